@@ -1,0 +1,291 @@
+"""The plan of a flow: one compiled copy of the whole function, in one frame, with a probe after each statement.
+
+The copy runs where the original would: in the original's globals, over the original's own cells and defaults, under
+its file name and lines. The probe is reached through names that are no identifiers, so no code can see or shadow it.
+Where a copy could differ from the original, the original itself is the plan, as one step.
+
+    def f(x):                 def f(x):
+        y = x + 1      ->         y = x + 1
+        return y * 2              @probe(@record, 0, y)
+                                  return @probe(@record, 1, y * 2)
+
+`@probe` and `@record` are free variables of the copy; each run closes it over a record of its own.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import chain
+from time import perf_counter_ns
+from types import CellType, CodeType, FunctionType
+from typing import Any, Literal, TypeVar
+
+from omnitron_kernel.engine.preview import ATOMS, preview
+from omnitron_kernel.graph.ids import VALUE, is_node
+from omnitron_kernel.graph.known import FUTURE_FLAGS
+from omnitron_kernel.graph.model import Graph, Node
+from omnitron_kernel.graph.source import FlowSource
+
+__all__ = ["Plan", "Step", "make_plan", "whole_plan"]
+
+RECORD, PROBE, FOUND, RESULT, UNBOUND = "@record", "@probe", "@found", "@value", "@unbound"
+
+WIDTH = 4
+"""Entries that one completed step adds to the record: step index, end in ns, value, preview."""
+
+_Node = TypeVar("_Node", bound=ast.AST)
+Bind = Callable[[list[Any]], Callable[..., Any]]
+"""Closes the copy over one run's record; what comes back takes the flow's own arguments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One unit of a plan.
+
+    Attributes:
+        node: The id of the node it runs.
+        shape: What the probe is handed: one name's `value`, a tuple of `names`, or a dictionary of the names `found`.
+        names: The output ports, in the order of the tuple.
+        line: The line of the statement in its file or cell.
+    """
+
+    node: str
+    shape: Literal["value", "names", "found"]
+    names: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A graph compiled into ordered steps.
+
+    Attributes:
+        steps: In the order in which they run.
+        bind: Gives the copy with probes that write into a run's record.
+        code: The code of the live function that the copy was made from.
+        whole: Why the flow runs as one step; empty where it does not.
+    """
+
+    steps: tuple[Step, ...]
+    bind: Bind
+    code: CodeType | None
+    whole: str = ""
+
+
+def probe(record: list[Any], index: int, value: Any) -> Any:
+    """Writes one completed step into the record, with a preview where the value could change later."""
+    record.append(index)
+    record.append(perf_counter_ns())
+    record.append(value)
+    try:
+        record.append(None if type(value) in ATOMS else preview(value))
+    except Exception:  # noqa: BLE001 - a metaclass may make its classes unhashable
+        record.append(preview(value))
+    return value
+
+
+def whole_plan(call: Callable[..., Any], name: str, *, reason: str, line: int = 1) -> Plan:
+    """Returns the plan that runs the original as one step."""
+
+    def bind(record: list[Any]) -> Callable[..., Any]:
+        return lambda *args, **kwargs: probe(record, 0, call(*args, **kwargs))
+
+    return Plan((Step(name, "value", (VALUE,), line),), bind, getattr(call, "__code__", None), reason)
+
+
+def make_plan(function: FunctionType, source: FlowSource, graph: Graph, *, lines: int = 0) -> Plan:
+    """Compiles the copy of a live function.
+
+    Args:
+        function: The function as it lives, whose globals, cells and defaults the copy uses.
+        source: Its text, taken apart.
+        graph: The graph read from that text.
+        lines: How many lines stand above the text in its file.
+
+    Returns:
+        The plan; the original as one step where the text does not compile to the live code.
+    """
+    first = source.header.line + lines
+    if graph.nodes and len(graph.nodes) == 1 and graph.nodes[0].id == graph.name and graph.nodes[0].kind == "block":
+        return whole_plan(function, graph.name, reason=graph.diagnostics[-1].message, line=first)
+    plain = _moved(source.definition(), lines - source.text.shift)
+    if not _same_code(_compile(plain, function), function.__code__):
+        return whole_plan(function, graph.name, reason="its source does not match the running code", line=first)
+    steps, probed = _probed(source, graph, lines)
+    qualified: dict[str, Any] = {"co_qualname": function.__code__.co_qualname}
+    code = _compile(probed, function).replace(**qualified)
+    return Plan(steps, _binder(code, function), function.__code__)
+
+
+def _binder(code: CodeType, function: FunctionType) -> Bind:
+    """Returns what closes the copy over a record and over the live function's own cells and defaults."""
+    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+    cells |= {PROBE: CellType(probe), UNBOUND: CellType(NameError), RECORD: CellType()}
+    closure = tuple(cells[name] for name in code.co_freevars)
+    place = code.co_freevars.index(RECORD) if RECORD in code.co_freevars else len(closure)
+    before, after, name, names = closure[:place], closure[place + 1 :], function.__name__, function.__globals__
+
+    def bind(record: list[Any]) -> Callable[..., Any]:
+        copied = FunctionType(code, names, name, function.__defaults__, (*before, CellType(record), *after))
+        if function.__kwdefaults__:
+            copied.__kwdefaults__ = function.__kwdefaults__
+        return copied
+
+    return bind if place < len(closure) else lambda _: function
+
+
+def _moved(definition: ast.AST, offset: int) -> ast.FunctionDef | ast.AsyncFunctionDef:
+    moved = copy.deepcopy(definition)
+    ast.increment_lineno(moved, offset)
+    assert isinstance(moved, ast.FunctionDef | ast.AsyncFunctionDef)  # noqa: S101 - a copy has its original's type
+    return moved
+
+
+def _compile(definition: ast.FunctionDef | ast.AsyncFunctionDef, function: FunctionType) -> CodeType:
+    """Compiles a definition as if it stood where the live function stands, and returns the function's code."""
+    inner: ast.stmt = definition
+    owner = _owner(function.__qualname__)
+    if owner:
+        inner = ast.ClassDef(name=owner, bases=[], keywords=[], body=[inner], decorator_list=[])
+        inner.type_params = []  # type: ignore[attr-defined, unused-ignore] # a field from 3.12 on
+    free = [*function.__code__.co_freevars, PROBE, RECORD, UNBOUND]
+    arguments = ast.arguments(
+        posonlyargs=[], args=[ast.arg(name) for name in free], kwonlyargs=[], kw_defaults=[], defaults=[]
+    )
+    outer = ast.FunctionDef(name="outer", args=arguments, body=[inner], decorator_list=[])
+    outer.type_params = []  # type: ignore[attr-defined, unused-ignore]
+    module = ast.fix_missing_locations(ast.Module([outer], []))
+    flags = function.__code__.co_flags & FUTURE_FLAGS
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the original was compiled already, and told all there was to tell
+        code: CodeType = compile(module, function.__code__.co_filename, "exec", flags, dont_inherit=True)
+    for _ in range(3 if owner else 2):
+        code = next(each for each in code.co_consts if isinstance(each, CodeType))
+    return code
+
+
+def _owner(qualname: str) -> str:
+    """The class whose private names a function's code uses, or an empty text."""
+    around = qualname.rpartition(".")[0]
+    return "" if not around or around.endswith("<locals>") else around.rpartition(".")[2]
+
+
+def _same_code(one: CodeType, other: CodeType) -> bool:
+    """Whether two codes do the same, wherever they stand."""
+    waiting = [(one, other)]
+    while waiting:
+        mine, theirs = waiting.pop()
+        if (
+            mine.co_code != theirs.co_code
+            or mine.co_names != theirs.co_names
+            or mine.co_varnames != theirs.co_varnames
+            or set(mine.co_freevars) != set(theirs.co_freevars)
+            or mine.co_cellvars != theirs.co_cellvars
+            or len(mine.co_consts) != len(theirs.co_consts)
+        ):
+            return False
+        for left, right in zip(mine.co_consts, theirs.co_consts, strict=True):
+            if isinstance(left, CodeType) and isinstance(right, CodeType):
+                waiting.append((left, right))
+            elif _typed(left) != _typed(right):
+                return False
+    return True
+
+
+def _typed(constant: object) -> object:
+    """A constant with its types, so that 1, 1.0 and True stay apart, and 0.0 and -0.0 too."""
+    if isinstance(constant, tuple):
+        return (tuple, tuple(map(_typed, constant)))
+    if isinstance(constant, frozenset):
+        return (frozenset, frozenset(map(_typed, constant)))
+    return (type(constant), repr(constant) if isinstance(constant, float | complex) else constant)
+
+
+def _probed(
+    source: FlowSource, graph: Graph, lines: int
+) -> tuple[tuple[Step, ...], ast.FunctionDef | ast.AsyncFunctionDef]:
+    definition = _moved(source.definition(), lines - source.text.shift)
+    steps: list[Step] = []
+    body: list[ast.stmt] = []
+    nodes = iter(graph.nodes)
+    for original, statement in zip(source.body, definition.body, strict=False):
+        first, last = original is source.body[0], original is source.body[-1]
+        if not is_node(original, first=first, last=last):
+            body.append(statement)
+            continue
+        step, statements = _instrument(statement, next(nodes), len(steps), lines)
+        steps.append(step)
+        body += statements
+    if not source.body:
+        body = list(definition.body)
+    definition.body = body
+    return tuple(steps), definition
+
+
+def _instrument(statement: ast.stmt, node: Node, index: int, lines: int) -> tuple[Step, list[ast.stmt]]:
+    """Returns a statement with its probe."""
+    names = tuple(port.name for port in node.outputs)
+    line = node.span.line + lines
+    place = statement
+    if isinstance(statement, ast.Expr | ast.Return) and VALUE in names and statement.value is not None:
+        if len(names) == 1:
+            statement.value = _at(_probe(index, statement.value), statement.value)
+            return Step(node.id, "value", names, line), [statement]
+        kept = ast.Assign([_name(RESULT, ast.Store())], statement.value)
+        found = _gather([(name, RESULT if name == VALUE else name) for name in names])
+        after: list[ast.stmt] = [ast.Expr(_probe(index, _name(FOUND)))]
+        if isinstance(statement, ast.Return):
+            after.append(ast.Return(_name(RESULT)))
+        return Step(node.id, "found", names, line), _place([kept, *found, *after], place)
+    if isinstance(statement, ast.Return):
+        return Step(node.id, "names", (), line), [
+            _at(ast.Expr(_probe(index, ast.Constant(None))), statement),
+            statement,
+        ]
+    if node.maybe or (node.kind == "block" and names):
+        found = _gather([(name, name) for name in names])
+        return Step(node.id, "found", names, line), [
+            statement,
+            *_place([*found, ast.Expr(_probe(index, _name(FOUND)))], place),
+        ]
+    if len(names) == 1:
+        value: ast.expr = _name(names[0])
+        return Step(node.id, "value", names, line), [statement, *_place([ast.Expr(_probe(index, value))], place)]
+    value = ast.Tuple([_name(name) for name in names], ast.Load()) if names else ast.Constant(None)
+    return Step(node.id, "names", names, line), [statement, *_place([ast.Expr(_probe(index, value))], place)]
+
+
+def _probe(index: int, value: ast.expr) -> ast.Call:
+    return ast.Call(_name(PROBE), [_name(RECORD), ast.Constant(index), value], [])
+
+
+def _gather(names: list[tuple[str, str]]) -> list[ast.stmt]:
+    """Statements that collect the names that are bound; those that are not are left out."""
+    statements: list[ast.stmt] = [ast.Assign([_name(FOUND, ast.Store())], ast.Dict([], []))]
+    for key, name in names:
+        store = ast.Assign([ast.Subscript(_name(FOUND), ast.Constant(key), ast.Store())], _name(name))
+        handler = ast.ExceptHandler(_name(UNBOUND), None, [ast.Pass()])
+        statements.append(ast.Try([store], [handler], [], []))
+    return statements
+
+
+def _name(name: str, context: ast.expr_context | None = None) -> ast.Name:
+    return ast.Name(name, context or ast.Load())
+
+
+def _place(statements: list[ast.stmt], after: ast.stmt) -> list[ast.stmt]:
+    """Gives new statements the last line of the statement that they stand behind."""
+    line = after.end_lineno or after.lineno
+    for node in chain.from_iterable(ast.walk(statement) for statement in statements):
+        if isinstance(node, ast.stmt | ast.expr | ast.excepthandler) and not hasattr(node, "lineno"):
+            node.lineno = node.end_lineno = line
+            node.col_offset = node.end_col_offset = 0
+    return statements
+
+
+def _at(new: _Node, old: ast.AST) -> _Node:
+    return ast.fix_missing_locations(ast.copy_location(new, old))

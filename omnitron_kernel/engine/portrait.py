@@ -1,0 +1,84 @@
+"""A run as it is shown: the states for its picture, and the same facts as JSON for whoever reads the notebook later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from omnitron_kernel.core.types import PortType
+from omnitron_kernel.engine.cure import cure_of, remains
+from omnitron_kernel.engine.preview import describe
+from omnitron_kernel.engine.trace import duration
+from omnitron_kernel.graph.draw import NodeState, PictureState, picture
+
+if TYPE_CHECKING:
+    from omnitron_kernel.engine.run import NodeRecord, Run
+
+__all__ = ["RUN_MIME", "facts_of", "portrait", "state_of"]
+
+RUN_MIME = "application/vnd.omnitron.run+json"
+"""The MIME type under which a run's facts stand beside its picture."""
+
+
+def state_of(run: Run) -> PictureState:
+    """Returns how far a run has come; safe to ask from another thread while it runs."""
+    records = run.nodes
+    done = sum(each.status == "done" for each in records.values())
+    note = f"{done} of {len(records)} done \u00b7 {duration(run.duration)}"
+    graph = run.flow.graph
+    several = {node.id for node in graph.nodes if len(node.outputs) > 1}
+    states = {each.id: _node_state(each, several=each.id in several) for each in records.values()}
+    return PictureState(run.status, note, states, _message(run))
+
+
+def portrait(run: Run) -> dict[str, Any]:
+    """Returns a run's MIME bundle: its picture in every form, and its facts."""
+    graph = run.flow.graph
+    bundle: dict[str, Any] = dict(picture(graph, state_of(run)))
+    return bundle | {RUN_MIME: facts_of(run)}
+
+
+def facts_of(run: Run) -> dict[str, Any]:
+    """Returns a run as JSON values: times in ms, previews as text."""
+    return {
+        "flow": run.flow.__name__,
+        "run": run.id,
+        "version": run.version,
+        "status": run.status,
+        "started": run.started / 1e9,
+        "ms": run.duration / 1e6,
+        "error": describe(run.error) if run.error is not None else None,
+        "cure": cure_of(run) or None,
+        "value": run.preview.text if run.preview is not None else None,
+        "nodes": [
+            {
+                "id": each.id,
+                "status": each.status,
+                "why": each.why,
+                "ms": each.duration / 1e6 if each.duration is not None else None,
+                "type": each.preview.type if each.preview is not None else None,
+                "size": each.preview.size if each.preview is not None else None,
+            }
+            for each in run.nodes.values()
+        ],
+    }
+
+
+def _node_state(record: NodeRecord, *, several: bool) -> NodeState:
+    took = duration(record.duration) if record.duration is not None else ""
+    look = record.preview
+    if record.error is not None:
+        told = describe(record.error)
+        return NodeState(record.status, told, took, title=f"{told} after {took}")
+    if look is None:
+        note = {"not reached": record.why, "running": took}.get(record.status, "")
+        return NodeState(record.status, note)
+    kind = None if look.type == "NoneType" else PortType.named(look.type)
+    # The size of a tuple of outputs is how many there are, and that is drawn already.
+    return NodeState(record.status, took, "" if several else look.size, kind, look.text)
+
+
+def _message(run: Run) -> str:
+    if run.error is None:
+        told = [each.message for each in run.flow.graph.diagnostics if each.code in ("no-output", "one-node")]
+        return "\n".join(told) if run.status == "done" else ""
+    return "\n".join(each for each in (describe(run.error), cure_of(run), remains(run)) if each)

@@ -1,0 +1,246 @@
+"""Previews: what a value looked like when its node finished, taken without trusting the value.
+
+A preview is small, bounded in time and text, and runs no code of the value's author: only exactly known types are
+looked into, by their own class's methods; every other object is shown by the name of its class.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import islice
+from time import perf_counter_ns
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from typing import Any
+
+__all__ = ["ATOMS", "Preview", "describe", "preview"]
+
+ATOMS = frozenset(
+    {
+        *(int, float, complex, bool, str, bytes, range, slice, type(None), type(...), type(NotImplemented)),
+        *(type, ModuleType, FunctionType, BuiltinFunctionType),
+    }
+)
+"""Types whose values cannot change what a preview of them shows, so that it may be taken later."""
+
+_WIDTH = 80  # characters of one element
+_LIMIT = 400  # characters of a whole text
+_ITEMS = 6
+_DEPTH = 3
+_ROWS, _COLUMNS = 5, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a value looked like.
+
+    Attributes:
+        type: The name of its class.
+        text: The value in at most a few hundred characters; no line breaks.
+        size: Its extent in the words of its kind, such as `1,204 x 8`, `12 items`, `30 characters`; may be empty.
+        rows: For a table, its first rows as text, the column names first; empty for all else.
+        until: When taking it ended, in ns of `perf_counter_ns`.
+    """
+
+    type: str
+    text: str
+    size: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
+    until: int = 0
+
+
+def preview(value: object) -> Preview:
+    """Takes the preview of a value; never raises an `Exception`.
+
+    Example:
+        >>> preview([1, 2, 3]).text, preview([1, 2, 3]).size
+        ('[1, 2, 3]', '3 items')
+    """
+    kind = type(value)
+    name = type.__getattribute__(kind, "__name__")
+    size: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
+    try:
+        look = _TABLES.get(_vendor(kind))
+        if look is not None:
+            size, text, rows = look(value)
+        else:
+            size, text = _size(value), _cut(_text(value, _DEPTH), _LIMIT)
+    except Exception:  # noqa: BLE001 - whatever a hostile value does, the run goes on
+        text = _opaque(value)
+    return Preview(name, text, size, rows, perf_counter_ns())
+
+
+def describe(error: BaseException) -> str:
+    """Returns an exception as one line, from its class and arguments; its own `__str__` is not asked.
+
+    Example:
+        >>> describe(KeyError("amount"))
+        "KeyError: 'amount'"
+    """
+    arguments: tuple[Any, ...] = BaseException.__dict__["args"].__get__(error)
+    name: str = type.__getattribute__(type(error), "__name__")
+    if len(arguments) == 1 and type(arguments[0]) is str and not isinstance(error, KeyError):
+        return f"{name}: {_cut(arguments[0], _LIMIT)}"
+    try:
+        return f"{name}: {_cut(', '.join(_text(each, 2) for each in arguments), _LIMIT)}" if arguments else name
+    except Exception:  # noqa: BLE001 - whatever a hostile argument does, the error is told
+        return name
+
+
+def _text(value: Any, depth: int) -> str:
+    kind = type(value)
+    if kind is str:
+        return _string(value, _LIMIT if depth == _DEPTH else _WIDTH)
+    if kind is int:
+        bits = value.bit_length()
+        return str(value) if bits <= 200 else f"<int of {bits:,} bits>"
+    if kind in (float, complex, bool, type(None), type(...), type(NotImplemented)):
+        return repr(value)
+    if kind is bytes or kind is bytearray:
+        return _cut(repr(bytes(value[:_WIDTH])), _WIDTH)
+    if kind in _BRACKETS:
+        return _items(value, depth)
+    if kind is dict:
+        if depth <= 0:
+            return "{...}"
+        pairs = (f"{_text(key, depth - 1)}: {_text(item, depth - 1)}" for key, item in islice(value.items(), _ITEMS))
+        return f"{{{_joined(pairs, len(value))}}}"
+    if kind is range or (kind is slice and depth > 0):
+        return f"{kind.__name__}({value.start}, {value.stop}, {value.step})"
+    if kind in (FunctionType, BuiltinFunctionType, ModuleType, type):
+        return f"<{_WORD.get(kind, 'class')} {value.__name__}>" if type(value.__name__) is str else _opaque(value)
+    if kind is MethodType and type(value.__func__) is FunctionType:
+        return f"<method {value.__func__.__name__}>"
+    vendor = _vendor(kind)
+    if vendor == "numpy.generic":
+        item = value.item()
+        return repr(item) if type(item) in (int, float, bool, complex) else _opaque(value)
+    if vendor in _TABLES:
+        return f"<{kind.__name__} {_TABLES[vendor](value)[0]}>"
+    return _opaque(value)
+
+
+_BRACKETS: dict[type, tuple[str, str]] = {
+    list: ("[", "]"),
+    tuple: ("(", ")"),
+    set: ("{", "}"),
+    frozenset: ("frozenset({", "})"),
+}
+_EMPTY: dict[type, str] = {set: "set()", frozenset: "frozenset()"}
+_WORD: dict[type, str] = {FunctionType: "function", BuiltinFunctionType: "function", ModuleType: "module"}
+
+
+def _items(value: Any, depth: int) -> str:
+    opening, closing = _BRACKETS[type(value)]
+    if not value:
+        return _EMPTY.get(type(value), opening + closing)
+    if depth <= 0:
+        return f"{opening}...{closing}"
+    inner = _joined((_text(each, depth - 1) for each in islice(value, _ITEMS)), len(value))
+    return f"{opening}{inner}{',' if type(value) is tuple and len(value) == 1 else ''}{closing}"
+
+
+def _joined(parts: Iterable[str], total: int) -> str:
+    shown = ", ".join(parts)
+    return f"{shown}, ..." if total > _ITEMS else shown
+
+
+def _string(value: str, limit: int) -> str:
+    return _cut(repr(value), limit) if len(value) <= limit else _cut(repr(value[:limit]), limit)
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 3] + "..."
+
+
+def _opaque(value: object) -> str:
+    kind = type(value)
+    module = type.__getattribute__(kind, "__module__")
+    name = type.__getattribute__(kind, "__qualname__")
+    plain = type(module) is not str or module in ("builtins", "__main__")
+    return f"<{name}>" if plain else f"<{module}.{name}>"
+
+
+def _size(value: Any) -> str:
+    kind = type(value)
+    if kind in _BRACKETS or kind is dict:
+        return f"{len(value):,} item{'' if len(value) == 1 else 's'}"
+    if kind is str:
+        return f"{len(value):,} characters" if len(value) > _WIDTH else ""
+    if kind in (bytes, bytearray):
+        return f"{len(value):,} bytes"
+    return ""
+
+
+def _vendor(kind: type) -> str:
+    """The vendor class that a type is; classes derived from one are somebody's own code and stay closed."""
+    root = type.__getattribute__(kind, "__module__")
+    if type(root) is not str:
+        return ""
+    root = root.partition(".")[0]
+    module = sys.modules.get(root) if root in _VENDORS else None
+    if module is None:
+        return ""
+    for name in _VENDORS[root]:
+        if vars(module).get(name) is kind:
+            return f"{root}.{name}"
+    scalar = root == "numpy" and module.generic in type.__getattribute__(kind, "__mro__")
+    return "numpy.generic" if scalar else ""
+
+
+_VENDORS = {"pandas": ("DataFrame", "Series", "Index"), "numpy": ("ndarray",)}
+
+
+def _frame(value: Any) -> tuple[str, str, tuple[tuple[str, ...], ...]]:
+    rows, columns = value.shape
+    head = value.iloc[:_ROWS, :_COLUMNS]
+    names = tuple(map(_cell, list(head.columns)))
+    data = [list(map(_cell, head.iloc[:, index].tolist())) for index in range(len(names))]
+    size = f"{rows:,} x {columns:,}"
+    shown = ", ".join(names) + (", ..." if columns > _COLUMNS else "")
+    return size, _cut(f"{size}: {shown}", _LIMIT), (names, *zip(*data, strict=True))
+
+
+def _series(value: Any) -> tuple[str, str, tuple[tuple[str, ...], ...]]:
+    size = f"{len(value):,} values"
+    head = value.iloc[:_ROWS]
+    cells = tuple(zip(map(_cell, list(head.index)), map(_cell, head.tolist()), strict=True))
+    shown = ", ".join(f"{label}: {cell}" for label, cell in cells)
+    name = "" if value.name is None else _cell(value.name)
+    return size, _cut(f"{size}: {shown}", _LIMIT), (("", name), *cells)
+
+
+def _sequence(value: Any) -> tuple[str, str, tuple[tuple[str, ...], ...]]:
+    size = f"{len(value):,} values"
+    return size, _cut(f"{size}: {', '.join(map(_cell, value[:_ITEMS].tolist()))}", _LIMIT), ()
+
+
+def _array(value: Any) -> tuple[str, str, tuple[tuple[str, ...], ...]]:
+    size = " x ".join(f"{each:,}" for each in value.shape) or "scalar"
+    shown = ", ".join(_cell(each) for each in value.flat[:_ITEMS].tolist())
+    more = ", ..." if value.size > _ITEMS else ""
+    return size, _cut(f"{value.dtype.name} {size}: [{shown}{more}]", _LIMIT), ()
+
+
+def _cell(value: object) -> str:
+    """One cell of a table: text without quotes, everything else as its preview."""
+    if type(value) is str:
+        return _cut(value.replace("\n", " "), _WIDTH // 2)
+    if type(value) is float:
+        return f"{value:.6g}"
+    if type(value).__name__ in ("Timestamp", "Timedelta", "datetime", "date") and type(value).__module__.startswith(
+        ("pandas", "datetime")
+    ):
+        return _cut(type(value).__str__(value), _WIDTH // 2)
+    return _cut(_text(value, 1), _WIDTH // 2)
+
+
+_Look = Callable[[Any], tuple[str, str, tuple[tuple[str, ...], ...]]]
+_TABLES: dict[str, _Look] = {
+    "pandas.DataFrame": _frame,
+    "pandas.Series": _series,
+    "pandas.Index": _sequence,
+    "numpy.ndarray": _array,
+}

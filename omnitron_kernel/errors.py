@@ -1,0 +1,108 @@
+"""Every error that Omnitron itself raises, as one tree.
+
+An error of a flow's own code is never wrapped: it reaches the caller as Python raised it. What stands here is
+only what Omnitron has to say, and each message tells what was found, what was expected and what to do.
+
+    OmnitronError
+    ├── SourceError        the text of a flow cannot become a flow
+    ├── DefinitionError    a live object cannot become a flow
+    ├── UnknownNodeError   a run has no node of that name       (also a KeyError)
+    ├── ExportError        a flow cannot be written as plain Python
+    ├── HeadlessError      a notebook failed while it ran without a person
+    └── NotBuiltYetError   the design names it, no release has it (also a NotImplementedError)
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from omnitron_kernel.graph.model import Diagnostic
+
+__all__ = [
+    "DefinitionError",
+    "ExportError",
+    "HeadlessError",
+    "NotBuiltYetError",
+    "OmnitronError",
+    "SourceError",
+    "UnknownNodeError",
+    "nearest",
+]
+
+
+class OmnitronError(Exception):
+    """The root: `except OmnitronError` catches all that Omnitron raises of its own."""
+
+
+class SourceError(OmnitronError):
+    """The text of a flow holds mistakes that keep it from being defined.
+
+    Args:
+        diagnostics: All complaints about the text, in the order of their lines; at least one.
+    """
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__("\n".join(str(each) for each in self.diagnostics))
+
+
+class DefinitionError(OmnitronError, TypeError):
+    """An object that cannot be a flow was given to `flow`."""
+
+
+class UnknownNodeError(OmnitronError, KeyError):
+    """A run or graph was asked for a node that it does not have.
+
+    Args:
+        name: What was asked for.
+        known: The names that exist; the nearest is offered.
+        where: What was asked, for the message.
+    """
+
+    def __init__(self, name: object, known: Iterable[str], *, where: str) -> None:
+        self.name = name
+        self.known = tuple(known)
+        close = nearest(str(name), self.known)
+        hint = f"Did you mean {close!r}?" if close else f"It has: {', '.join(self.known) or 'none'}."
+        self.message = f"{where} has no node {name!r}. {hint}"
+        super().__init__(self.message)
+
+    def __str__(self) -> str:
+        """The sentence itself (a `KeyError` would show it in quotes)."""
+        return self.message
+
+
+class ExportError(OmnitronError):
+    """A flow reads something that plain Python text cannot carry along."""
+
+
+class HeadlessError(OmnitronError):
+    """A notebook that ran without a person stopped at a cell, or could not be run at all."""
+
+
+class NotBuiltYetError(OmnitronError, NotImplementedError):
+    """A name of the design that this release accepts but does not carry out.
+
+    Args:
+        what: The feature, as its user wrote it.
+        instead: What works today.
+    """
+
+    def __init__(self, what: str, *, instead: str) -> None:
+        super().__init__(f"{what} is not built yet. {instead}")
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Returns the known name closest to `name`, or None where none is close.
+
+    Example:
+        >>> nearest("amuont", ["country", "amount"])
+        'amount'
+    """
+    others = [each for each in known if each != name]
+    same = [each for each in others if each.casefold() == name.casefold()]
+    return next(iter(same or get_close_matches(name, others, n=1, cutoff=0.6)), None)

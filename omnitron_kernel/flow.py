@@ -1,0 +1,337 @@
+"""The author's API: `flow` makes a function a flow, and a `Flow` is called, run, looked at and exported.
+
+A call is a call: `Flow` is a `functools.partial` without arguments, so calling it stays in C. All that it knows
+beside its function hangs on one `Definition`, shared by the flow and everything bound to it.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from types import FunctionType, MethodType
+from typing import Any, Self, overload
+
+from omnitron_kernel.engine.plan import Plan, make_plan, whole_plan
+from omnitron_kernel.engine.run import Run
+from omnitron_kernel.errors import DefinitionError, NotBuiltYetError, nearest
+from omnitron_kernel.export import to_python
+from omnitron_kernel.graph.canonical import version_of
+from omnitron_kernel.graph.draw import picture
+from omnitron_kernel.graph.model import Graph, Port
+from omnitron_kernel.graph.read import build, whole
+from omnitron_kernel.graph.source import FlowSource, parse
+
+__all__ = ["BoundFlow", "Definition", "Flow", "flow"]
+
+_LATER_OPTIONS = ("effects", "cache", "retries", "timeout")
+_LATER = "Leave the option out; the roadmap says when it comes."
+
+
+class Definition:
+    """What a flow is, beside its function: text, graph, plan and the newest run. Read and compiled when first asked.
+
+    Args:
+        function: What is run.
+        name: The flow's name.
+        source: The flow's text taken apart, where it is a cell's; for other functions it is looked up.
+    """
+
+    def __init__(self, function: Callable[..., Any], name: str, source: FlowSource | None = None) -> None:
+        self.function = function
+        self.name = name
+        self.last: Run | None = None
+        self.plan: Plan | None = None
+        self._given = source
+
+    @functools.cached_property
+    def located(self) -> _Located:
+        """The text, and how many lines stand above it in its file."""
+        if self._given is not None:
+            return _Located(self._given.text.text, self._given, 0)
+        return _locate(self.function)
+
+    @functools.cached_property
+    def graph(self) -> Graph:
+        """The graph read from the text; one node where there is no text."""
+        source = self.located.source
+        if source is None or source.function is None:
+            return whole(self.name, _live_inputs(self.function), reason=self.located.missing)
+        return build(source)
+
+    @functools.cached_property
+    def version(self) -> str:
+        """The digest of signature and body; where there is no text, one of the code that holds for this Python only."""
+        source = self.located.source
+        if source is None or source.function is None:
+            code = getattr(self.function, "__code__", None)
+            seen = (code.co_code, code.co_names, repr(code.co_consts)) if code is not None else (self.function,)
+            return blake2b(repr(seen).encode(), digest_size=16).hexdigest()
+        return version_of(source.definition())
+
+    def current_plan(self) -> Plan:
+        """Returns the plan, compiled when first asked and again when the function's code was replaced."""
+        function = self.function
+        plan = self.plan
+        if plan is not None and plan.code is getattr(function, "__code__", None):
+            return plan
+        source = self.located.source
+        if not isinstance(function, FunctionType) or source is None or source.function is None:
+            plan = whole_plan(function, self.name, reason=self.located.missing or "it is no plain function")
+        else:
+            plan = make_plan(function, source, self.graph, lines=self.located.lines)
+        self.plan = plan
+        return plan
+
+
+class Flow(functools.partial[Any]):
+    """A named, typed function whose statements are nodes.
+
+    Calling a flow is calling its function. `run` executes the same statements as a graph and returns a `Run` with
+    every node's value, time and preview. Made by `flow` or a `%%flow` cell.
+
+    Example:
+        >>> from omnitron_kernel import flow
+        >>> @flow
+        ... def total(prices: list[float], rate: float = 0.2) -> float:
+        ...     net = sum(prices)
+        ...     return net * (1 + rate)
+        >>> total([1.0, 2.0], rate=0.0)
+        3.0
+        >>> run = total.run([1.0, 2.0])
+        >>> run["net"], list(run.nodes)
+        (3.0, ['net', 'output'])
+    """
+
+    _definition: Definition
+    __name__: str
+
+    def __new__(cls, call: Callable[..., Any], definition: Definition) -> Self:
+        """Makes a flow; use `flow` instead."""
+        self = super().__new__(cls, call)
+        functools.update_wrapper(self, call)
+        self._definition = definition
+        return self
+
+    def run(self, /, *args: Any, **kwargs: Any) -> Run:
+        """Executes the flow's graph.
+
+        Args:
+            *args: The flow's own arguments.
+            **kwargs: The flow's own keyword arguments.
+
+        Returns:
+            The finished run: value, values of nodes, times, events.
+
+        Raises:
+            BaseException: What `f(...)` would raise; the failed run is then `f.last`.
+        """
+        definition = self._definition
+        plan = definition.plan
+        if plan is None or plan.code is not getattr(self.func, "__code__", None):
+            plan = definition.current_plan()
+        run = Run(self, plan, args, kwargs)
+        definition.last = run
+        return run.execute()
+
+    def prepare(self, /, *args: Any, **kwargs: Any) -> Run:
+        """Returns a run that has not begun; `execute` it. Whoever wants to watch a run from outside starts so."""
+        run = Run(self, self._definition.current_plan(), args, kwargs)
+        self._definition.last = run
+        return run
+
+    def using(self, *, on: str = "inline", **options: Any) -> Flow:
+        """Returns this flow with options of a run.
+
+        Args:
+            on: Where steps run; `inline` is the one executor so far.
+            **options: Options that later releases carry out.
+
+        Raises:
+            NotBuiltYetError: An option was given that is not built yet.
+        """
+        if on != "inline":
+            raise NotBuiltYetError(f"on={on!r}", instead="Steps run inline, in the calling thread: on='inline'.")
+        for name in options:
+            raise NotBuiltYetError(f"the option {name!r}", instead=_LATER)
+        return self
+
+    def export(self) -> str:
+        """Returns the flow as plain Python, with no trace of Omnitron: its imports, helpers and the function.
+
+        Raises:
+            ExportError: The flow reads a value that has no plain text; says which.
+
+        Example:
+            >>> print(total.export())  # doctest: +SKIP
+            def total(prices: list[float], rate: float = 0.2) -> float:
+                net = sum(prices)
+                return net * (1 + rate)
+        """
+        return to_python(self.func, self._definition.located.source, self.graph)
+
+    @property
+    def last(self) -> Run | None:
+        """The newest run, failed ones too; None before the first."""
+        return self._definition.last
+
+    @property
+    def graph(self) -> Graph:
+        """The flow as immutable nodes and edges."""
+        return self._definition.graph
+
+    @property
+    def source(self) -> str:
+        """The text the flow was read from: the whole cell, or the function with its decorators."""
+        return self._definition.located.text
+
+    @property
+    def version(self) -> str:
+        """The digest of signature and body, the same for both forms; comments and formatting take no part."""
+        return self._definition.version
+
+    @property
+    def signature(self) -> inspect.Signature:
+        """The function's signature."""
+        return inspect.signature(self.func)
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Flow: ...
+    @overload
+    def __get__(self, instance: object, owner: type | None = None) -> Flow: ...
+    def __get__(self, instance: object | None, owner: type | None = None) -> Flow:
+        """Binds as a method: `obj.f(x)` and `obj.f.run(x)` both pass `obj` first."""
+        if instance is None:
+            return self
+        return BoundFlow(self, instance)
+
+    def __getattr__(self, name: str) -> Any:
+        """Function attributes such as `__code__` are the function's own."""
+        if name.startswith(("_ipython_", "_repr_")):
+            raise AttributeError(name)
+        return getattr(self.func, name)
+
+    def __reduce__(self) -> str:
+        """Pickles by qualified name, as functions do."""
+        return str(self.__qualname__)
+
+    def __repr__(self) -> str:
+        """One line: the signature and how many nodes."""
+        return f"<flow {self.graph.signature}: {len(self.graph.nodes)} nodes>"
+
+    def _repr_mimebundle_(self, **_: object) -> Mapping[str, str]:
+        return picture(self.graph)
+
+
+class BoundFlow(Flow):
+    """A flow bound to an object: what a flow in a class is when it is read from an instance."""
+
+    _flow: Flow
+
+    def __new__(cls, flow: Flow, instance: object) -> Self:
+        """Binds a flow; reading it from an instance does so."""
+        self = functools.partial.__new__(cls, MethodType(flow.func, instance))
+        functools.update_wrapper(self, flow.func)
+        self._definition = flow._definition  # noqa: SLF001 - a bound flow is its flow
+        self._flow = flow
+        return self
+
+    def run(self, /, *args: Any, **kwargs: Any) -> Run:
+        """Executes the graph with the object as first argument."""
+        return self._flow.run(self.func.__self__, *args, **kwargs)  # type: ignore[attr-defined]
+
+    def prepare(self, /, *args: Any, **kwargs: Any) -> Run:
+        """Returns a run that has not begun, with the object as first argument."""
+        return self._flow.prepare(self.func.__self__, *args, **kwargs)  # type: ignore[attr-defined]
+
+
+@overload
+def flow(function: Callable[..., Any], /) -> Flow: ...
+@overload
+def flow(*, name: str | None = None, **options: Any) -> Callable[[Callable[..., Any]], Flow]: ...
+def flow(
+    function: Callable[..., Any] | None = None, /, *, name: str | None = None, **options: Any
+) -> Flow | Callable[[Callable[..., Any]], Flow]:
+    """Makes a function a flow; use it as `@flow`, `@flow(name=...)` or `flow(function)`.
+
+    Args:
+        function: A plain function, or a flow, which is returned as it is.
+        name: The flow's name, where it is not to be the function's.
+        **options: `effects`, `cache`, `retries` and `timeout` are names of the design that are not built yet.
+
+    Returns:
+        The flow, or a decorator where no function is given.
+
+    Raises:
+        DefinitionError: What was given is no function, or an option is unknown.
+        NotBuiltYetError: An option or kind of function was given that is not built yet.
+
+    Example:
+        >>> double = flow(lambda x: x * 2)
+        >>> double(4), double.run(4).value
+        (8, 8)
+    """
+    for option in options:
+        if option in _LATER_OPTIONS:
+            raise NotBuiltYetError(f"@flow({option}=...)", instead=_LATER)
+        close = nearest(option, ("name", *_LATER_OPTIONS))
+        hint = f"Did you mean {close!r}?" if close else f"It takes name, {', '.join(_LATER_OPTIONS)}."
+        raise DefinitionError(f"flow has no option {option!r}. {hint}")
+    if function is None:
+        return functools.partial(_make, name=name)
+    return _make(function, name=name)
+
+
+def _make(function: Callable[..., Any], *, name: str | None = None) -> Flow:
+    if isinstance(function, Flow):
+        return function
+    if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+        raise NotBuiltYetError("an async flow", instead="Write it as a plain function for now.")
+    if not isinstance(function, FunctionType):
+        found = type(function).__name__
+        raise DefinitionError(
+            f"flow makes functions flows, and {found!r} is none. Give it a function: `@flow` above a `def`, or flow(f)."
+        )
+    return Flow(function, Definition(function, name or function.__name__))
+
+
+@dataclass(frozen=True, slots=True)
+class _Located:
+    """A function's text.
+
+    Attributes:
+        text: The text; empty where none was found.
+        source: The text taken apart; None where none was found.
+        lines: How many lines stand above it in its file.
+        missing: Why there is none.
+    """
+
+    text: str
+    source: FlowSource | None
+    lines: int
+    missing: str = ""
+
+
+def _locate(function: Callable[..., Any]) -> _Located:
+    code = getattr(function, "__code__", None)
+    if code is None or code.co_name == "<lambda>":
+        return _Located("", None, 0, "a lambda is one expression" if code is not None else "it has no Python code")
+    try:
+        lines, first = inspect.getsourcelines(code)
+    except (OSError, TypeError, SyntaxError, IndexError):
+        return _Located("", None, 0, "its source cannot be found")
+    text = "".join(lines)
+    source = parse(text, code.co_name)
+    missing = "" if source.function is not None else "its source cannot be read"
+    return _Located(text, source, max(first - 1, 0), missing)
+
+
+def _live_inputs(function: Callable[..., Any]) -> tuple[Port, ...]:
+    """The inputs of a function whose text is not known, from its signature."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return ()
+    return tuple(Port(each.name, kind=each.kind.name.lower()) for each in parameters)

@@ -1,0 +1,46 @@
+"""What a picture shows beside the graph: how far each node has come, in words ready to be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from omnitron_kernel.core.types import PortType
+
+__all__ = ["NodeState", "PictureState"]
+
+
+@dataclass(frozen=True, slots=True)
+class NodeState:
+    """How far one node has come.
+
+    Attributes:
+        status: `waiting`, `running`, `done`, `failed`, `interrupted` or `not reached`.
+        note: A few words for the node's last line: how long it took, or what ended it.
+        size: The extent of its value, such as `1,204 x 8`.
+        type: The type its value had; None where it has none yet.
+        title: What hovering tells: the value's preview, or the error.
+    """
+
+    status: str
+    note: str = ""
+    size: str = ""
+    type: PortType | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureState:
+    """How far a whole run has come.
+
+    Attributes:
+        status: The run's status.
+        note: A few words for the header, such as `4 of 5 nodes, 12.3 ms`.
+        nodes: The states by node id.
+        message: What is to be said under the picture: an error with its cure, or that the flow returns None.
+    """
+
+    status: str
+    note: str = ""
+    nodes: Mapping[str, NodeState] = field(default_factory=dict)
+    message: str = ""

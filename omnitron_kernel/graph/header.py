@@ -1,0 +1,153 @@
+"""The magic line of a cell: `%%flow [options] name(signature) [-> type]`.
+
+The line is a Python function signature; an open bracket carries it on into the next lines, comments may precede it.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from dataclasses import dataclass
+
+from omnitron_kernel.errors import nearest
+from omnitron_kernel.graph.model import Diagnostic, Span
+from omnitron_kernel.graph.text import Text
+
+__all__ = ["OPTIONS", "Header", "find_magic", "parse_header"]
+
+OPTIONS = {"--no-run": "define and draw the flow without running it"}
+"""The options that a magic line takes, and what each does."""
+
+_MAGIC = re.compile(r"%%flow(?![\w?])")
+_OPTION = re.compile(r"[ \t\f]*(--[\w-]*)")
+_NAME = re.compile(r"[ \t\f]*((?:async[ \t\f]+)?)(\w+)?[ \t\f]*(.?)", re.DOTALL)
+_EXAMPLE = "Write a name and its inputs, such as `%%flow clean(path: str = 'data.csv')`."
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a magic line says.
+
+    Attributes:
+        name: The flow's name; empty where it could not be read.
+        function: The signature as a parsed `def` with the positions of the cell; None where it could not be read.
+        options: The options given, with their dashes.
+        span: From `%%flow` to the end of the signature.
+        body: The line on which the body starts, counted from 1.
+        diagnostics: What is wrong with it.
+    """
+
+    name: str
+    function: ast.FunctionDef | None
+    options: tuple[str, ...]
+    span: Span
+    body: int
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def find_magic(text: str) -> int | None:
+    r"""Returns the offset of `%%flow` where it is the first thing in the text but comments and blank lines.
+
+    Example:
+        >>> find_magic("# prices\n%%flow f()\n1")
+        9
+    """
+    offset = 0
+    for line in text.splitlines(keepends=True):
+        if _MAGIC.match(line):
+            return offset
+        if line.strip() and not line.lstrip().startswith("#"):
+            return None
+        offset += len(line)
+    return None
+
+
+def parse_header(text: Text, start: int) -> Header:
+    """Reads the magic line that begins at `start`; never raises."""
+    line = text.span(start, start).line
+    diagnostics: list[Diagnostic] = []
+    options, place = _options(text, start + len("%%flow"), diagnostics)
+    found = _NAME.match(text.text, place)
+    asynchronous, name, bracket = found.groups() if found else ("", None, "")
+    span = text.line_span(line)
+
+    def refuse(message: str, cure: str = _EXAMPLE, at: Span = span, body: int = line + 1) -> Header:
+        diagnostics.append(Diagnostic("error", "signature", message, cure, at))
+        return Header(name or "", None, options, at, body, tuple(diagnostics))
+
+    if asynchronous:
+        return refuse("`async` flows in cells are not built yet.", "Define it with `@flow async def` meanwhile.")
+    if not name or found is None or found.start(2) >= span.end:
+        return refuse("the magic line names no flow.")
+    if not name.isidentifier():
+        return refuse(f"{name!r} is no Python name, and a flow needs one.")
+    if bracket != "(":
+        return refuse(f"`{name}` has no signature.", f"Add its inputs in brackets: `%%flow {name}()`.")
+    end = _signature_end(text.text, found.start(2))
+    if isinstance(end, str):
+        return refuse(f"the signature of `{name}` {end}.", "Close the bracket; the body starts on the line after it.")
+    last = text.span(end, end).line
+    whole = text.span(start, end)
+    shape = "\n" * (line - 1) + "def".ljust(found.start(2) - text.starts[line - 1]) + text.text[found.start(2) : end]
+    try:
+        function = ast.parse(shape + ": pass").body[0]
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        at = _place(text, error, fallback=whole)
+        return refuse(
+            f"the signature of `{name}` is not Python: {getattr(error, 'msg', None) or error}.",
+            "It is written as in a `def`: `name(first: int, second: str = 'x') -> float`.",
+            at,
+            last + 1,
+        )
+    assert isinstance(function, ast.FunctionDef)  # noqa: S101 - `shape` starts with `def`
+    return Header(name, function, options, whole, last + 1, tuple(diagnostics))
+
+
+def _options(text: Text, place: int, diagnostics: list[Diagnostic]) -> tuple[tuple[str, ...], int]:
+    options: list[str] = []
+    while found := _OPTION.match(text.text, place):
+        option = found[1]
+        if option in OPTIONS:
+            options.append(option)
+        else:
+            close = nearest(option, OPTIONS)
+            cure = f"Did you mean `{close}`?" if close else f"The options are {', '.join(OPTIONS)}."
+            diagnostics.append(
+                Diagnostic(
+                    "error",
+                    "option",
+                    f"`{option}` is no option of %%flow.",
+                    cure,
+                    text.span(found.start(1), found.end(1)),
+                )
+            )
+        place = found.end()
+    return tuple(options), place
+
+
+def _signature_end(text: str, start: int) -> int | str:
+    """The offset behind the signature's last token, or what is wrong with it."""
+    rest = Text(text[start:])
+    end = 0
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(rest.text).readline):
+            if token.type == tokenize.NEWLINE:
+                break
+            if token.type not in (tokenize.COMMENT, tokenize.NL, tokenize.ENDMARKER):
+                end = rest.starts[token.end[0] - 1] + token.end[1]
+    except tokenize.TokenError:
+        return "is never closed"
+    except (SyntaxError, ValueError):
+        return "cannot be read as Python"
+    return start + end
+
+
+def _place(text: Text, error: BaseException, *, fallback: Span) -> Span:
+    line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
+    if not isinstance(line, int):
+        return fallback
+    whole = text.line_span(line)
+    start = min(whole.start + max((column or 1) - 1, 0), max(whole.end - 1, whole.start))
+    return text.span(start, max(start + 1, whole.end))

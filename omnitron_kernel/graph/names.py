@@ -1,0 +1,300 @@
+"""Which names a statement reads, binds and changes, by Python's rules of scope.
+
+The walk is iterative, so that no depth of nesting can end it, and it knows the scopes that a statement opens:
+functions and lambdas (read later, when called), classes and comprehensions (read at once).
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import Literal
+
+from omnitron_kernel.graph.known import MUTATORS, PURE
+
+__all__ = ["BLOCKS", "Uses", "called", "root_name", "uses_of"]
+
+BLOCKS = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match)
+"""The compound statements."""
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """The names of one statement, each in the order of its first appearance.
+
+    Attributes:
+        reads: Read when the statement runs.
+        later: Read only by functions that the statement defines, when they are called.
+        binds: Bound when the statement has run, unless they are among `maybe`.
+        maybe: Bound only if the statement takes a certain way.
+        changes: Names whose value is changed in place.
+        deletes: Unbound again.
+        outer: Declared `global` or `nonlocal`.
+        calls: Whether something is called that is not known to change nothing.
+    """
+
+    reads: tuple[str, ...]
+    later: tuple[str, ...]
+    binds: tuple[str, ...]
+    maybe: frozenset[str]
+    changes: tuple[str, ...]
+    deletes: frozenset[str]
+    outer: frozenset[str]
+    calls: bool
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names read, at once or later."""
+        return tuple(dict.fromkeys((*self.reads, *self.later)))
+
+
+@dataclass(slots=True)
+class _Scope:
+    kind: Literal["statement", "function", "class", "comprehension"]
+    parent: _Scope | None = None
+    loads: dict[str, _Place] = field(default_factory=dict)
+    later: dict[str, _Place] = field(default_factory=dict)
+    stores: dict[str, _Place] = field(default_factory=dict)
+    outer: set[str] = field(default_factory=set)
+
+    def load(self, name: str, place: _Place) -> None:
+        self.loads.setdefault(name, place)
+
+    def store(self, name: str, place: _Place) -> None:
+        self.stores.setdefault(name, place)
+
+    def close(self) -> None:
+        """Hands what this scope does not bind itself on to the scope around it."""
+        parent = self.parent
+        if parent is None:
+            return
+        own = self.stores.keys() - self.outer
+        at_once = {name: place for name, place in self.loads.items() if name not in own}
+        deferred = {name: place for name, place in self.later.items() if self.kind == "class" or name not in own}
+        rebound = {name: place for name, place in self.stores.items() if name in self.outer}
+        if self.kind == "function":
+            deferred = {**at_once, **rebound, **deferred}
+            at_once = {}
+        for name, place in at_once.items():
+            parent.load(name, place)
+        for name, place in deferred.items():
+            parent.later.setdefault(name, place)
+
+
+def root_name(node: ast.expr) -> str | None:
+    """Returns the name at the root of `a.b[c].d`, or None where another expression stands there."""
+    at: ast.expr = node
+    while isinstance(at, ast.Attribute | ast.Subscript | ast.Starred):
+        at = at.value
+    return at.id if isinstance(at, ast.Name) else None
+
+
+def called(node: ast.expr | None) -> ast.Call | None:
+    """Returns the call that an expression is, an awaited one too."""
+    if isinstance(node, ast.Await):
+        node = node.value
+    return node if isinstance(node, ast.Call) else None
+
+
+class _Walk:
+    """One pass over a statement; `scopes` fills in the order in which they open."""
+
+    def __init__(self, statement: ast.stmt) -> None:
+        self.scopes = [_Scope("statement")]
+        self.changes: dict[str, None] = {}
+        self.deletes: set[str] = set()
+        self.transient: set[str] = set()
+        self.calls = False
+        self.stack: list[tuple[ast.AST, _Scope]] = [(statement, self.scopes[0])]
+        while self.stack:
+            self.visit(*self.stack.pop())
+        for scope in reversed(self.scopes):
+            scope.close()
+
+    def push(self, scope: _Scope, *nodes: ast.AST | None) -> None:
+        self.stack.extend((node, scope) for node in reversed(nodes) if node is not None)
+
+    def open(self, kind: Literal["function", "class", "comprehension"], parent: _Scope) -> _Scope:
+        self.scopes.append(_Scope(kind, parent))
+        return self.scopes[-1]
+
+    def visit(self, node: ast.AST, scope: _Scope) -> None:  # noqa: PLR0912 - a case for each sort of scope
+        place = (getattr(node, "lineno", 0), getattr(node, "col_offset", 0))
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()):
+                scope.load(name, place)
+            case ast.Name(id=name, ctx=ast.Store()):
+                scope.store(name, place)
+            case ast.Name(id=name):
+                scope.store(name, place)
+                if scope.parent is None:
+                    self.deletes.add(name)
+            case ast.NamedExpr(target=target, value=value):
+                around = scope
+                while around.kind == "comprehension" and around.parent is not None:
+                    around = around.parent
+                around.store(target.id, place)
+                self.push(scope, value)
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
+                self.function(node, scope, place)
+            case ast.ClassDef():
+                scope.store(node.name, place)
+                self.calls = True
+                self.push(scope, *node.decorator_list, *node.bases, *node.keywords)
+                self.push(self.open("class", scope), *node.body)
+            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+                self.comprehension(node, scope)
+            case ast.Import() | ast.ImportFrom():
+                self.calls = True
+                for alias in node.names:
+                    if alias.name != "*":
+                        scope.store(alias.asname or alias.name.partition(".")[0], place)
+            case ast.Global(names=names) | ast.Nonlocal(names=names):
+                scope.outer.update(names)
+            case _:
+                self.plain(node, scope, place)
+
+    def plain(self, node: ast.AST, scope: _Scope, place: _Place) -> None:
+        """Statements and expressions that open no scope; notes what they change."""
+        match node:
+            case ast.AugAssign(target=ast.Name(id=name)):
+                scope.load(name, place)
+            case ast.AugAssign(target=target):
+                self.change(target, scope)
+            case ast.Assign(targets=targets) | ast.Delete(targets=targets):
+                for each in targets:
+                    self.change(each, scope)
+            case ast.AnnAssign(target=target):
+                # A local name's annotation is never evaluated.
+                self.change(target, scope)
+                self.push(scope, target if node.value or not isinstance(target, ast.Name) else None, node.value)
+                return
+            case ast.Expr(value=value):
+                self.effect(value, scope)
+            case ast.Call(func=function):
+                if not (isinstance(function, ast.Name) and function.id in PURE):
+                    self.calls = True
+            case ast.ExceptHandler(name=str(name)):
+                scope.store(name, place)
+                self.transient.add(name)
+            case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
+                scope.store(name, place)
+            case ast.Await():
+                self.calls = True
+        self.push(scope, *ast.iter_child_nodes(node))
+
+    def function(self, node: ast.AST, scope: _Scope, place: _Place) -> None:
+        assert isinstance(node, _FUNCTIONS)  # noqa: S101 - `visit` matched it
+        arguments = node.args
+        inner = self.open("function", scope)
+        parameters = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+        parameters += [each for each in (arguments.vararg, arguments.kwarg) if each is not None]
+        for parameter in parameters:
+            inner.store(parameter.arg, place)
+        at_once: list[ast.AST | None] = [*arguments.defaults, *arguments.kw_defaults]
+        if isinstance(node, ast.Lambda):
+            self.push(inner, node.body)
+        else:
+            scope.store(node.name, place)
+            self.calls = self.calls or bool(node.decorator_list)
+            at_once = [*node.decorator_list, *at_once, *(each.annotation for each in parameters), node.returns]
+            self.push(inner, *node.body)
+        self.push(scope, *at_once)
+
+    def comprehension(self, node: ast.AST, scope: _Scope) -> None:
+        assert isinstance(node, _COMPREHENSIONS)  # noqa: S101 - `visit` matched it
+        inner = self.open("comprehension", scope)
+        first, *others = node.generators
+        elements = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+        self.push(inner, first.target, *first.ifs, *others, *elements)
+        self.push(scope, first.iter)
+
+    def change(self, target: ast.expr, scope: _Scope) -> None:
+        """Notes an assignment to an attribute or an item."""
+        targets = [target]
+        while targets:
+            each = targets.pop()
+            if isinstance(each, ast.Tuple | ast.List):
+                targets.extend(reversed(each.elts))
+            elif not isinstance(each, ast.Name):
+                self.changed(root_name(each), scope)
+
+    def effect(self, value: ast.expr, scope: _Scope) -> None:
+        """Notes a call made for its effect alone that changes its receiver."""
+        call = called(value)
+        if call is None or not isinstance(call.func, ast.Attribute):
+            return
+        inplace = any(
+            each.arg == "inplace" and isinstance(each.value, ast.Constant) and each.value.value is True
+            for each in call.keywords
+        )
+        if inplace or call.func.attr in MUTATORS:
+            self.changed(root_name(call.func.value), scope)
+
+    def changed(self, name: str | None, scope: _Scope) -> None:
+        if name is not None and scope.parent is None:
+            self.changes.setdefault(name)
+
+
+def uses_of(statement: ast.stmt) -> Uses:
+    """Returns the names that a statement reads, binds and changes.
+
+    Example:
+        >>> import ast
+        >>> uses = uses_of(ast.parse("total += sum(x * rate for x in prices)").body[0])
+        >>> uses.reads, uses.binds
+        (('total', 'sum', 'prices', 'rate'), ('total',))
+    """
+    walk = _Walk(statement)
+    scope = walk.scopes[0]
+    by_place = scope.loads.items()
+    reads = tuple(name for name, _ in sorted(by_place, key=lambda each: each[1]))
+    later = tuple(name for name, _ in sorted(scope.later.items(), key=lambda each: each[1]))
+    binds = tuple(name for name in scope.stores if name not in walk.deletes and name not in walk.transient)
+    sure = _surely_bound(statement)
+    return Uses(
+        reads=reads,
+        later=later,
+        binds=binds,
+        maybe=frozenset(binds) - sure,
+        changes=tuple(walk.changes),
+        deletes=frozenset(walk.deletes | walk.transient),
+        outer=frozenset(scope.outer),
+        calls=walk.calls,
+    )
+
+
+def _surely_bound(statement: ast.stmt) -> frozenset[str]:
+    """The names that are bound whenever a simple statement completes."""
+    match statement:
+        case ast.Assign(targets=targets):
+            return frozenset(each.id for target in targets for each in _targets(target))
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr()):
+            return frozenset({name})
+        case ast.AugAssign(target=ast.Name(id=name)):
+            return frozenset({name})
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return frozenset({name})
+        case ast.Import(names=names) | ast.ImportFrom(names=names):
+            return frozenset(alias.asname or alias.name.partition(".")[0] for alias in names)
+        case ast.Expr(value=ast.NamedExpr(target=target)):
+            return frozenset({target.id})
+    return frozenset()
+
+
+def _targets(target: ast.expr) -> list[ast.Name]:
+    found: list[ast.Name] = []
+    waiting = [target]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, ast.Name):
+            found.append(each)
+        elif isinstance(each, ast.Tuple | ast.List):
+            waiting.extend(reversed(each.elts))
+        elif isinstance(each, ast.Starred):
+            waiting.append(each.value)
+    return found

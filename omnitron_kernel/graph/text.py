@@ -1,0 +1,77 @@
+"""The original text and its geometry: offsets in code points, lines as Python's tokenizer counts them.
+
+Python's parser gives lines and UTF-8 byte columns; people and patches need offsets in the text as it was typed, with
+its CRLF, tabs, form feeds and letters of every script left alone.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from bisect import bisect_right
+from functools import cached_property
+
+from omnitron_kernel.graph.model import Span
+
+__all__ = ["Text"]
+
+# Form feeds and Unicode line separators end no line for the tokenizer, though they do for `str.splitlines`.
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+class Text:
+    """A source text that turns parser positions into spans.
+
+    Args:
+        text: The text as it was typed.
+        shift: How many lines the parser's line numbers run ahead of this text's.
+    """
+
+    def __init__(self, text: str, *, shift: int = 0) -> None:
+        self.text = text
+        self.shift = shift
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The offset at which each line begins."""
+        return [0, *(found.end() for found in _LINE_END.finditer(self.text))]
+
+    def line(self, number: int) -> str:
+        """Returns the line counted from 1, without its end; empty beyond the last."""
+        if not 1 <= number <= len(self.starts):
+            return ""
+        end = self.starts[number] if number < len(self.starts) else len(self.text)
+        return self.text[self.starts[number - 1] : end].rstrip("\r\n")
+
+    def offset(self, line: int, byte_column: int) -> int:
+        """Returns the code-point offset of a parser position."""
+        number = min(max(line - self.shift, 1), len(self.starts))
+        start = self.starts[number - 1]
+        content = self.line(number)
+        if content.isascii():
+            return start + byte_column
+        return start + len(content.encode("utf-8", "surrogatepass")[:byte_column].decode("utf-8", "replace"))
+
+    def span(self, start: int, end: int) -> Span:
+        """Returns the span between two offsets."""
+        start, end = max(0, start), min(len(self.text), end)
+        line = bisect_right(self.starts, start)
+        return Span(start, max(start, end), line, start - self.starts[line - 1] + 1)
+
+    def line_span(self, number: int) -> Span:
+        """Returns the span of a whole line, without its end."""
+        number = min(max(number, 1), len(self.starts))
+        start = self.starts[number - 1]
+        return self.span(start, start + len(self.line(number)))
+
+    def span_of(self, node: ast.stmt | ast.expr | ast.keyword | ast.arg) -> Span:
+        """Returns the span of a parsed node."""
+        start = self.offset(node.lineno, node.col_offset)
+        if node.end_lineno is None or node.end_col_offset is None:
+            return self.span(start, start)
+        return self.span(start, self.offset(node.end_lineno, node.end_col_offset))
+
+    def code_of(self, node: ast.stmt | ast.expr | ast.keyword | ast.arg) -> str:
+        """Returns the text of a parsed node."""
+        span = self.span_of(node)
+        return self.text[span.start : span.end]

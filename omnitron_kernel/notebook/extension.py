@@ -1,0 +1,152 @@
+"""The IPython extension: `%load_ext omnitron_kernel` adds `%%flow`, `%flows` and completion, on the stock kernel.
+
+All that it adds hangs on one `Extension` object in the shell's list of input transformers, so that loading twice adds
+nothing and unloading leaves nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from omnitron_kernel.errors import SourceError
+from omnitron_kernel.graph.header import find_magic
+from omnitron_kernel.notebook import failure
+from omnitron_kernel.notebook.cells import DefaultError, define, wants_run
+from omnitron_kernel.notebook.completion import FlowMatcher
+from omnitron_kernel.notebook.listing import list_flows
+from omnitron_kernel.notebook.live import LivePicture, show
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import ExecutionInfo, InteractiveShell
+
+    from omnitron_kernel.flow import Flow
+
+__all__ = ["Extension", "load_ipython_extension", "unload_ipython_extension"]
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """Adds the magics to a shell; loading twice adds nothing."""
+    if not _loaded(shell):
+        Extension(shell).load()
+
+
+def unload_ipython_extension(shell: InteractiveShell) -> None:
+    """Takes all that loading added away again; flows that were defined stay."""
+    for extension in _loaded(shell):
+        extension.unload()
+
+
+def _loaded(shell: InteractiveShell) -> list[Extension]:
+    return [each for each in shell.input_transformers_cleanup if isinstance(each, Extension)]
+
+
+class Extension:
+    """What the extension is in one shell. Called with a cell's lines, it is the input transformer."""
+
+    has_side_effects = False
+
+    def __init__(self, shell: InteractiveShell) -> None:
+        self.shell = shell
+        self.matcher = FlowMatcher(shell)
+        self.raw = ""
+
+    def load(self) -> None:
+        """Registers everything."""
+        from IPython.core.magic import no_var_expand
+
+        def flow(line: str, cell: str) -> Any:
+            return self.run_cell(line, cell)
+
+        def flows(line: str) -> Any:
+            return list_flows(self.shell.user_ns, line)
+
+        flow.__doc__, flows.__doc__ = FLOW_HELP, FLOWS_HELP
+        magics = self.shell.magics_manager
+        magics.register_function(no_var_expand(flow), magic_kind="cell", magic_name="flow")
+        magics.register_function(flows, magic_kind="line", magic_name="flows")
+        # First of all transformers: it sees the cell as it was typed, with its blank first lines.
+        self.shell.input_transformers_cleanup.insert(0, self)
+        self.shell.Completer.custom_matchers.append(self.matcher)
+        self.shell.events.register("pre_run_cell", self.remember)
+
+    def unload(self) -> None:
+        """Unregisters everything."""
+        self.shell.magics_manager.magics["cell"].pop("flow", None)
+        self.shell.magics_manager.magics["line"].pop("flows", None)
+        self.shell.input_transformers_cleanup.remove(self)
+        self.shell.Completer.custom_matchers.remove(self.matcher)
+        self.shell.events.unregister("pre_run_cell", self.remember)
+
+    def remember(self, info: ExecutionInfo) -> None:
+        """Keeps the cell as the front end sent it."""
+        self.raw = info.raw_cell or ""
+
+    def __call__(self, lines: list[str]) -> list[str]:
+        """Hands a `%%flow` cell to the magic whole, comments above the magic line included."""
+        text = "".join(lines)
+        if find_magic(text) is None:
+            return lines
+        return [f"get_ipython().run_cell_magic('flow', '', {text!r})\n"]
+
+    def run_cell(self, line: str, cell: str) -> Any:
+        """Defines the flow of a cell, shows it and runs it; what `%%flow` does."""
+        text = cell if not line.strip() and find_magic(cell) is not None else f"%%flow {line}\n{cell}"
+        raw = self.raw if self.raw.rstrip("\n") == text.rstrip("\n") else None
+        text = raw or text
+        try:
+            flow, source = define(self.shell, text, raw=raw)
+        except SourceError as error:
+            failure.mark_source(self.shell, error, text)
+            raise
+        except DefaultError as error:
+            cause = error.__cause__
+            assert cause is not None  # noqa: S101 - it is raised from one
+            failure.mark_default(self.shell, cause, error.code, text.split("(")[0].split()[-1])
+            raise cause from cause.__cause__
+        self.shell.user_ns[flow.__name__] = flow
+        self.shell.user_ns_hidden.pop(flow.__name__, None)
+        if not wants_run(source, flow.graph):
+            show(dict(flow._repr_mimebundle_()))
+            return None
+        value = self.run(flow)
+        # As for every cell: a semicolon at the end keeps the value from being shown.
+        return None if text.rstrip().endswith(";") else value
+
+    def run(self, flow: Flow) -> Any:
+        """Runs a flow under its live picture and returns its value."""
+        run = flow.prepare()
+        try:
+            with LivePicture(run, live=getattr(self.shell, "kernel", None) is not None):
+                run.execute()
+        except BaseException as error:
+            failure.mark_run(self.shell, error, run, getattr(flow.func, "__code__", None))
+            raise
+        return run.value
+
+
+FLOW_HELP = """Turns a cell of plain Python into a flow: every statement becomes a node.
+
+    %%flow [options] name(first: int = 1, second: str = "x") -> float
+    doubled = first * 2            # a node `doubled`, fed by the input `first`
+    doubled + len(second)          # the last expression is the flow's value
+
+The magic line is a Python signature, the cell below it the function's body. Running the cell defines the flow, shows
+its picture and, when every input has a default, runs it and shows the value. Names bound inside do not leak into the
+notebook: read them with `name.last["doubled"]`. Other names are read from the notebook.
+
+Options:
+    --no-run    define and draw the flow without running it
+
+Then:
+    name(2)             the plain function
+    name.run(2)         runs the graph: value, nodes, times, trace
+    name.last           the newest run, failed ones too
+    print(name.export())    the flow as plain Python
+    %flows              all flows of this notebook
+"""
+
+FLOWS_HELP = """Lists the notebook's flows: signature, nodes, version, newest run.
+
+    %flows              all of them
+    %flows price mean   those whose name or text holds all these words
+"""

@@ -1,0 +1,32 @@
+"""Runs the notebooks and saves their outputs in place, so that they open already rendered.
+
+Papermill's own metadata and all execution times of cells are left out: a second run changes outputs alone.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+
+from omnitron_kernel.notebook.headless import execute
+
+ROOT = Path(__file__).parent.parent
+
+
+def refresh(notebook: Path) -> None:
+    """Runs one notebook and writes what came of it back into it."""
+    with tempfile.TemporaryDirectory() as folder:
+        executed = Path(folder) / notebook.name
+        print(execute(notebook, executed))
+        made = nbformat.read(executed, as_version=4)
+    kept = nbformat.read(notebook, as_version=4)
+    for old, new in zip(kept.cells, made.cells, strict=True):
+        if old.cell_type == "code":
+            old.outputs, old.execution_count = new.outputs, new.execution_count
+    nbformat.write(kept, notebook)
+
+
+if __name__ == "__main__":
+    for each in [Path(name) for name in sys.argv[1:]] or sorted((ROOT / "notebooks").glob("*.ipynb")):
+        refresh(each)
