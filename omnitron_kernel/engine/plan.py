@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import ast
 import copy
+import dis
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from time import perf_counter_ns
@@ -110,15 +111,17 @@ def make_plan(function: FunctionType, source: FlowSource, graph: Graph, *, lines
         The plan; the original as one step where the text does not compile to the live code.
     """
     first = source.header.line + lines
-    if graph.nodes and len(graph.nodes) == 1 and graph.nodes[0].id == graph.name and graph.nodes[0].kind == "block":
-        return whole_plan(function, graph.name, reason=graph.diagnostics[-1].message, line=first)
+    reason = next((each.message for each in graph.diagnostics if each.code == "one-node"), "")
+    if reason:
+        return whole_plan(function, graph.name, reason=reason, line=first)
     plain = _moved(source.definition(), lines - source.text.shift)
-    if not _same_code(_compile(plain, function), function.__code__):
+    code = function.__code__
+    if not _same_code(_compile(plain, function), code) and not _same_code(
+        _compile(plain, function, imported=_imported(code)), code
+    ):
         return whole_plan(function, graph.name, reason="its source does not match the running code", line=first)
     steps, probed = _probed(source, graph, lines)
-    qualified: dict[str, Any] = {"co_qualname": function.__code__.co_qualname}
-    code = _compile(probed, function).replace(**qualified)
-    return Plan(steps, _binder(code, function), function.__code__)
+    return Plan(steps, _binder(_compile(probed, function), function), function.__code__)
 
 
 def _binder(code: CodeType, function: FunctionType) -> Bind:
@@ -128,11 +131,14 @@ def _binder(code: CodeType, function: FunctionType) -> Bind:
     closure = tuple(cells[name] for name in code.co_freevars)
     place = code.co_freevars.index(RECORD) if RECORD in code.co_freevars else len(closure)
     before, after, name, names = closure[:place], closure[place + 1 :], function.__name__, function.__globals__
+    renamed = function.__qualname__ if function.__qualname__ != code.co_qualname else ""
 
     def bind(record: list[Any]) -> Callable[..., Any]:
         copied = FunctionType(code, names, name, function.__defaults__, (*before, CellType(record), *after))
         if function.__kwdefaults__:
             copied.__kwdefaults__ = function.__kwdefaults__
+        if renamed:
+            copied.__qualname__ = renamed
         return copied
 
     return bind if place < len(closure) else lambda _: function
@@ -145,47 +151,119 @@ def _moved(definition: ast.AST, offset: int) -> ast.FunctionDef | ast.AsyncFunct
     return moved
 
 
-def _compile(definition: ast.FunctionDef | ast.AsyncFunctionDef, function: FunctionType) -> CodeType:
-    """Compiles a definition as if it stood where the live function stands, and returns the function's code."""
-    inner: ast.stmt = definition
-    owner = _owner(function.__qualname__)
-    if owner:
-        inner = ast.ClassDef(name=owner, bases=[], keywords=[], body=[inner], decorator_list=[])
-        inner.type_params = []  # type: ignore[attr-defined, unused-ignore] # a field from 3.12 on
-    free = [*function.__code__.co_freevars, PROBE, RECORD, UNBOUND]
-    arguments = ast.arguments(
-        posonlyargs=[], args=[ast.arg(name) for name in free], kwonlyargs=[], kw_defaults=[], defaults=[]
-    )
-    outer = ast.FunctionDef(name="outer", args=arguments, body=[inner], decorator_list=[])
-    outer.type_params = []  # type: ignore[attr-defined, unused-ignore]
-    module = ast.fix_missing_locations(ast.Module([outer], []))
+def _compile(
+    definition: ast.FunctionDef | ast.AsyncFunctionDef, function: FunctionType, *, imported: Sequence[str] = ()
+) -> CodeType:
+    """Compiles a definition as if it stood where the live function stands, and returns the function's code.
+
+    The functions and classes around it are built anew, so that private names and qualified names come out alike. The
+    innermost function, or one made for it, has the free variables as its parameters. Defaults and annotations are
+    evaluated elsewhere and leave no trace in the code; imports at the top of a module do.
+    """
+    bare = _parameters(definition.args)
+    definition = ast.copy_location(type(definition)(**{**_fields(definition), "args": bare}), definition)
+    held = [ast.arg(name) for name in (*function.__code__.co_freevars, PROBE, RECORD, UNBOUND)]
+    around = _around(function.__code__.co_qualname)
+    body: list[ast.stmt] = [definition]
+    for name, is_function in reversed(around):
+        if is_function:
+            body = [_define(name, held, body)]
+            held = []
+        else:
+            body = [_define(name, None, body)]
+    if held:
+        top = around[0][0] if around else definition.name
+        around = [("outer", True), *around]
+        body = [_define("outer", held, [ast.Global([top]), *body])]
+    imports: list[ast.stmt] = [ast.Import([ast.alias(name)]) for name in imported]
+    module = ast.fix_missing_locations(ast.Module([*imports, *body], []))
     flags = function.__code__.co_flags & FUTURE_FLAGS
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the original was compiled already, and told all there was to tell
         code: CodeType = compile(module, function.__code__.co_filename, "exec", flags, dont_inherit=True)
-    for _ in range(3 if owner else 2):
+    for _ in range(len(around) + 1):
         code = next(each for each in code.co_consts if isinstance(each, CodeType))
     return code
 
 
-def _owner(qualname: str) -> str:
-    """The class whose private names a function's code uses, or an empty text."""
-    around = qualname.rpartition(".")[0]
-    return "" if not around or around.endswith("<locals>") else around.rpartition(".")[2]
+def _imported(code: CodeType) -> list[str]:
+    """The names whose attributes a code calls as those of modules.
+
+    The compiler does so for names that are imported at the top of the same module, and that text is not at hand: a
+    notebook compiles each statement of a cell apart.
+    """
+    plain: dict[str, None] = {}
+    methods: set[str] = set()
+    waiting = [code]
+    while waiting:
+        each = waiting.pop()
+        waiting += [constant for constant in each.co_consts if isinstance(constant, CodeType)]
+        receiver: object = None
+        for instruction in dis.get_instructions(each):
+            if instruction.opname == "LOAD_METHOD" or (
+                instruction.opname == "LOAD_ATTR" and "NULL" in instruction.argrepr
+            ):
+                methods.add(str(receiver))
+            elif instruction.opname == "LOAD_ATTR" and type(receiver) is str:
+                plain[receiver] = None
+            last = instruction.argval
+            receiver = last[-1] if type(last) is tuple and last else last
+            if not instruction.opname.startswith("LOAD_") or instruction.opname in ("LOAD_CONST", "LOAD_ATTR"):
+                receiver = None
+    return [name for name in plain if name not in methods]
+
+
+def _fields(definition: ast.AST) -> dict[str, Any]:
+    fields = {name: getattr(definition, name) for name in definition._fields}
+    return fields | {"returns": None, "decorator_list": [], "type_params": []}
+
+
+def _parameters(arguments: ast.arguments) -> ast.arguments:
+    """The parameters alone, without defaults and annotations."""
+
+    def bare(argument: ast.arg) -> ast.arg:
+        return ast.copy_location(ast.arg(argument.arg), argument)
+
+    return ast.arguments(
+        posonlyargs=list(map(bare, arguments.posonlyargs)),
+        args=list(map(bare, arguments.args)),
+        vararg=bare(arguments.vararg) if arguments.vararg else None,
+        kwonlyargs=list(map(bare, arguments.kwonlyargs)),
+        kw_defaults=[None] * len(arguments.kwonlyargs),
+        kwarg=bare(arguments.kwarg) if arguments.kwarg else None,
+        defaults=[],
+    )
+
+
+def _define(name: str, held: list[ast.arg] | None, body: list[ast.stmt]) -> ast.stmt:
+    """A function with these parameters or, where they are None, a class."""
+    made: ast.FunctionDef | ast.ClassDef
+    if held is None:
+        made = ast.ClassDef(name=name, bases=[], keywords=[], body=body, decorator_list=[])
+    else:
+        parameters = ast.arguments(posonlyargs=[], args=held, kwonlyargs=[], kw_defaults=[], defaults=[])
+        made = ast.FunctionDef(name=name, args=parameters, body=body, decorator_list=[])
+    made.type_params = []  # type: ignore[attr-defined, unused-ignore] # a field from 3.12 on
+    return made
+
+
+def _around(qualname: str) -> list[tuple[str, bool]]:
+    """The functions (True) and classes (False) that a qualified name stands in, outermost first."""
+    parts = qualname.split(".")[:-1]
+    followed = zip(parts, [*parts[1:], ""], strict=False)
+    return [(name, behind == "<locals>") for name, behind in followed if name != "<locals>"]
 
 
 def _same_code(one: CodeType, other: CodeType) -> bool:
-    """Whether two codes do the same, wherever they stand."""
+    """Whether two codes do the same, take the same and stand on the same lines and columns."""
     waiting = [(one, other)]
     while waiting:
         mine, theirs = waiting.pop()
         if (
-            mine.co_code != theirs.co_code
-            or mine.co_names != theirs.co_names
-            or mine.co_varnames != theirs.co_varnames
+            any(getattr(mine, name) != getattr(theirs, name) for name in _SAME)
             or set(mine.co_freevars) != set(theirs.co_freevars)
-            or mine.co_cellvars != theirs.co_cellvars
             or len(mine.co_consts) != len(theirs.co_consts)
+            or _places(mine) != _places(theirs)
         ):
             return False
         for left, right in zip(mine.co_consts, theirs.co_consts, strict=True):
@@ -194,6 +272,17 @@ def _same_code(one: CodeType, other: CodeType) -> bool:
             elif _typed(left) != _typed(right):
                 return False
     return True
+
+
+_SAME = (
+    *("co_code", "co_names", "co_varnames", "co_cellvars", "co_exceptiontable", "co_qualname"),
+    *("co_argcount", "co_posonlyargcount", "co_kwonlyargcount"),
+)
+
+
+def _places(code: CodeType) -> list[tuple[int | None, ...] | None]:
+    """Where each instruction stands; None for those at the entry, which stand where the decorators begin."""
+    return [None if place[2:] == (0, 0) else place for place in code.co_positions()]
 
 
 def _typed(constant: object) -> object:
