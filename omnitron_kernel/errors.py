@@ -14,8 +14,7 @@ only what Omnitron has to say, and each message tells what was found, what was e
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,6 +35,10 @@ __all__ = [
 
 class OmnitronError(Exception):
     """The root: `except OmnitronError` catches all that Omnitron raises of its own."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickles and copies as it is, without calling `__init__` again: errors travel between processes."""
+        return _restored, (type(self), self.args), self.__dict__
 
 
 class SourceError(OmnitronError):
@@ -96,6 +99,10 @@ class NotBuiltYetError(OmnitronError, NotImplementedError):
         super().__init__(f"{what} is not built yet. {instead}")
 
 
+def _restored(kind: type[OmnitronError], args: tuple[Any, ...]) -> OmnitronError:
+    return kind.__new__(kind, *args)
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Returns the known name closest to `name`, or None where none is close.
 
@@ -103,6 +110,8 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
         >>> nearest("amuont", ["country", "amount"])
         'amount'
     """
+    from difflib import get_close_matches  # only an error needs it
+
     others = [each for each in known if each != name]
     same = [each for each in others if each.casefold() == name.casefold()]
     return next(iter(same or get_close_matches(name, others, n=1, cutoff=0.6)), None)

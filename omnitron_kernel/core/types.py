@@ -45,7 +45,7 @@ class PortType:
     """The type of a port.
 
     Attributes:
-        text: The annotation as its author wrote it, or a type's name; empty where nothing is known.
+        text: The annotation, or a type's name; empty where nothing is known.
         family: The kind of thing it is, for colour and for a first answer to "do these fit?".
 
     Example:

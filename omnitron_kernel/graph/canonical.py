@@ -7,11 +7,11 @@ fields are dropped, constants carry their type, positions and quoting take no pa
 from __future__ import annotations
 
 import ast
-from hashlib import blake2b
+from typing import Any
 
 __all__ = ["digest", "version_of"]
 
-_SILENT = frozenset({"ctx", "kind", "type_comment", "type_ignores", "decorator_list", "name"})
+_SILENT = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
 
 
 def digest(*nodes: ast.AST | None, size: int = 16) -> str:
@@ -23,6 +23,8 @@ def digest(*nodes: ast.AST | None, size: int = 16) -> str:
         >>> digest(ast.parse("x = 1")) == digest(ast.parse("x = 1.0"))
         False
     """
+    from hashlib import blake2b  # 7 ms that loading the extension need not take
+
     hashed = blake2b(digest_size=size)
     update = hashed.update
     # A stack of nodes, field values and closing marks stands for recursion, so depth is no limit.
@@ -34,11 +36,10 @@ def digest(*nodes: ast.AST | None, size: int = 16) -> str:
         elif isinstance(each, ast.AST):
             update(f"({type(each).__name__}".encode())
             stack.append(_CLOSE)
-            silent = _SILENT if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef) and each in nodes else _QUIET
             for name in reversed(each._fields):
                 value = getattr(each, name, None)
                 told = isinstance(each, ast.Constant) and name == "value"
-                if not told and (name in silent or value is None or value == []):
+                if not told and (name in _SILENT or value is None or value == []):
                     continue
                 stack.append(value)
                 stack.append(_Mark(f" {name}=".encode()))
@@ -56,7 +57,9 @@ def version_of(definition: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
 
     The flow's name, decorators and comments take no part; the output counts as returned in both forms.
     """
-    return digest(definition)
+    fields: dict[str, Any] = {name: getattr(definition, name, None) for name in definition._fields}
+    fields |= {"name": None, "decorator_list": []}
+    return digest(type(definition)(**fields))
 
 
 class _Mark:
@@ -68,7 +71,6 @@ class _Mark:
 
 _CLOSE = _Mark(b")")
 _END = _Mark(b"]")
-_QUIET = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
 
 
 def _constant(value: object) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
+from itertools import pairwise
 
 from omnitron_kernel.graph.source import FlowSource
+from omnitron_kernel.graph.text import Text
 
 __all__ = ["to_def"]
 
@@ -40,25 +42,16 @@ def _from_cell(source: FlowSource) -> str:
     line = source.text.span(header.end, header.end).line
     start = source.text.starts[line] if line < len(source.text.starts) else len(text)
     body = text[start:].rstrip()
-    lead = text[: header.start]
-    words = text[header.start + len("%%flow") : header.end].split()
     signature = text[header.start + len("%%flow") : header.end].lstrip()
-    for word in words:
-        if not word.startswith("--"):
-            break
-        signature = signature.removeprefix(word).lstrip()
-    output = source.output
+    for option in source.options:
+        signature = signature.removeprefix(option).lstrip()
+    comment = text[header.end : start].strip()
     last = source.body[-1] if source.body else None
-    if output is not None and isinstance(last, ast.Expr):
+    if source.output is not None and isinstance(last, ast.Expr):
         place = source.text.span_of(last).start - start
-        # A statement may start in brackets that its expression's position leaves out.
-        place = (
-            body.rfind("\n", 0, place) + 1
-            if "\n" in body[:place] and not body[:place].rsplit("\n", 1)[1].strip("( ")
-            else place
-        )
         body = f"{body[:place]}return {body[place:]}"
-    return f"{lead}def {signature}:\n{_indented(body or 'pass')}\n"
+    opening = f"def {signature}:  {comment}".rstrip()
+    return f"{text[: header.start]}{opening}\n{_indented(body or 'pass')}\n"
 
 
 def _from_def(source: FlowSource, function: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
@@ -72,14 +65,21 @@ def _from_def(source: FlowSource, function: ast.FunctionDef | ast.AsyncFunctionD
 
 def _indented(body: str) -> str:
     inside = _inside_strings(body)
-    lines = body.splitlines(keepends=True)
     return "".join(
-        line if number in inside or not line.strip() else INDENT + line for number, line in enumerate(lines, start=1)
+        line if number in inside or not line.strip() else _moved_in(line)
+        for number, line in enumerate(_lines(body), start=1)
     )
 
 
+def _moved_in(line: str) -> str:
+    """The line with one more level; a form feed starts the count of its columns anew."""
+    at = len(line) - len(line.lstrip(" \t\f"))
+    at = line.rfind("\f", 0, at) + 1
+    return line[:at] + INDENT + line[at:]
+
+
 def _dedented(text: str) -> str:
-    lines = text.splitlines(keepends=True)
+    lines = _lines(text)
     margin = len(lines[0]) - len(lines[0].lstrip())
     if not margin:
         return text
@@ -90,6 +90,12 @@ def _dedented(text: str) -> str:
     )
 
 
+def _lines(text: str) -> list[str]:
+    """The lines as Python's parser counts them, with their ends."""
+    starts = Text(text).starts
+    return [text[start:end] for start, end in pairwise([*starts, len(text)])]
+
+
 def _inside_strings(text: str) -> set[int]:
     """The lines that begin inside a string, whose blanks are part of its value."""
     inside: set[int] = set()
@@ -97,7 +103,7 @@ def _inside_strings(text: str) -> set[int]:
     starts = {getattr(tokenize, name, -1) for name in ("FSTRING_START", "TSTRING_START")}
     ends = {getattr(tokenize, name, -1) for name in ("FSTRING_END", "TSTRING_END")}
     try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        for token in tokenize.generate_tokens(io.StringIO(text, newline=None).readline):
             if token.type == tokenize.STRING:
                 inside.update(range(token.start[0] + 1, token.end[0] + 1))
             elif token.type in starts:

@@ -21,6 +21,7 @@ OPTIONS = {"--no-run": "define and draw the flow without running it"}
 """The options that a magic line takes, and what each does."""
 
 _MAGIC = re.compile(r"%%flow(?![\w?])")
+_MISPLACED = re.compile(r"\s(--[A-Za-z][\w-]*)")
 _OPTION = re.compile(r"[ \t\f]*(--[\w-]*)")
 _NAME = re.compile(r"[ \t\f]*((?:async[ \t\f]+)?)(\w+)?[ \t\f]*(.?)", re.DOTALL)
 _EXAMPLE = "Write a name and its inputs, such as `%%flow clean(path: str = 'data.csv')`."
@@ -54,13 +55,13 @@ def find_magic(text: str) -> int | None:
         >>> find_magic("# prices\n%%flow f()\n1")
         9
     """
-    offset = 0
-    for line in text.splitlines(keepends=True):
-        if _MAGIC.match(line):
-            return offset
-        if line.strip() and not line.lstrip().startswith("#"):
+    lines = Text(text)
+    for number, start in enumerate(lines.starts, start=1):
+        if _MAGIC.match(text, start):
+            return start
+        line = lines.line(number).strip()
+        if line and not line.startswith("#"):
             return None
-        offset += len(line)
     return None
 
 
@@ -95,14 +96,14 @@ def parse_header(text: Text, start: int) -> Header:
         function = ast.parse(shape + ": pass").body[0]
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         at = _place(text, error, fallback=whole)
-        return refuse(
-            f"the signature of `{name}` is not Python: {getattr(error, 'msg', None) or error}.",
-            "It is written as in a `def`: `name(first: int, second: str = 'x') -> float`.",
-            at,
-            last + 1,
-        )
+        option = _MISPLACED.search(text.text, found.end(), end)
+        cure = "It is written as in a `def`: `name(first: int, second: str = 'x') -> float`."
+        if option is not None:
+            cure = f"Options come first: `%%flow {option[1]} {name}(...)`."
+        what = getattr(error, "msg", None) or error
+        return refuse(f"the signature of `{name}` is not Python: {what}.", cure, at, last + 1)
     assert isinstance(function, ast.FunctionDef)  # noqa: S101 - `shape` starts with `def`
-    return Header(name, function, options, whole, last + 1, tuple(diagnostics))
+    return Header(function.name, function, options, whole, last + 1, tuple(diagnostics))
 
 
 def _options(text: Text, place: int, diagnostics: list[Diagnostic]) -> tuple[tuple[str, ...], int]:
@@ -132,7 +133,7 @@ def _signature_end(text: str, start: int) -> int | str:
     rest = Text(text[start:])
     end = 0
     try:
-        for token in tokenize.generate_tokens(io.StringIO(rest.text).readline):
+        for token in tokenize.generate_tokens(io.StringIO(rest.text, newline=None).readline):
             if token.type == tokenize.NEWLINE:
                 break
             if token.type not in (tokenize.COMMENT, tokenize.NL, tokenize.ENDMARKER):

@@ -18,6 +18,7 @@ _KEYWORDS: dict[type[ast.stmt], str] = {
     ast.AsyncWith: "with",
     ast.TryStar: "try",
     ast.Delete: "del",
+    ast.ImportFrom: "import",
 }
 
 

@@ -87,14 +87,17 @@ class Port:
             there is neither.
         literal: Whether `code` is a literal that can be edited in place.
         kind: How a flow's input takes arguments: Python's parameter kinds, by their names in `inspect`, lower case.
+        key: Digest of the canonical form of `code`, where that is more than a name: equal for equal expressions,
+            however they are written.
         span: Where `code` stands.
     """
 
     name: str
     type: PortType = ANY
-    code: str | None = None
+    code: str | None = field(default=None, compare=False)
     literal: bool = False
     kind: str = "positional_or_keyword"
+    key: str = ""
     span: Span | None = field(default=None, compare=False)
 
     def __str__(self) -> str:

@@ -19,6 +19,8 @@ BLOCKS = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_FUNCTIONS_HANDED = frozenset({"key"})
+_CALLS_ITS_FIRST = frozenset({"filter", "map"})
 _Place = tuple[int, int]
 
 
@@ -32,7 +34,7 @@ class Uses:
         binds: Bound when the statement has run, unless they are among `maybe`.
         maybe: Bound only if the statement takes a certain way.
         changes: Names whose value is changed in place.
-        deletes: Unbound again.
+        deletes: Unbound again; by a block perhaps only, and perhaps bound in it too.
         outer: Declared `global` or `nonlocal`.
         calls: Whether something is called that is not known to change nothing.
     """
@@ -70,6 +72,9 @@ class _Scope:
     def close(self) -> None:
         """Hands what this scope does not bind itself on to the scope around it."""
         parent = self.parent
+        # A comprehension in a class body looks past the names of the class.
+        while parent is not None and self.kind == "comprehension" and parent.kind == "class":
+            parent = parent.parent
         if parent is None:
             return
         own = self.stores.keys() - self.outer
@@ -103,11 +108,11 @@ def called(node: ast.expr | None) -> ast.Call | None:
 class _Walk:
     """One pass over a statement; `scopes` fills in the order in which they open."""
 
-    def __init__(self, statement: ast.stmt) -> None:
+    def __init__(self, statement: ast.stmt, pure: frozenset[str]) -> None:
+        self.pure = pure
         self.scopes = [_Scope("statement")]
         self.changes: dict[str, None] = {}
         self.deletes: set[str] = set()
-        self.transient: set[str] = set()
         self.calls = False
         self.stack: list[tuple[ast.AST, _Scope]] = [(statement, self.scopes[0])]
         while self.stack:
@@ -130,9 +135,7 @@ class _Walk:
             case ast.Name(id=name, ctx=ast.Store()):
                 scope.store(name, place)
             case ast.Name(id=name):
-                scope.store(name, place)
-                if scope.parent is None:
-                    self.deletes.add(name)
+                self.unbind(name, scope, place)
             case ast.NamedExpr(target=target, value=value):
                 around = scope
                 while around.kind == "comprehension" and around.parent is not None:
@@ -162,25 +165,22 @@ class _Walk:
         """Statements and expressions that open no scope; notes what they change."""
         match node:
             case ast.AugAssign(target=ast.Name(id=name)):
+                # `x += y` may change the object of `x`, and so whatever else shares it.
                 scope.load(name, place)
-            case ast.AugAssign(target=target):
-                self.change(target, scope)
-            case ast.Assign(targets=targets) | ast.Delete(targets=targets):
-                for each in targets:
-                    self.change(each, scope)
+                self.changed(name, scope)
+            case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del()):
+                self.changed(root_name(node), scope)
             case ast.AnnAssign(target=target):
-                # A local name's annotation is never evaluated.
-                self.change(target, scope)
                 self.push(scope, target if node.value or not isinstance(target, ast.Name) else None, node.value)
+                # A function never evaluates the annotation of a local name; the body of a class does.
+                self.push(scope, node.annotation if scope.kind == "class" else None)
                 return
             case ast.Expr(value=value):
                 self.effect(value, scope)
-            case ast.Call(func=function):
-                if not (isinstance(function, ast.Name) and function.id in PURE):
-                    self.calls = True
+            case ast.Call():
+                self.calls = self.calls or not self.is_pure(node)
             case ast.ExceptHandler(name=str(name)):
-                scope.store(name, place)
-                self.transient.add(name)
+                self.unbind(name, scope, place)
             case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
                 scope.store(name, place)
             case ast.Await():
@@ -213,15 +213,24 @@ class _Walk:
         self.push(inner, first.target, *first.ifs, *others, *elements)
         self.push(scope, first.iter)
 
-    def change(self, target: ast.expr, scope: _Scope) -> None:
-        """Notes an assignment to an attribute or an item."""
-        targets = [target]
-        while targets:
-            each = targets.pop()
-            if isinstance(each, ast.Tuple | ast.List):
-                targets.extend(reversed(each.elts))
-            elif not isinstance(each, ast.Name):
-                self.changed(root_name(each), scope)
+    def is_pure(self, call: ast.Call) -> bool:
+        """Whether a call is of a builtin that changes nothing and is handed no function to call."""
+        if not isinstance(call.func, ast.Name) or call.func.id not in self.pure:
+            return False
+        handed = [each.value for each in call.keywords if each.arg in _FUNCTIONS_HANDED]
+        handed += call.args[:1] if call.func.id in _CALLS_ITS_FIRST else []
+        # What a lambda calls is seen where its body is walked.
+        return all(
+            isinstance(each, ast.Lambda | ast.Constant) or (isinstance(each, ast.Name) and each.id in self.pure)
+            for each in handed
+        )
+
+    def unbind(self, name: str, scope: _Scope, place: _Place) -> None:
+        """Notes that a name is unbound again; in a scope of its own that makes it local, as binding does."""
+        if scope.parent is None:
+            self.deletes.add(name)
+        else:
+            scope.store(name, place)
 
     def effect(self, value: ast.expr, scope: _Scope) -> None:
         """Notes a call made for its effect alone that changes its receiver."""
@@ -240,21 +249,25 @@ class _Walk:
             self.changes.setdefault(name)
 
 
-def uses_of(statement: ast.stmt) -> Uses:
+def uses_of(statement: ast.stmt, *, pure: frozenset[str] = PURE) -> Uses:
     """Returns the names that a statement reads, binds and changes.
+
+    Args:
+        statement: The statement.
+        pure: The builtins that change nothing, without those that the flow has bound to something else.
 
     Example:
         >>> import ast
         >>> uses = uses_of(ast.parse("total += sum(x * rate for x in prices)").body[0])
         >>> uses.reads, uses.binds
-        (('total', 'sum', 'prices', 'rate'), ('total',))
+        (('total', 'sum', 'rate', 'prices'), ('total',))
     """
-    walk = _Walk(statement)
+    walk = _Walk(statement, pure)
     scope = walk.scopes[0]
     by_place = scope.loads.items()
     reads = tuple(name for name, _ in sorted(by_place, key=lambda each: each[1]))
     later = tuple(name for name, _ in sorted(scope.later.items(), key=lambda each: each[1]))
-    binds = tuple(name for name in scope.stores if name not in walk.deletes and name not in walk.transient)
+    binds = tuple(scope.stores)
     sure = _surely_bound(statement)
     return Uses(
         reads=reads,
@@ -262,7 +275,7 @@ def uses_of(statement: ast.stmt) -> Uses:
         binds=binds,
         maybe=frozenset(binds) - sure,
         changes=tuple(walk.changes),
-        deletes=frozenset(walk.deletes | walk.transient),
+        deletes=frozenset(walk.deletes),
         outer=frozenset(scope.outer),
         calls=walk.calls,
     )

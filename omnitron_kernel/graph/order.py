@@ -2,7 +2,10 @@
 
 A statement with an unknown callee may change its receiver, its arguments, all that is reachable from them and every
 captured or global object. Names that may share an object are kept in one class (union-find); a class remembers who
-wrote it last and who has read it since.
+wrote it last and who has read it since. So does a name by itself: it may not be bound anew before it was read.
+
+Class 0 is all that is reachable from outside: captures, the flow's inputs (which may be global objects, and one
+object), what unknown callees gave back, and names that nested functions share with the body.
 """
 
 from __future__ import annotations
@@ -12,19 +15,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from omnitron_kernel.graph.ids import value_of
-from omnitron_kernel.graph.known import FRESH
+from omnitron_kernel.graph.known import BUILTINS, FRESH
 from omnitron_kernel.graph.names import Uses
 
 __all__ = ["Order"]
 
 _FRESH_VALUES = (ast.Constant, ast.JoinedStr, ast.Compare)
+_OUTSIDE = 0
 
 
 @dataclass(slots=True)
 class _Shared:
-    """What is known of one class of names that may share an object."""
+    """Who wrote a name, or a class of names that may share an object, last, and who has read it since.
 
-    writer: int | None = None
+    There are several last writers where classes were joined: none of them need stand behind another.
+    """
+
+    writers: list[int] = field(default_factory=list)
     readers: list[int] = field(default_factory=list)
 
 
@@ -32,15 +39,19 @@ class Order:
     """Follows the statements of one body in source order.
 
     Args:
-        local: The names that the body or its signature binds; all others belong to the surroundings.
-        names: The flow's inputs; two inputs may be one object.
+        local: The names that the body or its signature binds and that no nested function reads; all others belong to
+            the surroundings.
+        names: The flow's inputs.
     """
 
     def __init__(self, local: frozenset[str], names: Iterable[str]) -> None:
         self._local = local
-        self._parent: list[int] = [0, 1]
-        self._shared: list[_Shared] = [_Shared(), _Shared()]
-        self._class_of: dict[str, int] = dict.fromkeys(names, 1)
+        self._fresh = FRESH - local
+        self._builtins = BUILTINS - local
+        self._parent: list[int] = [_OUTSIDE]
+        self._shared: list[_Shared] = [_Shared()]
+        self._names: dict[str, _Shared] = {}
+        self._class_of: dict[str, int] = dict.fromkeys(names, _OUTSIDE)
         self._before: list[int] = []
 
     def follow(self, statement: ast.stmt, uses: Uses, sources: Iterable[int]) -> tuple[int, ...]:
@@ -55,32 +66,33 @@ class Order:
             The indices of earlier statements, in order, without those that others of them already stand behind.
         """
         index = len(self._before)
-        read = {self._class(name) for name in uses.names}
-        # Class 0 is all that is captured or global; an unknown callee may reach it, and so may a change of a capture.
-        written = {self._class(name) for name in (*uses.changes, *(uses.deletes & self._class_of.keys()))}
+        unbound = uses.deletes & self._class_of.keys()
+        read = {self._class(name) for name in uses.names if name not in self._builtins}
+        written = {self._class(name) for name in (*uses.changes, *unbound)}
         if uses.calls:
-            written |= read | {0}
-        if uses.outer & {*uses.binds}:
-            written.add(0)
+            written |= read | {_OUTSIDE}
+        if not self._local.issuperset({*uses.binds, *uses.deletes}):
+            written.add(_OUTSIDE)
+        rebound = {*uses.binds, *uses.deletes} & self._local
         behind: set[int] = set()
-        for each in read | written:
-            shared = self._shared[each]
-            if shared.writer is not None:
-                behind.add(shared.writer)
-            if each in written:
-                behind.update(shared.readers)
-        for each in written:
-            self._shared[each] = _Shared(writer=index)
-        for each in read - written:
-            self._shared[each].readers.append(index)
+        for shared in self._slots(read | written, self._local.intersection(uses.names) | rebound):
+            behind.update(shared.writers)
+        for shared in self._slots(written, rebound):
+            behind.update(shared.readers)
+            shared.writers, shared.readers = [index], []
+        for shared in self._slots(read - written, self._local.intersection(uses.names) - rebound):
+            shared.readers.append(index)
         self._bind(statement, uses, read)
         return self._new_to(index, behind, sources)
 
+    def _slots(self, classes: Iterable[int], names: Iterable[str]) -> list[_Shared]:
+        return [
+            *(self._shared[each] for each in classes),
+            *(self._names.setdefault(name, _Shared()) for name in names),
+        ]
+
     def _class(self, name: str) -> int:
-        if name not in self._local:
-            return 0
-        found = self._class_of.get(name)
-        return 0 if found is None else self._find(found)
+        return self._find(self._class_of.get(name, _OUTSIDE)) if name in self._local else _OUTSIDE
 
     def _find(self, element: int) -> int:
         while self._parent[element] != element:
@@ -89,31 +101,40 @@ class Order:
         return element
 
     def _union(self, one: int, other: int) -> int:
-        one, other = self._find(one), self._find(other)
+        one, other = sorted((self._find(one), self._find(other)))  # the class of what is outside stays the root
         if one == other:
             return one
         self._parent[other] = one
         mine, theirs = self._shared[one], self._shared[other]
-        writers = [each for each in (mine.writer, theirs.writer) if each is not None]
-        mine.writer = max(writers, default=None)
-        mine.readers = sorted({*mine.readers, *theirs.readers, *writers} - {mine.writer})
+        mine.writers = [*mine.writers, *theirs.writers]
+        mine.readers = [*mine.readers, *theirs.readers]
         return one
 
     def _bind(self, statement: ast.stmt, uses: Uses, read: set[int]) -> None:
         """A bound name gets a class of its own where its value is fresh, else the class of what was read."""
         if not uses.binds:
             return
-        if _is_fresh(value_of(statement)):
-            for name in uses.binds:
-                self._class_of[name] = self._new()
-            return
         shared = self._new()
-        for each in sorted(read - {0}):
-            shared = self._union(each, shared)
+        if not self._is_fresh(statement):
+            # What an unknown callee returns may be an object that it keeps; so may what a nested function shares.
+            outside = uses.calls or not self._local.issuperset(uses.binds)
+            for each in read | ({_OUTSIDE} if outside else set()):
+                shared = self._union(each, shared)
         for name in uses.binds:
             if name in uses.maybe and name in self._class_of:
                 shared = self._union(self._class_of[name], shared)
+        for name in uses.binds:
             self._class_of[name] = shared
+
+    def _is_fresh(self, statement: ast.stmt) -> bool:
+        """Whether what a statement binds shares nothing with what it reads."""
+        value = value_of(statement)
+        if isinstance(statement, ast.AugAssign) or value is None:
+            return False
+        if any(isinstance(each, ast.NamedExpr) for each in ast.walk(value)):
+            return False
+        call = value.func if isinstance(value, ast.Call) else None
+        return isinstance(value, _FRESH_VALUES) or (isinstance(call, ast.Name) and call.id in self._fresh)
 
     def _new(self) -> int:
         self._parent.append(len(self._parent))
@@ -131,9 +152,3 @@ class Order:
                 reached |= self._before[each] | 1 << each
         self._before.append(reached)
         return tuple(reversed(kept))
-
-
-def _is_fresh(value: ast.expr | None) -> bool:
-    if isinstance(value, _FRESH_VALUES):
-        return True
-    return isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in FRESH

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from omnitron_kernel.core.types import ANY, PortType
+from omnitron_kernel.graph.canonical import digest
 from omnitron_kernel.graph.ids import VALUE, value_of
 from omnitron_kernel.graph.model import Port
 from omnitron_kernel.graph.names import BLOCKS, Uses, called, uses_of
 from omnitron_kernel.graph.text import Text
 
-__all__ = ["Fed", "flow_inputs", "inputs_of", "outputs_of"]
+__all__ = ["Fed", "annotated_type", "flow_inputs", "inputs_of", "outputs_of"]
 
 Fed = tuple[Port, tuple[str, ...]]
 """An input port and the names that feed it; a literal is fed by none."""
@@ -48,10 +49,12 @@ def flow_inputs(arguments: ast.arguments, text: Text) -> tuple[Port, ...]:
     """Returns a flow's inputs: its parameters, with defaults and annotations as they are written."""
 
     def port(argument: ast.arg, kind: str, default: ast.expr | None) -> Port:
-        annotated = PortType.parse(text.code_of(argument.annotation)) if argument.annotation else ANY
-        code = text.code_of(default) if default is not None else None
+        annotated = annotated_type(argument.annotation, text)
         span = text.span_of(default if default is not None else argument)
-        return Port(argument.arg, annotated, code, default is not None and is_literal(default), kind, span)
+        if default is None:
+            return Port(argument.arg, annotated, kind=kind, span=span)
+        code, key = text.code_of(default), digest(default)
+        return Port(argument.arg, annotated, code, is_literal(default), kind, key, span)
 
     positional = [*arguments.posonlyargs, *arguments.args]
     defaults: list[ast.expr | None] = [None] * (len(positional) - len(arguments.defaults))
@@ -86,26 +89,32 @@ def inputs_of(statement: ast.stmt, uses: Uses, text: Text, is_port: Callable[[st
     fed: dict[str, Fed] = {}
     spoken_for: set[str] = set()
     if call is not None and not isinstance(statement, BLOCKS):
-        for name, expression in _arguments(call):
+        keywords = [(each.arg, each.value) for each in call.keywords if each.arg is not None]
+        positional = [(f"arg{index}", each) for index, each in enumerate(call.args, start=1)]
+        for at, (name, expression) in enumerate([*positional, *keywords]):
             names = tuple(each for each in uses_of(_as_statement(expression)).names if is_port(each))
             literal = is_literal(expression)
-            if literal or (not name.startswith("arg") and names):
+            if literal or (at >= len(positional) and names):
                 kind = literal_type(expression)
-                fed[name] = (Port(name, kind, text.code_of(expression), literal, span=text.span_of(expression)), names)
+                code, key, span = text.code_of(expression), digest(expression), text.span_of(expression)
+                fed[name] = (Port(name, kind, code, literal, key=key, span=span), names)
                 spoken_for.update(names)
     elsewhere = _read_outside(call, spoken_for) if call is not None else set()
     for name in uses.names:
-        if is_port(name) and name not in fed and (name not in spoken_for or name in elsewhere):
-            fed[name] = (Port(name, code=name), (name,))
+        if not is_port(name) or (name in spoken_for and name not in elsewhere):
+            continue
+        # A keyword may be called as a name that is read beside it: one port, fed by both.
+        port, names = fed.get(name, (Port(name, code=name), ()))
+        fed[name] = (port, tuple(dict.fromkeys((*names, name))))
     return tuple(fed.values())
 
 
-def outputs_of(statement: ast.stmt, uses: Uses, local: frozenset[str]) -> tuple[Port, ...]:
+def outputs_of(statement: ast.stmt, uses: Uses, local: frozenset[str], text: Text) -> tuple[Port, ...]:
     """Returns what a statement gives: the names it binds, the next version of what it changes, or its bare value."""
     value = value_of(statement)
     typed = ANY
     if isinstance(statement, ast.AnnAssign):
-        typed = PortType.parse(ast.unparse(statement.annotation))
+        typed = annotated_type(statement.annotation, text)
     elif value is not None and not isinstance(statement, ast.AugAssign):
         typed = literal_type(value)
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -126,6 +135,16 @@ def outputs_of(statement: ast.stmt, uses: Uses, local: frozenset[str]) -> tuple[
         *(Port(name, typed if plain or not several else ANY) for name in names),
         *(Port(name) for name in changed),
     )
+
+
+def annotated_type(annotation: ast.expr | None, text: Text) -> PortType:
+    """Returns the type that an annotation names, in one line and in Python's own formatting."""
+    if annotation is None:
+        return ANY
+    try:
+        return PortType.parse(ast.unparse(annotation))
+    except RecursionError:
+        return PortType.parse(text.code_of(annotation))
 
 
 def is_literal(node: ast.expr) -> bool:
@@ -156,14 +175,6 @@ def literal_type(value: ast.expr) -> PortType:
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
         return PortType.parse(_BUILTIN_TYPES.get(value.func.id, ""))
     return PortType.parse(_EXPRESSION_TYPES.get(type(value), ""))
-
-
-def _arguments(call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
-    for index, argument in enumerate(call.args):
-        yield f"arg{index + 1}", argument
-    for keyword in call.keywords:
-        if keyword.arg is not None:
-            yield keyword.arg, keyword.value
 
 
 def _read_outside(call: ast.Call, names: set[str]) -> set[str]:

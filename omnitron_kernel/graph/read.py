@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 from omnitron_kernel.core.types import ANY, PortType
 from omnitron_kernel.graph import ids
 from omnitron_kernel.graph.canonical import digest
-from omnitron_kernel.graph.known import BUILTINS, FRAME_READERS
+from omnitron_kernel.graph.known import BUILTINS, FRAME_READERS, PURE
 from omnitron_kernel.graph.model import CAPTURES, INPUTS, Diagnostic, Edge, Endpoint, Graph, Node, Port, Span
 from omnitron_kernel.graph.names import BLOCKS, Uses, called, uses_of
 from omnitron_kernel.graph.order import Order
-from omnitron_kernel.graph.ports import Fed, flow_inputs, inputs_of, outputs_of
+from omnitron_kernel.graph.ports import Fed, annotated_type, flow_inputs, inputs_of, outputs_of
 from omnitron_kernel.graph.source import FlowSource, parse
 
 __all__ = ["build", "read", "whole", "why_whole"]
@@ -48,8 +48,7 @@ def build(source: FlowSource) -> Graph:
     if source.function is None:
         return Graph(source.name, diagnostics=source.diagnostics, form=source.form, text=source.text.text)
     inputs = flow_inputs(source.function.args, source.text)
-    annotation = source.function.returns
-    returns = PortType.parse(source.text.code_of(annotation)) if annotation else ANY
+    returns = annotated_type(source.function.returns, source.text)
     reason = why_whole(source)
     if reason:
         graph = whole(source.name, inputs, source.definition(), returns=returns, reason=reason, span=source.header)
@@ -108,7 +107,7 @@ def why_whole(source: FlowSource) -> str:
     """Returns why splitting a body into statements could show, or an empty text."""
     for statement in source.body:
         for node in ast.walk(statement):
-            name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+            name = _named(node)
             if name in FRAME_READERS:
                 return f"it names `{name}`, which can see the frame"
     waiting: list[ast.AST] = list(source.body)
@@ -118,6 +117,13 @@ def why_whole(source: FlowSource) -> str:
             return "it yields"
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             waiting.extend(ast.iter_child_nodes(node))
+    return ""
+
+
+def _named(node: ast.AST) -> str:
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name):
+            return name
     return ""
 
 
@@ -133,17 +139,30 @@ class _Body:
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.uses = {id(each): uses_of(each) for each in self.source.body}
+        self.uses = {id(each): uses_of(self._as_used(each)) for each in self.source.body}
         outer = {name for uses in self.uses.values() for name in uses.outer}
         bound = {name for uses in self.uses.values() for name in (*uses.binds, *uses.deletes)}
         names = [port.name for port in self.inputs]
         self.outer = frozenset(outer)
         self.local = frozenset(bound | set(names)) - self.outer
+        if PURE & self.local:
+            # A builtin that the flow has bound to something else is known no more.
+            pure = PURE - self.local
+            self.uses = {id(each): uses_of(self._as_used(each), pure=pure) for each in self.source.body}
+        later = {name for uses in self.uses.values() for name in uses.later}
         self.givers: dict[str, list[str]] = {name: [INPUTS] for name in names}
         self.first_bound = self._first_bound()
-        self.order = Order(self.local, names)
+        self.order = Order(self.local - later, names)
         self.namer = ids.Namer()
         self.index: dict[str, int] = {}
+        self.deleted: dict[str, int] = {}
+
+    def _as_used(self, statement: ast.stmt) -> ast.stmt:
+        """A cell's output expression is made for its value, as a `return` is, and not for its effect alone."""
+        output = self.source.output
+        if output is None or not isinstance(statement, ast.Expr) or statement is not self.source.body[-1]:
+            return statement
+        return ast.copy_location(ast.Return(output), statement)
 
     def take(self, statement: ast.stmt) -> None:
         """Adds the next statement."""
@@ -164,8 +183,8 @@ class _Body:
         )
         sources = {self.index[each.source] for each in edges if each.source in self.index}
         behind = self.order.follow(statement, uses, sources)
-        outputs = outputs_of(statement, uses, self.local)
         part = self.source.output if output and self.source.output is not None else statement
+        span = self.source.text.whole_span_of(part)
         call = called(ids.value_of(statement))
         self.edges += edges
         self.edges += [Edge(self.nodes[each].id, "", name, "", "order") for each in behind]
@@ -176,15 +195,15 @@ class _Body:
                 kind=ids.kind_of(statement, uses),
                 key=digest(part),
                 inputs=tuple(port for port, _ in fed),
-                outputs=outputs,
+                outputs=outputs_of(statement, uses, self.local, self.source.text),
                 callee=ids.callee_of(call) if call is not None else "",
                 changes=uses.changes,
                 maybe=uses.maybe,
-                code=self.source.text.code_of(part),
-                span=self.source.text.span_of(part),
+                code=self.source.text.text[span.start : span.end],
+                span=span,
             )
         )
-        self._rebind(name, uses, outputs)
+        self._rebind(self.nodes[-1], uses)
 
     def output(self) -> Endpoint | None:
         """Where the value comes from, once all statements are taken."""
@@ -196,9 +215,11 @@ class _Body:
         if isinstance(expression, ast.Name) and not ids.is_node(last, first=False, last=True):
             name = expression.id
             givers = self.givers.get(name)
+            if not givers and name in self.local:
+                return None
+            if not givers and self._is_port(name):
+                self.captures.setdefault(name)
             return Endpoint(givers[-1] if givers else CAPTURES, name)
-        if isinstance(last, ast.Return) and not self.nodes:
-            return None
         node = self.nodes[-1]
         return Endpoint(node.id, node.outputs[-1].name if node.outputs else ids.VALUE)
 
@@ -217,17 +238,19 @@ class _Body:
     def _is_port(self, name: str) -> bool:
         return name in self.local or name in self.outer or name not in BUILTINS
 
-    def _rebind(self, node: str, uses: Uses, outputs: tuple[Port, ...]) -> None:
-        given = {port.name for port in outputs}
-        for name in (*uses.binds, *uses.changes):
+    def _rebind(self, node: Node, uses: Uses) -> None:
+        given = {port.name for port in node.outputs}
+        for name in dict.fromkeys((*uses.binds, *uses.changes)):
             if name not in given:
                 continue
             if name in uses.maybe:
-                self.givers.setdefault(name, []).append(node)
+                self.givers.setdefault(name, []).append(node.id)
             else:
-                self.givers[name] = [node]
-        for name in uses.deletes:
+                self.givers[name] = [node.id]
+        # A block deletes only if it takes the way that leads there.
+        for name in uses.deletes if node.kind != "block" else ():
             self.givers.pop(name, None)
+            self.deleted[name] = node.span.line
 
     def _first_bound(self) -> dict[str, ast.stmt]:
         """The first statement that binds each local name, in any way."""
@@ -242,9 +265,13 @@ class _Body:
         for name in uses.reads:
             if name not in self.local or name in self.givers or name in within or name not in self.first_bound:
                 continue
-            where = self.source.text.span_of(self.first_bound[name]).line
-            message = f"`{name}` is read before anything is bound to it (it is bound first in line {where})."
-            cure = f"Bind it above, or make it an input: `{_with_input(self.source, name)}`."
+            if name in self.deleted:
+                message = f"`{name}` is read after it was deleted in line {self.deleted[name]}."
+                cure = "Delete it after its last use, or bind it again before this one."
+            else:
+                where = self.source.text.span_of(self.first_bound[name]).line
+                message = f"`{name}` is read before anything is bound to it (it is bound first in line {where})."
+                cure = f"Bind it above, or make it an input: `{_with_input(self.source, name)}`."
             place = self.source.text.span_of(_first_read(statement, name))
             self.diagnostics.append(Diagnostic("warning", "read-before-bound", message, cure, place))
 
@@ -265,6 +292,11 @@ def _first_read(statement: ast.stmt, name: str) -> ast.expr | ast.stmt:
 
 
 def _with_input(source: FlowSource, name: str) -> str:
-    given = [str(port) for port in flow_inputs(source.function.args, source.text)] if source.function else []
-    inputs = ", ".join([*given, f"{name}={name}"])
-    return f"%%flow {source.name}({inputs})" if source.form == "cell" else f"def {source.name}({inputs})"
+    """The header with one more input, as it is to be written."""
+    inputs = list(flow_inputs(source.function.args, source.text)) if source.function else []
+    kinds = [port.kind for port in inputs]
+    named = "keyword_only" in kinds or "var_positional" in kinds
+    added = Port(name, code=name, kind="keyword_only" if named else "positional_or_keyword")
+    inputs.insert(len(inputs) - ("var_keyword" in kinds), added)
+    signature = Graph(source.name, tuple(inputs)).signature
+    return f"%%flow {signature}" if source.form == "cell" else f"def {signature}"

@@ -36,6 +36,10 @@ class Text:
         """The offset at which each line begins."""
         return [0, *(found.end() for found in _LINE_END.finditer(self.text))]
 
+    def lines(self) -> list[str]:
+        """Returns all lines with a plain end each, as `linecache` keeps them."""
+        return [f"{self.line(number)}\n" for number in range(1, len(self.starts) + 1)]
+
     def line(self, number: int) -> str:
         """Returns the line counted from 1, without its end; empty beyond the last."""
         if not 1 <= number <= len(self.starts):
@@ -70,6 +74,13 @@ class Text:
         if node.end_lineno is None or node.end_col_offset is None:
             return self.span(start, start)
         return self.span(start, self.offset(node.end_lineno, node.end_col_offset))
+
+    def whole_span_of(self, node: ast.stmt | ast.expr) -> Span:
+        """Returns the span of a parsed node with its decorators, which the parser leaves out."""
+        span = self.span_of(node)
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) or not node.decorator_list:
+            return span
+        return self.span(self.text.rfind("@", 0, self.span_of(node.decorator_list[0]).start), span.end)
 
     def code_of(self, node: ast.stmt | ast.expr | ast.keyword | ast.arg) -> str:
         """Returns the text of a parsed node."""

@@ -7,6 +7,7 @@ Edges bend only between layers and run straight through them in their lanes, so 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -182,11 +183,12 @@ def _crossings(rows: list[list[int]], below: dict[int, list[int]]) -> int:
     for upper, lower in pairwise(rows):
         position = {cell: at for at, cell in enumerate(lower)}
         ends = [position[each] for cell in upper for each in sorted(below[cell], key=position.__getitem__)]
-        # Inversions by insertion into a sorted list; the lists are short.
+        # Inversions, by insertion into a sorted list.
         seen: list[int] = []
         for end in ends:
-            total += sum(1 for each in seen if each > end)
-            seen.append(end)
+            at = bisect_right(seen, end)
+            total += len(seen) - at
+            seen.insert(at, end)
     return total
 
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from html import escape
 
-__all__ = ["MONO", "SANS", "fit", "one_line", "safe", "width_of"]
+__all__ = ["MONO", "SANS", "fit", "one_line", "safe", "shown", "width_of"]
 
 SANS = 0.56
 """Mean width of a proportional letter, in units of the font's size."""
@@ -15,7 +15,9 @@ MONO = 0.605
 """Width of a fixed-width letter, in units of the font's size."""
 
 # XML allows no control characters but tab and line ends; direction marks could reorder what stands beside them.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
 _SPACE = re.compile(r"\s+")
 
 
@@ -26,7 +28,12 @@ def safe(text: str) -> str:
         >>> safe("<b>")
         '&lt;b&gt;'
     """
-    return escape(_FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text), quote=True)
+    return escape(shown(text), quote=True)
+
+
+def shown(text: str) -> str:
+    """Returns text without signs that command a terminal or reorder a line, nor half characters."""
+    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def one_line(text: str) -> str:

@@ -20,10 +20,11 @@ from omnitron_kernel.graph.model import Graph
 __all__ = ["OUTLINE_ABOVE", "to_svg"]
 
 OUTLINE_ABOVE = 100
-"""Graphs of more nodes are drawn as an outline."""
+"""Graphs of more nodes are drawn as an outline; so are graphs too entangled to be followed."""
 
 MARGIN, HEADER, LEAST = 16.0, 56.0, 480.0
-_OUTLINE_ROWS = 200
+_EDGES = 300
+_OUTLINE_ROWS, _OUTLINE_BYTES = 200, 90_000
 _INK, _SOFT, _CARD, _LINE = plain("ink"), plain("soft"), plain("card"), plain("line")
 
 
@@ -42,7 +43,8 @@ def to_svg(graph: Graph, state: PictureState | None = None) -> str:
         >>> to_svg(read("def f(x):\n    return x + 1")).startswith("<svg ")
         True
     """
-    if len(graph.nodes) > OUTLINE_ABOVE:
+    drawn_edges = sum(edge.kind != "capture" for edge in graph.edges)
+    if len(graph.nodes) > OUTLINE_ABOVE or drawn_edges > _EDGES:
         return _outline(graph, state)
     scene = stage(graph, state)
     width = max(scene.width, LEAST) + 2 * MARGIN
@@ -145,7 +147,7 @@ def _label(dot: Dot) -> str:
 
 def _dot(dot: Dot, width: float, y: float) -> str:
     colour = FAMILY_COLOURS[dot.type.family]
-    told = safe(f"{dot.name}: {dot.type}")
+    told = safe(f"{dot.name}: {dot.type}"[:200])
     return (
         f'<circle class="p" cx="{_n(width / 2 + dot.offset)}" cy="{_n(y)}" r="4" fill="{colour}" stroke="{_CARD}" '
         f'stroke-width="1.5" aria-label="{told}"/>'
@@ -202,15 +204,19 @@ def _message(state: PictureState | None, width: float, y: float) -> tuple[str, f
 
 def _outline(graph: Graph, state: PictureState | None) -> str:
     """A large graph as lines of text."""
-    lines = to_text(graph, state).splitlines()[1:]
-    if len(lines) > _OUTLINE_ROWS:
-        lines = [*lines[:_OUTLINE_ROWS], f"  ... and {len(lines) - _OUTLINE_ROWS:,} more"]
+    lines = to_text(graph, state).split("\n")[1:]
     width = 760.0
-    rows = [
-        "\n" + _text(MARGIN, HEADER + 15 * (index + 1), fit_code(line, width - 2 * MARGIN), 11, "i m")
-        for index, line in enumerate(lines)
-    ]
-    height = HEADER + 15 * (len(lines) + 1) + MARGIN
+    rows: list[str] = []
+    size = 0
+    for index, line in enumerate(lines):
+        row = "\n" + _text(MARGIN, HEADER + 15 * (index + 1), fit_code(line, width - 2 * MARGIN), 11, "i m")
+        size += len(row.encode())
+        if index == _OUTLINE_ROWS or size > _OUTLINE_BYTES:
+            more = f"  ... and {len(lines) - index:,} more"
+            rows.append("\n" + _text(MARGIN, HEADER + 15 * (index + 1), more, 11, "i m"))
+            break
+        rows.append(row)
+    height = HEADER + 15 * (len(rows) + 1) + MARGIN
     return _frame(graph, state, width, height, _header(graph, state, width) + "".join(rows))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from omnitron_kernel.graph.draw.lettering import one_line
+from omnitron_kernel.graph.draw.lettering import one_line, shown
 from omnitron_kernel.graph.draw.state import PictureState
 from omnitron_kernel.graph.draw.theme import STATUS_MARKS
 from omnitron_kernel.graph.model import INPUTS, Graph, Node
@@ -41,7 +41,7 @@ def to_text(graph: Graph, state: PictureState | None = None) -> str:
         lines.append("  " + "  ".join(parts).rstrip())
     if state is not None and state.message:
         lines += ["", *state.message.splitlines()]
-    return "\n".join(lines)
+    return shown("\n".join(lines))
 
 
 def summary(graph: Graph, state: PictureState | None = None) -> str:
