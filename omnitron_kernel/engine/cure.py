@@ -6,8 +6,10 @@ import builtins
 import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from omnitron_kernel.engine.preview import class_name, describe, vendor_of
 from omnitron_kernel.errors import nearest
 
 if TYPE_CHECKING:
@@ -34,8 +36,11 @@ def cure_of(run: Run) -> str:
     if error is None:
         return ""
     for kind, look in _CURES:
-        if isinstance(error, kind):
-            found = look(error, run)
+        if issubclass(type(error), kind):
+            try:
+                found = look(error, run)
+            except Exception:  # noqa: BLE001 - a cure is a guess; what it looks at may be anything
+                found = ""
             if found:
                 return found
     return ""
@@ -43,7 +48,7 @@ def cure_of(run: Run) -> str:
 
 def remains(run: Run) -> str:
     """Returns what can still be read of a run that failed; empty where nothing was computed."""
-    names = list(run.values)
+    names = [name for name, value in run.values.items() if not isinstance(value, ModuleType)]
     if run.error is None or not names:
         return ""
     reads = ", ".join(f'{run.flow.__name__}.last["{name}"]' for name in names[-3:])
@@ -55,7 +60,7 @@ def _interrupted(_: Any, run: Run) -> str:
 
 
 def _unbound(error: Any, run: Run) -> str:
-    found = _QUOTED.search(str(error))  # before 3.12 the exception does not carry the name
+    found = _QUOTED.search(describe(error))  # before 3.12 the exception does not carry the name
     if found is None:
         return ""
     for each in run.flow.graph.diagnostics:
@@ -65,24 +70,26 @@ def _unbound(error: Any, run: Run) -> str:
 
 
 def _name(error: Any, run: Run) -> str:
-    if not error.name:
+    name = _field(NameError, "name", error)
+    if type(name) is not str:
         return ""
     surroundings = getattr(run.flow.func, "__globals__", {})
-    close = nearest(error.name, [*run.inputs, *run.values, *_names(surroundings), *vars(builtins)])
+    close = nearest(name, [*run.inputs, *run.values, *_names(surroundings), *vars(builtins)])
     if close:
-        return f"Nothing is called `{error.name}` here; did you mean `{close}`?"
-    form = f"%%flow {run.flow.__name__}({error.name}=...)"
-    return f"Nothing is called `{error.name}` here: define it in a cell above, or make it an input: `{form}`."
+        return f"Nothing is called `{name}` here; did you mean `{close}`?"
+    form = f"%%flow {run.flow.__name__}({name}=...)"
+    return f"Nothing is called `{name}` here: define it in a cell above, or make it an input: `{form}`."
 
 
 def _key(error: Any, run: Run) -> str:
-    wanted = error.args[0] if len(error.args) == 1 else None
+    arguments = _field(BaseException, "args", error)
+    wanted = arguments[0] if len(arguments) == 1 else None
     if type(wanted) is not str:
         return ""
     for name, value in _before(run):
         keys = _keys(value)
         if keys and wanted not in keys and (close := nearest(wanted, keys)):
-            word = "column" if type(value).__name__ == "DataFrame" else ""
+            word = "" if type(value) is dict else "column"
             return f"`{name}` has no {word + ' ' if word else ''}{wanted!r}; the nearest it has is {close!r}."
     for name, value in _before(run):
         keys = _keys(value)
@@ -92,35 +99,40 @@ def _key(error: Any, run: Run) -> str:
 
 
 def _attribute(error: Any, _: Run) -> str:
-    if type(error.name) is not str or error.obj is None:
+    name, value = _field(AttributeError, "name", error), _field(AttributeError, "obj", error)
+    if type(name) is not str or value is None:
         return ""
-    kind = error.obj if isinstance(error.obj, type) else type(error.obj)
-    known = {name for base in type.__getattribute__(kind, "__mro__") for name in vars(base)}
-    known |= set(_keys(error.obj))
-    close = nearest(error.name, [name for name in known if not name.startswith("_")])
-    return f"{kind.__name__} has no `{error.name}`; the nearest it has is `{close}`." if close else ""
+    kind = value if issubclass(type(value), type) else type(value)
+    known = {
+        each for base in type.__dict__["__mro__"].__get__(kind) for each in type.__dict__["__dict__"].__get__(base)
+    }
+    known |= set(_keys(value))
+    close = nearest(name, sorted(each for each in known if type(each) is str and not each.startswith("_")))
+    return f"{class_name(kind)} has no `{name}`; the nearest it has is `{close}`." if close else ""
 
 
 def _module(error: Any, _: Run) -> str:
-    root = (error.name or "").partition(".")[0]
+    name = _field(ImportError, "name", error)
+    root = name.partition(".")[0] if type(name) is str else ""
     return f"Install it in a cell above: `%pip install {root}`." if root else ""
 
 
 def _file(error: Any, _: Run) -> str:
-    if type(error.filename) is not str:
+    filename = _field(OSError, "filename", error)
+    if type(filename) is not str:
         return ""
-    path = Path(error.filename)
+    path = Path(filename)
     try:
         beside = [each.name for each in path.parent.iterdir()]
     except OSError:
         return f"There is no folder {str(path.parent)!r}; the notebook runs in {str(Path.cwd())!r}."
     close = nearest(path.name, beside)
     hint = f"the nearest there is {close!r}" if close else f"the notebook runs in {str(Path.cwd())!r}"
-    return f"There is no file {error.filename!r}; {hint}."
+    return f"There is no file {filename!r}; {hint}."
 
 
 def _zero(_: Any, run: Run) -> str:
-    zeros = [name for name, value in _before(run) if type(value) in (int, float) and value == 0]
+    zeros = [name for name, value in _before(run) if (type(value) is int or type(value) is float) and value == 0]
     return f"`{zeros[0]}` is 0 here. Check it before dividing." if zeros else ""
 
 
@@ -143,13 +155,18 @@ def _keys(value: Any) -> list[str]:
     kind = type(value)
     if kind is dict:
         return [key for key in value if type(key) is str]
-    if kind.__name__ == "DataFrame" and kind.__module__.partition(".")[0] == "pandas":
+    if vendor_of(kind) == "pandas.DataFrame":
         return [name for name in value.columns if type(name) is str]
     return []
 
 
 def _names(surroundings: Mapping[str, Any]) -> list[str]:
     return [name for name in surroundings if type(name) is str and not name.startswith("_")]
+
+
+def _field(kind: type, name: str, error: BaseException) -> Any:
+    """What the error itself holds; classes derived from `kind` may answer otherwise, and theirs is not asked."""
+    return vars(kind)[name].__get__(error)
 
 
 _QUOTED = re.compile(r"'(\w+)'")

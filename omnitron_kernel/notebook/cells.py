@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import ast
+import contextlib
+import io
+import linecache
+import tokenize
+import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 from types import CodeType, FunctionType
@@ -14,28 +19,32 @@ from omnitron_kernel.graph.known import FUTURE_FLAGS
 from omnitron_kernel.graph.model import Diagnostic, Graph
 from omnitron_kernel.graph.read import build
 from omnitron_kernel.graph.source import FlowSource, parse
+from omnitron_kernel.graph.text import Text
+from omnitron_kernel.notebook import failure
+from omnitron_kernel.notebook.live import LivePicture, show
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-__all__ = ["DefaultError", "define", "is_runnable", "wants_run"]
+__all__ = ["DefaultError", "define", "run_cell"]
 
 
 class DefaultError(Exception):
     """Carries an exception that a default or annotation raised, with the code that it was evaluated in."""
 
-    def __init__(self, code: CodeType) -> None:
-        super().__init__()
+    def __init__(self, raised: BaseException, code: CodeType, name: str) -> None:
+        super().__init__(raised)
+        self.raised = raised
         self.code = code
+        self.name = name
 
 
-def define(shell: InteractiveShell, text: str, *, raw: str | None = None) -> tuple[Flow, FlowSource]:
+def define(shell: InteractiveShell, text: str) -> tuple[Flow, FlowSource]:
     """Makes a cell's text a flow; binds nothing in the notebook.
 
     Args:
         shell: The shell whose names the flow captures, and whose defaults and annotations are evaluated now.
         text: The whole cell with its magic line.
-        raw: The cell as the front end sent it, which the kernel names files and breakpoints by.
 
     Raises:
         SourceError: The text holds errors; all of them are told.
@@ -46,26 +55,77 @@ def define(shell: InteractiveShell, text: str, *, raw: str | None = None) -> tup
     complaints = [*graph.errors, *_hidden(graph, shell.user_ns)]
     if complaints:
         raise SourceError(sorted(complaints, key=lambda each: each.span.start))
-    filename = shell.compile.cache(text, shell.execution_count, raw_code=raw or text)
+    filename = _register(shell, source.name, text)
     code = _compile(source, filename, shell.compile.flags & FUTURE_FLAGS)
     scratch: dict[str, Any] = {}
     try:
         exec(code, shell.user_ns, scratch)  # noqa: S102 - evaluates defaults and annotations, as `def` does
     except BaseException as error:
-        raise DefaultError(code) from error
+        raise DefaultError(error, code, source.name) from error
     function = scratch[source.name]
     assert isinstance(function, FunctionType)  # noqa: S101 - the code is one `def`
     return Flow(function, Definition(function, source.name, source)), source
 
 
-def is_runnable(graph: Graph) -> bool:
+def run_cell(shell: InteractiveShell, text: str) -> Any:
+    """Defines the flow of a cell, shows it, runs it when every input has a default, and returns its value.
+
+    Args:
+        shell: The notebook's shell.
+        text: The whole cell with its magic line.
+
+    Raises:
+        BaseException: What the text's mistakes, a default or the flow itself raised; it shows as lines of the cell.
+    """
+    try:
+        flow, source = define(shell, text)
+    except SourceError as error:
+        failure.mark_source(shell, error, text)
+        raise
+    except DefaultError as error:
+        failure.mark_default(shell, error.raised, error.code, error.name)
+        raise error.raised from error.raised.__cause__
+    shell.user_ns[flow.__name__] = flow
+    shell.user_ns_hidden.pop(flow.__name__, None)
+    if "--no-run" in source.options or not _is_runnable(flow.graph):
+        show(dict(flow._repr_mimebundle_()))
+        return None
+    run = flow.prepare()
+    try:
+        with LivePicture(run, live=getattr(shell, "kernel", None) is not None):
+            run.execute()
+    except BaseException as error:
+        failure.mark_run(shell, error, run, flow.func.__code__)
+        raise
+    # As for every cell: a semicolon at the end keeps the value from being shown.
+    return None if _is_silent(text) else run.value
+
+
+def _is_runnable(graph: Graph) -> bool:
     """Whether every input has a default."""
     return all(port.code is not None or port.kind in ("var_positional", "var_keyword") for port in graph.inputs)
 
 
-def wants_run(source: FlowSource, graph: Graph) -> bool:
-    """Whether running the cell runs the flow."""
-    return "--no-run" not in source.options and is_runnable(graph)
+def _is_silent(text: str) -> bool:
+    """Whether the last token of a cell is a semicolon."""
+    last = ""
+    with contextlib.suppress(tokenize.TokenError, SyntaxError):
+        for token in tokenize.generate_tokens(io.StringIO(text.partition("\n")[2]).readline):
+            if token.type not in (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENDMARKER, tokenize.DEDENT):
+                last = token.string
+    return last == ";"
+
+
+def _register(shell: InteractiveShell, name: str, text: str) -> str:
+    """Makes a cell's text known under a file name, so that tracebacks show its lines as `Cell In[3], line 4`.
+
+    The name is not the kernel's own for the cell: that stands for what IPython made of the cell, and where such a
+    file does not exist IPython shows only as much of it as looks like a `def`.
+    """
+    filename = f"<flow {name} {zlib.crc32(text.encode('utf-8', 'replace')):08x}>"
+    linecache.cache[filename] = (len(text), None, Text(text).lines(), filename)
+    shell.compile._filename_map[filename] = shell.execution_count  # noqa: SLF001 - IPython has no other way to say it
+    return filename
 
 
 def _compile(source: FlowSource, filename: str, flags: int) -> CodeType:

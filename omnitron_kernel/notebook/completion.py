@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+import contextlib
 import re
 from typing import TYPE_CHECKING, Any
 
 from omnitron_kernel.graph.header import OPTIONS, find_magic, parse_header
+from omnitron_kernel.graph.names import uses_of
 from omnitron_kernel.graph.text import Text
 
 if TYPE_CHECKING:
@@ -16,13 +19,8 @@ __all__ = ["FlowMatcher", "complete"]
 
 _WORD = re.compile(r"(?<![\w.])[^\W\d]\w*$")
 _OPTION = re.compile(r"(?<!\S)--[\w-]*$")
-_BOUND = re.compile(
-    r"^[ \t]*(?:for[ \t]+|with[ \t].*?[ \t]as[ \t]+)?"  # what may stand before the names
-    r"([^\W\d]\w*(?:[ \t]*,[ \t]*[^\W\d]\w*)*)[ \t]*"  # the names
-    r"(?::[^=\n]+)?(?:=(?!=)|[ \t]in[ \t]|:)",  # an annotation, and what binds them
-    re.MULTILINE,
-)
-_DEFINED = re.compile(r"^[ \t]*(?:def|class|import)[ \t]+(\w+)|\bas[ \t]+(\w+)", re.MULTILINE)
+_TRIES = 30
+"""How many of the last lines above the cursor may be given up for the rest to be Python."""
 
 
 def complete(text: str, cursor: int) -> tuple[str, tuple[str, ...]]:
@@ -58,13 +56,21 @@ def complete(text: str, cursor: int) -> tuple[str, tuple[str, ...]]:
     if arguments is not None:
         names += [each.arg for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
         names += [each.arg for each in (arguments.vararg, arguments.kwarg) if each is not None]
-    # The cell may be half-typed, so names are found in its lines and not in a parsed tree.
-    above = before[: before.rfind("\n") + 1][header.span.end :]
-    for found in _BOUND.finditer(above):
-        names += [each.strip() for each in found[1].split(",")]
-    for found in _DEFINED.finditer(above):
-        names.append(found[1] or found[2])
+    line_start = before.rfind("\n") + 1
+    line = before[line_start:]
+    names += _bound(before[header.span.end : line_start], line[: len(line) - len(line.lstrip())])
     return word[0], tuple(dict.fromkeys(each for each in names if each.startswith(word[0]) and each != word[0]))
+
+
+def _bound(above: str, indent: str) -> list[str]:
+    """The names that the lines above the cursor bind; the last of them may be half-typed."""
+    lines = above.splitlines()
+    for count in range(len(lines), max(len(lines) - _TRIES, 0), -1):
+        for tail in ("", f"{indent}pass"):
+            with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+                body = ast.parse("\n".join([*lines[:count], tail])).body
+                return [name for statement in body for name in uses_of(statement).binds]
+    return []
 
 
 class FlowMatcher:

@@ -6,20 +6,17 @@ nothing and unloading leaves nothing.
 
 from __future__ import annotations
 
+import ast
+import re
 from typing import TYPE_CHECKING, Any
 
-from omnitron_kernel.errors import SourceError
 from omnitron_kernel.graph.header import find_magic
-from omnitron_kernel.notebook import failure
-from omnitron_kernel.notebook.cells import DefaultError, define, wants_run
 from omnitron_kernel.notebook.completion import FlowMatcher
-from omnitron_kernel.notebook.listing import list_flows
-from omnitron_kernel.notebook.live import LivePicture, show
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import ExecutionInfo, InteractiveShell
 
-    from omnitron_kernel.flow import Flow
+    from omnitron_kernel.notebook.listing import FlowTable
 
 __all__ = ["Extension", "load_ipython_extension", "unload_ipython_extension"]
 
@@ -58,7 +55,7 @@ class Extension:
             return self.run_cell(line, cell)
 
         def flows(line: str) -> Any:
-            return list_flows(self.shell.user_ns, line)
+            return self.list_flows(line)
 
         flow.__doc__, flows.__doc__ = FLOW_HELP, FLOWS_HELP
         magics = self.shell.magics_manager
@@ -85,44 +82,40 @@ class Extension:
         """Hands a `%%flow` cell to the magic whole, comments above the magic line included."""
         text = "".join(lines)
         if find_magic(text) is None:
-            return lines
+            return [_REFUSAL] if _is_misplaced(text) else lines
         return [f"get_ipython().run_cell_magic('flow', '', {text!r})\n"]
 
     def run_cell(self, line: str, cell: str) -> Any:
         """Defines the flow of a cell, shows it and runs it; what `%%flow` does."""
+        from omnitron_kernel.notebook.cells import run_cell  # the first flow pays for it, not the loading
+
         text = cell if not line.strip() and find_magic(cell) is not None else f"%%flow {line}\n{cell}"
-        raw = self.raw if self.raw.rstrip("\n") == text.rstrip("\n") else None
-        text = raw or text
-        try:
-            flow, source = define(self.shell, text, raw=raw)
-        except SourceError as error:
-            failure.mark_source(self.shell, error, text)
-            raise
-        except DefaultError as error:
-            cause = error.__cause__
-            assert cause is not None  # noqa: S101 - it is raised from one
-            failure.mark_default(self.shell, cause, error.code, text.split("(")[0].split()[-1])
-            raise cause from cause.__cause__
-        self.shell.user_ns[flow.__name__] = flow
-        self.shell.user_ns_hidden.pop(flow.__name__, None)
-        if not wants_run(source, flow.graph):
-            show(dict(flow._repr_mimebundle_()))
-            return None
-        value = self.run(flow)
-        # As for every cell: a semicolon at the end keeps the value from being shown.
-        return None if text.rstrip().endswith(";") else value
+        # IPython adds a line break to the end of a cell; the flow's source is the cell as it was sent.
+        return run_cell(self.shell, self.raw if self.raw.rstrip("\n") == text.rstrip("\n") else text)
 
-    def run(self, flow: Flow) -> Any:
-        """Runs a flow under its live picture and returns its value."""
-        run = flow.prepare()
-        try:
-            with LivePicture(run, live=getattr(self.shell, "kernel", None) is not None):
-                run.execute()
-        except BaseException as error:
-            failure.mark_run(self.shell, error, run, getattr(flow.func, "__code__", None))
-            raise
-        return run.value
+    def list_flows(self, line: str) -> FlowTable:
+        """Lists the notebook's flows; what `%flows` does."""
+        from omnitron_kernel.notebook.listing import list_flows  # as above
 
+        return list_flows(self.shell.user_ns, line)
+
+
+def _is_misplaced(text: str) -> bool:
+    """Whether `%%flow` stands below other lines of a cell, where IPython would drop it and run the rest as Python."""
+    if not _MAGIC_LINE.search(text) or text.lstrip().startswith("%%"):
+        return False
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True
+    return False  # it stands in a string
+
+
+_MAGIC_LINE = re.compile(r"^%%flow\b", re.MULTILINE)
+_REFUSAL = (
+    "raise __import__('IPython').core.error.UsageError("
+    "'%%flow stands below other lines of this cell. Give the flow a cell of its own, with %%flow on top.')\n"
+)
 
 FLOW_HELP = """Turns a cell of plain Python into a flow: every statement becomes a node.
 

@@ -85,14 +85,19 @@ def execute(notebook: Path, output: Path, parameters: Mapping[str, Any] | None =
     output.parent.mkdir(parents=True, exist_ok=True)
     try:
         papermill.execute_notebook(
-            str(notebook), str(output), parameters=dict(parameters or {}), progress_bar=False, cwd=str(notebook.parent)
+            str(notebook),
+            str(output),
+            parameters=dict(parameters or {}),
+            progress_bar=False,
+            cwd=str(notebook.parent),
+            language="python",
         )
     except papermill.PapermillExecutionError:
         # Papermill counts a failure shown on purpose as one too, and writes banners for it.
         executed = nbformat.read(output, as_version=4)
         executed.cells = [cell for cell in executed.cells if "papermill-error-cell-tag" not in _tags(cell)]
         nbformat.write(executed, output)
-    except (PapermillException, nbformat.reader.NotJSONError, nbformat.ValidationError, OSError) as error:
+    except (PapermillException, nbformat.reader.NotJSONError, nbformat.ValidationError, OSError, ValueError) as error:
         raise HeadlessError(f"{str(notebook)!r} could not be run: {error}") from error
     executed = nbformat.read(output, as_version=4)
     for cell in executed.cells:

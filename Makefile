@@ -1,0 +1,55 @@
+# Everything starts here, on a bare machine too: each target sets up what it needs, and a second call is quick.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup browser demo test lab bench docs soak lock notebooks format clean
+BIN := .venv/bin
+DEMO := notebooks/01-first-flow.ipynb
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: ## make .venv from the lock
+	@tools/setup.sh
+
+browser: ## the same, and a browser for the tests
+	@tools/setup.sh browser
+
+demo: setup ## run the first notebook headless on real data and print what its flows did
+	@$(BIN)/python -m omnitron_kernel.notebook run $(DEMO) --output build/demo/01-first-flow.ipynb
+
+test: browser ## all checks: format, lint, types, imports, tests, notebooks
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/pytest --cov --cov-report=term:skip-covered --cov-fail-under=90 --nbval-lax tests notebooks
+
+lab: setup ## open JupyterLab on the first notebook
+	@$(BIN)/python -m omnitron_lab_ext.launch $(DEMO)
+
+bench: setup ## print the benchmark table beside the committed baseline
+	@$(BIN)/python tests/bench/table.py $(BENCH)
+
+docs: setup ## build the documentation into build/docs
+	@rm -rf build/docs-source && mkdir -p build/docs-source && cp -r docs/. build/docs-source/
+	@cp -r notebooks build/docs-source/notebooks && cp CHANGELOG.md CONTRIBUTING.md build/docs-source/
+	@$(BIN)/sphinx-build -q -W --keep-going -b html build/docs-source build/docs
+	@echo "Open build/docs/index.html"
+
+soak: browser ## the same tests, much longer
+	OMNITRON_SOAK=1 $(BIN)/pytest tests
+
+lock: setup ## lock the newest versions that fit pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras --upgrade \
+	  --no-header --no-annotate pyproject.toml -o requirements/dev.txt
+	@awk '/^uv==/ {on=1} on {print} on && !/\\$$/ {exit}' requirements/dev.txt > requirements/bootstrap.txt
+
+notebooks: setup ## run the notebooks and save their outputs in place
+	@$(BIN)/python tools/refresh_notebooks.py
+
+format: setup ## format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean: ## remove what was built, and the environment
+	rm -rf build dist .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .import_linter_cache

@@ -1,0 +1,147 @@
+"""What is measured, each figure as one function that returns it; no figure is a test.
+
+Absolute figures are best-of-many in one process; `table.py` scales them by the calibration loop, whose speed is
+that of the machine at this moment.
+"""
+
+from __future__ import annotations
+
+import json
+import linecache
+import subprocess
+import sys
+import timeit
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from omnitron_kernel import Flow, flow
+from omnitron_kernel.graph import read
+
+VENDORS = (
+    *("duckdb", "distributed", "dask", "litellm", "libcst", "pydantic", "numpy", "pandas", "pyarrow"),
+    *("ipywidgets", "anywidget", "ipycytoscape", "jupyterlab", "papermill", "nbformat"),
+)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured figure.
+
+    Attributes:
+        name: What it is.
+        unit: Its unit.
+        target: The most it may be on the reference machine; None where none is named.
+        measure: Returns it.
+    """
+
+    name: str
+    unit: str
+    target: float | None
+    measure: Callable[[], float]
+
+
+def inc(x):
+    """The smallest function worth calling."""
+    return x + 1
+
+
+def best(call: Callable[[], object], *, number: int, repeat: int = 25) -> float:
+    """Seconds of one call: the best of many rounds."""
+    call()
+    return min(timeit.repeat(call, number=number, repeat=repeat)) / number
+
+
+def calibration() -> float:
+    """Nanoseconds of one round of a fixed loop of plain calls: how fast this machine is right now."""
+
+    def loop() -> None:
+        x = 0
+        for _ in range(100_000):
+            x = inc(x)
+
+    return best(loop, number=1, repeat=15) * 1e9 / 100_000
+
+
+def over(call: str, plain: str, **names: object) -> float:
+    """Nanoseconds that one statement takes more than another, in rounds that take turns."""
+    timers = [timeit.Timer(each, globals=names) for each in (call, plain)]
+    rounds = [[timer.timeit(20_000) for timer in timers] for _ in range(40)]
+    return (min(each[0] for each in rounds) - min(each[1] for each in rounds)) / 20_000 * 1e9
+
+
+def call_by_position() -> float:
+    """`f(x)` over the plain call."""
+    return over("f(1)", "g(1)", f=flow(inc), g=inc)
+
+
+def call_by_keyword() -> float:
+    """`f(x=x)` over the plain call."""
+    return over("f(x=1)", "g(x=1)", f=flow(inc), g=inc)
+
+
+def run_of_one_node() -> float:
+    """`f.run(x)` of one node over the plain call."""
+    one = flow(inc)
+    one.run(1)
+    return over("f(1)", "g(1)", f=one.run, g=inc) / 1e3
+
+
+def chain(length: int) -> Flow:
+    """A flow of so many nodes, each fed by the one before it."""
+    lines = [f"    x{index} = inc(x{index - 1})" for index in range(1, length)]
+    text = "\n".join(["def chain(x):", "    x0 = inc(x)", *lines, f"    return x{length - 1}", ""])
+    name = f"<chain of {length}>"
+    linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
+    names: dict[str, object] = {"inc": inc}
+    exec(compile(text, name, "exec"), names)
+    return flow(names["chain"])
+
+
+def node_of_a_chain() -> float:
+    """One traced node of a 100-node chain over the plain chain."""
+    traced = chain(100)
+    run = traced.run(1)
+    if len(run.nodes) != 100 or run.value != 101:
+        raise AssertionError("the chain did not run as 100 nodes")
+    plain = best(lambda: traced.func(1), number=200)
+    return (best(lambda: traced.run(1), number=200) - plain) / 100 * 1e6
+
+
+def reading_fifty_lines() -> float:
+    """Reading a 50-line cell, in milliseconds."""
+    body = [f'x{index} = table.groupby("c{index}").sum(numeric_only=True)' for index in range(50)]
+    text = "\n".join(["%%flow f(table)", *body, "x49"])
+    return best(lambda: read(text), number=2) * 1e3
+
+
+def loading() -> float:
+    """`%load_ext` over a running IPython, in milliseconds; fails when a vendor was imported on the way."""
+    program = f"""
+import json, sys, time
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+before = set(sys.modules)
+start = time.perf_counter()
+shell.run_line_magic("load_ext", "omnitron_kernel")
+taken = time.perf_counter() - start
+new = {{name.partition(".")[0] for name in set(sys.modules) - before}}
+print(json.dumps([taken * 1e3, sorted(new & {set(VENDORS)!r})]))
+"""
+    figures: list[float] = []
+    for _ in range(7):
+        told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
+        taken, vendors = json.loads(told.splitlines()[-1])
+        if vendors:
+            raise AssertionError(f"loading imported {', '.join(vendors)}")
+        figures.append(taken)
+    return min(figures)
+
+
+FIGURES = (
+    Figure("f(x) over the plain call", "ns", 60, call_by_position),
+    Figure("f(x=x) over the plain call", "ns", 150, call_by_keyword),
+    Figure("f.run(x) of one node, over the plain call", "us", 2, run_of_one_node),
+    Figure("100-node chain, a node traced", "us", 1, node_of_a_chain),
+    Figure("%load_ext over IPython", "ms", 60, loading),
+    Figure("reading a 50-line cell", "ms", None, reading_fifty_lines),
+)

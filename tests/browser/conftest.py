@@ -1,0 +1,111 @@
+"""JupyterLab as a person has it: a server of its own, a home of its own, a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from omnitron_lab_ext import launch
+
+ROOT = Path(__file__).parent.parent.parent
+FLAGS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+)
+TOKEN = "a-token-of-the-tests"
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A running JupyterLab.
+
+    Attributes:
+        address: Where it answers.
+        folder: The project it shows: a copy of the real notebooks.
+    """
+
+    address: str
+    folder: Path
+
+    def url(self, notebook: str, view: str = "") -> str:
+        """The address of a notebook in Notebook 7, `notebooks`, or else in Lab with nothing else open."""
+        view = view or f"lab/workspaces/{uuid.uuid4().hex}/tree"
+        return f"{self.address}/{view}/{notebook}?token={TOKEN}"
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """Lab, started as `make lab` starts it."""
+    folder = tmp_path_factory.mktemp("project")
+    shutil.copytree(ROOT / "notebooks", folder / "notebooks", ignore=shutil.ignore_patterns(".*"))
+    notebook = folder / "notebooks" / "01-first-flow.ipynb"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    launch.trust(notebook)
+    extra = ("--no-browser", f"--port={port}", f"--IdentityProvider.token={TOKEN}", "--ServerApp.ip=127.0.0.1")
+    server = subprocess.Popen(
+        [*launch.command(notebook, *extra), "--LabApp.expose_app_in_browser=True"],
+        env=launch.environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    deadline = time.monotonic() + 90
+    while True:
+        try:
+            urllib.request.urlopen(f"{address}/api", timeout=2).close()
+            break
+        except OSError:
+            assert server.poll() is None, "JupyterLab stopped"
+            assert time.monotonic() < deadline, "JupyterLab did not answer within 90 s"
+            time.sleep(0.2)
+    yield Lab(address, folder)
+    server.terminate()
+    server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium."""
+    found = shutil.which("chromium") or os.environ.get("CHROMIUM")
+    assert found, "no chromium: `tools/setup.sh browser` installs it"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, lab: Lab) -> Iterator[Page]:
+    """A fresh page; the kernels it started end with it."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1400})
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.complaints = []  # type: ignore[attr-defined]
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))  # type: ignore[attr-defined]
+    page.on(
+        "console",
+        lambda said: page.complaints.append(said.text) if said.type == "error" else None,  # type: ignore[attr-defined]
+    )
+    yield page
+    page.evaluate(
+        """async () => {
+            const xsrf = document.cookie.match(/_xsrf=([^;]+)/);
+            const headers = xsrf ? {'X-XSRFToken': decodeURIComponent(xsrf[1])} : {};
+            for (const each of await (await fetch('/api/sessions')).json())
+                await fetch(`/api/sessions/${each.id}`, {method: 'DELETE', headers});
+        }"""
+    )
+    context.close()

@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Sets everything up on a bare machine: `tools/setup.sh` makes .venv, `tools/setup.sh browser` also finds a browser.
+# As root it installs the Debian packages that are missing; otherwise it prints the command to do so and exits 1.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+need=()
+python=""
+for candidate in ${PYTHON:-} python3 python3.13 python3.12 python3.11; do
+  if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    python=$candidate
+    break
+  fi
+done
+if [ -z "$python" ]; then
+  need+=(python3 python3-venv)
+elif ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+  need+=(python3-venv)
+fi
+if [ "${1:-}" = browser ]; then
+  command -v chromium >/dev/null || need+=(chromium)
+  # Letters for the screenshots; a bare machine has none.
+  compgen -G "/usr/share/fonts/truetype/dejavu/*" >/dev/null || need+=(fonts-dejavu-core)
+fi
+
+if [ ${#need[@]} -gt 0 ]; then
+  install="apt-get update && apt-get install -y --no-install-recommends ${need[*]}"
+  if ! command -v apt-get >/dev/null; then
+    echo "setup: missing: ${need[*]} (names of Debian's packages). Install them and call again." >&2
+    exit 1
+  elif [ "$(id -u)" -ne 0 ]; then
+    echo "setup: missing: ${need[*]}. Install them with this command and call again:" >&2
+    echo "  sudo sh -c '$install'" >&2
+    exit 1
+  fi
+  echo "setup: installing Debian packages: ${need[*]}"
+  apt-get update -q >/dev/null
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${need[@]}" >/dev/null
+  [ -n "$python" ] || python=python3
+fi
+if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+  echo "setup: Python 3.11 or newer is wanted, and $("$python" --version) was found. Name one: make PYTHON=/path/to/python" >&2
+  exit 1
+fi
+
+stamp=.venv/.ready
+state=$(cat requirements/*.txt pyproject.toml tools/setup.sh | cksum)
+if [ -x .venv/bin/python ] && [ "$(cat "$stamp" 2>/dev/null)" = "$state" ]; then
+  exit 0
+fi
+if ! .venv/bin/python -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+  echo "setup: making .venv with $("$python" --version)"
+  rm -rf .venv
+  "$python" -m venv .venv
+fi
+echo "setup: installing what requirements/dev.txt locks (a few hundred megabytes, once)"
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+.venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements/dev.txt
+.venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
+echo "$state" >"$stamp"
