@@ -1,8 +1,10 @@
 """Runs the notebooks and saves their outputs in place, so that they open already rendered.
 
-Papermill's own metadata and all execution times of cells are left out: a second run changes outputs alone.
+Papermill's own metadata and all execution times of cells are left out: a second run changes outputs alone. Paths of
+the machine that ran them are shortened to what is the same everywhere.
 """
 
+import json
 import sys
 import tempfile
 from pathlib import Path
@@ -23,8 +25,15 @@ def refresh(notebook: Path) -> None:
     kept = nbformat.read(notebook, as_version=4)
     for old, new in zip(kept.cells, made.cells, strict=True):
         if old.cell_type == "code":
-            old.outputs, old.execution_count = new.outputs, new.execution_count
+            old.outputs, old.execution_count = _anywhere(new.outputs), new.execution_count
     nbformat.write(kept, notebook)
+
+
+def _anywhere(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    text = json.dumps(outputs)
+    for folder in (sys.prefix, sys.base_prefix, str(ROOT), str(Path.home())):
+        text = text.replace(f"{folder}/", "")
+    return [nbformat.from_dict(each) for each in json.loads(text)]
 
 
 if __name__ == "__main__":
