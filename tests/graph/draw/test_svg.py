@@ -1,0 +1,248 @@
+"""The picture: well-formed, harmless in any page, nothing overlapping, small."""
+
+import re
+import time
+from itertools import combinations, pairwise
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from omnitron_kernel.core.types import PortType
+from omnitron_kernel.graph import Graph, read
+from omnitron_kernel.graph.draw import NodeState, PictureState, picture, to_svg
+from omnitron_kernel.graph.draw.svg import OUTLINE_ABOVE
+
+SVG = "{http://www.w3.org/2000/svg}"
+HOSTILE = "</text><script>alert(1)</script> & \" ' ]]> --> {}; \u202e\u200f\x00\x1b\ud800\ufffe é😀 href=x id=y"
+TEXT = """%%flow revenue(orders: str = "a<b>.csv", top: int = 10) -> pd.Series
+raw    = pd.read_csv(orders)
+clean  = raw.dropna(subset=["</text><script>alert(1)</script>"])
+x, y   = clean.a & 1, '\u202e\u2067'
+print("<a href='javascript:1' id='i' onload='x'>", x)
+clean.tail(top)
+"""
+
+
+def parsed(svg: str) -> ET.Element:
+    return ET.fromstring(svg.encode())
+
+
+def check_harmless(svg: str) -> ET.Element:
+    root = parsed(svg)
+    for element in root.iter():
+        assert element.tag in {SVG + each for each in ("svg", "style", "g", "rect", "text", "title", "path", "circle")}
+        for name in element.attrib:
+            assert not re.fullmatch(r"id|(.*})?href|on\w+|src", name)
+    style = next(root.iter(f"{SVG}style")).text or ""
+    assert "url(" not in style
+    assert "@import" not in style
+    return root
+
+
+def boxes_of(root: ET.Element) -> list[tuple[float, float, float, float]]:
+    """Cards and pills: left, top, right, bottom."""
+    found = []
+    for group in root.iter(f"{SVG}g"):
+        moved = re.fullmatch(r"translate\((.+),(.+)\)", group.get("transform", ""))
+        card = group.find(f"{SVG}rect")
+        if moved and card is not None:
+            x, y = float(moved[1]), float(moved[2])
+            found.append((x, y, x + float(card.get("width", 0)), y + float(card.get("height", 0))))
+    return found
+
+
+def wires_of(root: ET.Element) -> list[list[tuple[float, float]]]:
+    """Each wire's points, sampled closely along its path."""
+    wires = []
+    for path in root.iter(f"{SVG}path"):
+        points: list[tuple[float, float]] = []
+        for kind, numbers in re.findall(r"([MCV])([^MCV]+)", path.get("d", "")):
+            values = [float(each) for each in numbers.split()]
+            x, y = points[-1] if points else (0.0, 0.0)
+            if kind == "M":
+                points.append((values[0], values[1]))
+            elif kind == "V":
+                points += [(x, y + (values[0] - y) * step / 20) for step in range(21)]
+            else:
+                for t in (step / 20 for step in range(21)):
+                    weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3)
+                    across = sum(w * at for w, at in zip(weights, (x, *values[0::2]), strict=True))
+                    down = sum(w * at for w, at in zip(weights, (y, *values[1::2]), strict=True))
+                    points.append((across, down))
+        wires.append(points)
+    return wires
+
+
+def check_geometry(root: ET.Element) -> None:
+    boxes = boxes_of(root)
+    for (left, top, right, bottom), (left2, top2, right2, bottom2) in combinations(boxes, 2):
+        assert right <= left2 + 0.2 or right2 <= left + 0.2 or bottom <= top2 + 0.2 or bottom2 <= top + 0.2
+    for wire in wires_of(root):
+        for x, y in wire:
+            for left, top, right, bottom in boxes:
+                assert not (left + 0.2 < x < right - 0.2 and top + 0.2 < y < bottom - 0.2)
+        assert all(before <= after + 0.2 for (_, before), (_, after) in pairwise(wire))
+
+
+def chain(count: int, code: str = "x{0} = x{1}.assign(value={0})") -> Graph:
+    lines = "".join(f"    {code.format(at, at - 1)}\n" for at in range(1, count + 1))
+    return read(f"def chain(x0):\n{lines}")
+
+
+def run_of(graph: Graph, **words: str) -> PictureState:
+    statuses = ["waiting", "running", "done", "failed", "interrupted", "not reached"]
+    told = {"note": "1 ms", "size": "3 x 4", "title": "value", **words}
+    states = {
+        node.id: NodeState(statuses[at % 6], told["note"], told["size"], PortType.named("DataFrame"), told["title"])
+        for at, node in enumerate(graph.nodes)
+    }
+    return PictureState("failed", told["note"], states, told.get("message", ""))
+
+
+def test_hostile_code_stays_text() -> None:
+    root = check_harmless(to_svg(read(TEXT)))
+
+    assert "<script>alert(1)</script>" in "".join(root.itertext())
+    check_geometry(root)
+
+
+def test_hostile_previews_stay_text() -> None:
+    graph = read(TEXT)
+    words = dict.fromkeys(("note", "size", "title", "message"), HOSTILE)
+
+    root = check_harmless(to_svg(graph, run_of(graph, **words)))
+
+    assert "alert(1)" in "".join(root.itertext())
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]", to_svg(graph, run_of(graph, **words)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.characters(codec=None), max_size=40), st.text(st.characters(codec=None), max_size=40))
+def test_any_preview_and_any_string_give_well_formed_xml(text: str, other: str) -> None:
+    graph = read(f"%%flow f(x: {text!a} = {other!a})\ny = x + {text!r}\ny")
+    state = PictureState("done", text, {"y": NodeState("done", other, text, PortType.named(other), text)}, other)
+
+    check_harmless(to_svg(graph, state))
+    check_harmless(picture(graph, state)["text/html"].split(">", 1)[1].removesuffix("</pre>"))
+
+
+STATEMENTS = [
+    "a = p",
+    "b = a, q",
+    "c = len(b)",
+    "use(a)",
+    "d, e = b",
+    "b = d, a, p, q",
+    "a = c",
+    "if c: d = a",
+    "f = g(a, b, c, d)",
+]
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.sampled_from(STATEMENTS), max_size=12), st.booleans())
+def test_no_cards_overlap_and_no_wire_crosses_a_card(statements: list[str], running: bool) -> None:
+    body = "".join(f"    {each}\n" for each in statements)
+    graph = read(f"def f(p, q: pd.DataFrame | None = None, *rest) -> int:\n{body}    return p")
+
+    root = check_harmless(to_svg(graph, run_of(graph) if running else None))
+
+    assert len(boxes_of(root)) == len(graph.nodes) + len(graph.inputs) + 1
+    assert len(wires_of(root)) == sum(edge.kind != "capture" for edge in graph.edges) + 1
+    check_geometry(root)
+
+
+def test_every_node_is_shown_with_its_name_and_code() -> None:
+    said = "".join(parsed(to_svg(read(TEXT))).itertext())
+
+    for word in ("revenue", "5 nodes", "reads pd from the notebook", "raw", "pd.read_csv(orders)", "return pd.Series"):
+        assert word in said
+
+
+def test_a_run_is_shown_by_signs_and_words_not_by_colour_alone() -> None:
+    graph = chain(6)
+
+    said = "".join(parsed(to_svg(graph, run_of(graph, message="KeyError: 'x'"))).itertext())
+
+    for word in ("✗ failed", "○", "◔", "✓", "‖", "\u2013", "1 ms", "3 x 4", "KeyError: 'x'"):
+        assert word in said
+
+
+def test_words_that_lost_their_picture_are_an_outline() -> None:
+    """An untrusted notebook's sanitiser drops the elements and keeps their text."""
+    lines = [line.strip() for line in re.sub(r"<style>.*?</style>|<[^>]*>", "", to_svg(read(TEXT))).splitlines()]
+
+    assert any(line.startswith("raw") for line in lines)
+    assert "pd.read_csv(orders)" in lines
+
+
+@pytest.mark.parametrize(
+    "text", ["%%flow f()", "def f(): pass", "x = = 1", "%%flow f(a)\na", "%%flow f()\nz", "def f(): yield", ""]
+)
+def test_a_graph_of_little_is_a_picture_too(text: str) -> None:
+    check_geometry(check_harmless(to_svg(read(text))))
+
+
+def test_a_chain_of_a_hundred_nodes_is_drawn_in_under_100_kilobytes() -> None:
+    svg = to_svg(chain(OUTLINE_ABOVE))
+
+    assert len(boxes_of(check_harmless(svg))) == OUTLINE_ABOVE + 1
+    assert len(svg.encode()) < 100_000
+
+
+HEAVY = [
+    "x{0} = x{1}",
+    "x{0} = '\"\\'<>&\"\\'<>&\"\\'<>&\"\\'<>&\"\\'<>&\"\\'<>&\"\\'<>&\"\\'<>&', x{1}",
+    "漢字" * 13 + "{0} = '" + "\U00020000" * 3 + '"' * 16 + "', x0",
+]
+
+
+@pytest.mark.parametrize("code", HEAVY)
+@pytest.mark.parametrize("count", [OUTLINE_ABOVE + 1, 1000])
+@pytest.mark.parametrize("running", [False, True])
+def test_above_a_hundred_nodes_an_outline_of_under_100_kilobytes_stands(code: str, count: int, running: bool) -> None:
+    graph = chain(count, code)
+    state = run_of(graph, note="<&>\"'" * 50, title="x" * 10_000) if running else None
+
+    svg = to_svg(graph, state)
+
+    root = check_harmless(svg)
+    assert boxes_of(root) == []
+    assert len(svg.encode()) < 100_000
+    assert f"{count} nodes" in "".join(root.itertext())
+
+
+def test_an_outline_that_is_cut_says_how_much_is_missing() -> None:
+    said = "".join(parsed(to_svg(chain(1000))).itertext())
+
+    assert "... and 800 more" in said
+
+
+def test_a_graph_too_entangled_to_follow_is_an_outline() -> None:
+    """Each of a hundred nodes reads all before it: drawn, that took minutes and megabytes."""
+    lines = "".join(f"    x{at} = {' + '.join(f'x{each}' for each in range(at)) or 1}\n" for at in range(OUTLINE_ABOVE))
+    graph = read(f"def f():\n{lines}")
+    started = time.perf_counter()
+
+    svg = to_svg(graph)
+
+    assert time.perf_counter() - started < 5
+    assert boxes_of(check_harmless(svg)) == []
+    assert len(svg.encode()) < 100_000
+
+
+def test_the_size_is_the_drawings_own_and_shrinks_with_the_page() -> None:
+    root = parsed(to_svg(read(TEXT)))
+
+    assert root.get("viewBox") == f"0 0 {root.get('width')} {root.get('height')}"
+    assert "max-width:100%" in root.get("style", "")
+    assert root.get("aria-label", "").startswith("revenue: 5 nodes")
+
+
+def test_a_picture_comes_in_every_form() -> None:
+    bundle = picture(read(TEXT))
+
+    assert set(bundle) == {"text/html", "image/svg+xml", "text/plain"}
+    assert bundle["image/svg+xml"] in bundle["text/html"]
