@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from omnitron_lab_ext import launch
 
 ROOT = Path(__file__).parent.parent.parent
+SHOTS = ROOT / "build" / "screenshots"
 FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
@@ -37,6 +38,12 @@ class Lab:
 
     address: str
     folder: Path
+
+    def copy(self, notebook: str) -> str:
+        """A copy of a notebook for one test alone; trust goes by content, so it is as trusted as the first."""
+        name = f"notebooks/{uuid.uuid4().hex[:8]}.ipynb"
+        shutil.copy(self.folder / notebook, self.folder / name)
+        return name
 
     def url(self, notebook: str, view: str = "") -> str:
         """The address of a notebook in Notebook 7, `notebooks`, or else in Lab with nothing else open."""
@@ -88,8 +95,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser, lab: Lab) -> Iterator[Page]:
-    """A fresh page; the kernels it started end with it."""
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A fresh page; how it looked at the end is kept, and the kernels it started end with it."""
     context = browser.new_context(viewport={"width": 1280, "height": 1400})
     page = context.new_page()
     page.set_default_timeout(60_000)
@@ -100,6 +107,8 @@ def page(browser: Browser, lab: Lab) -> Iterator[Page]:
         lambda said: page.complaints.append(said.text) if said.type == "error" else None,  # type: ignore[attr-defined]
     )
     yield page
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / f"end-of-{request.node.name}.png")
     page.evaluate(
         """async () => {
             const xsrf = document.cookie.match(/_xsrf=([^;]+)/);

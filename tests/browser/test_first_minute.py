@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -31,7 +30,7 @@ def shoot(page: Page, name: str) -> None:
 
 def open_first(page: Page, lab, view: str = "") -> None:
     """Opens the first notebook and waits for its pictures."""
-    page.goto(lab.url(FIRST, view))
+    page.goto(lab.url(lab.copy(FIRST), view))
     page.wait_for_selector(PICTURE)
 
 
@@ -138,9 +137,9 @@ def test_notebook_seven_shows_it_too(page, lab):
 def test_an_untrusted_notebook_shows_words_and_runs_nothing(page, lab):
     """Lab's sanitiser drops the drawing; its words stay, in lines, and no markup of ours survives as markup."""
     text = (lab.folder / FIRST).read_text().replace("Your first flow", "Not signed")
-    shutil.copy(lab.folder / FIRST, lab.folder / "notebooks" / "untrusted.ipynb")
-    (lab.folder / "notebooks" / "untrusted.ipynb").write_text(text)
-    page.goto(lab.url("notebooks/untrusted.ipynb"))
+    name = lab.copy(FIRST)
+    (lab.folder / name).write_text(text)
+    page.goto(lab.url(name))
     shown = cell(page, "%%flow audit").locator(".jp-OutputArea-output").first
     expect(shown).to_contain_text("audit")
     assert not shown.locator("svg").count()
