@@ -5,8 +5,11 @@ from __future__ import annotations
 import ast
 import builtins
 import inspect
+import math
 import sys
 from collections.abc import Callable, Mapping
+from textwrap import dedent
+from tokenize import TokenError
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -17,6 +20,12 @@ from omnitron_kernel.graph.names import uses_of
 from omnitron_kernel.graph.source import FlowSource, parse
 
 __all__ = ["to_python"]
+
+_OURS = __name__.partition(".")[0]
+_LATE_ANNOTATIONS = 0x1000000
+"""The flag of code under `from __future__ import annotations`."""
+
+_DEPTH = 50
 
 
 def to_python(function: Callable[..., Any], source: FlowSource | None, graph: Graph) -> str:
@@ -30,64 +39,199 @@ def to_python(function: Callable[..., Any], source: FlowSource | None, graph: Gr
     Raises:
         ExportError: The text is not known, or a name that the flow reads has no plain text.
     """
-    if source is None or source.function is None or not isinstance(inspect.unwrap(function), FunctionType):
+    if source is None or source.function is None or not isinstance(function, FunctionType):
         raise ExportError(f"the text of {graph.name!r} is not known, so it cannot be written out.")
-    parts = _Parts(graph.name)
-    live = inspect.unwrap(function)
-    assert isinstance(live, FunctionType)  # noqa: S101 - checked above
-    parts.follow(to_def(source), live)
+    if "__class__" in function.__code__.co_freevars:
+        raise ExportError(f"{graph.name!r} needs its class (for `super()`). Export a function of its own instead.")
+    parts = _Parts(graph.name, function, source)
+    parts.add(graph.name, function)
     call = ""
     if all(port.code is not None or port.kind.startswith("var") for port in graph.inputs):
         call = f'\n\nif __name__ == "__main__":\n    print({graph.name}())\n'
-    blocks = ["\n".join(sorted(parts.imports)), "\n".join(parts.constants), *parts.functions]
-    return "\n\n\n".join(block.strip("\n") for block in blocks if block) + "\n" + call
+    text = parts.text() + call
+    try:
+        compile(text, graph.name, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        raise ExportError(f"{graph.name!r} cannot stand by itself: {error.msg}. Pass the value in and out.") from error
+    return text
 
 
 class _Parts:
     """What a script needs, gathered from the names that its functions read."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, function: FunctionType, source: FlowSource) -> None:
         self.name = name
+        self._sources: dict[object, FlowSource | None] = {function: source}
+        self.future = False
         self.imports: dict[str, None] = {}
         self.constants: list[str] = []
         self.functions: list[str] = []
-        self._seen: set[str] = {name}
+        self._seen: dict[str, object] = {name: function}
+
+    def text(self) -> str:
+        """The script."""
+        future = "from __future__ import annotations" if self.future else ""
+        blocks = [future, "\n".join(sorted(self.imports)), "\n".join(self.constants), *self.functions]
+        return "\n\n\n".join(block.strip("\n") for block in blocks if block) + "\n"
 
     def follow(self, text: str, function: FunctionType) -> None:
         """Adds a function behind all that it reads."""
-        tree = ast.parse(text)
-        surroundings = _surroundings(function)
-        for name in (name for statement in tree.body for name in uses_of(statement).names):
-            if name not in self._seen and name in surroundings:
-                self._seen.add(name)
-                self._add(name, surroundings[name])
+        self.future = self.future or bool(function.__code__.co_flags & _LATE_ANNOTATIONS)
+        self._read(text, _surroundings(function))
         self.functions.append(text)
 
+    def alias(self, name: str, defined: str) -> None:
+        """Gives what the text defines the name under which it is read."""
+        if name != defined:
+            self.functions.append(f"{name} = {defined}")
+
+    def _read(self, text: str, surroundings: Mapping[str, Any]) -> None:
+        tree = ast.parse(text)
+        for name in dict.fromkeys(name for statement in tree.body for name in uses_of(statement).names):
+            if name in surroundings:
+                value = surroundings[name]
+                if _is_flow(value):
+                    value, definition = value.func, value._definition  # noqa: SLF001 - a cell's text is known there only
+                    self._sources[value] = definition.located.source
+                self._claim(name, value)
+                if isinstance(value, ModuleType):
+                    self._submodules(name, value, tree)
+
+    def _claim(self, name: str, value: Any) -> None:
+        """Adds what a name stands for, once; one name cannot stand for two values."""
+        if name not in self._seen:
+            self._seen[name] = value
+            self._add(name, value)
+        elif self._seen[name] is not value:
+            raise ExportError(
+                f"{self.name!r} and what it calls read different values under the name `{name}`. Rename one of them."
+            )
+
     def _add(self, name: str, value: Any) -> None:
-        value = getattr(value, "func", value) if type(value).__module__ == "omnitron_kernel.flow" else value
         if isinstance(value, ModuleType):
             plain = value.__name__
+            self._refuse_ours(name, plain)
             self.imports[f"import {plain}" if plain == name else f"import {plain} as {name}"] = None
         elif _importable(value):
             known = value.__qualname__
+            self._refuse_ours(name, value.__module__)
             self.imports[f"from {value.__module__} import {known}" + ("" if known == name else f" as {name}")] = None
-        elif isinstance(value, FunctionType):
-            self.follow(_text_of(value, name, self.name), value)
+        elif isinstance(inspect.unwrap(value) if callable(value) else None, FunctionType):
+            self.add(name, value)
         elif isinstance(value, type):
-            self.functions.append(_text_of(value, name, self.name))
-        elif _plain(value):
-            self.constants.append(f"{name} = {value!r}")
+            text = dedent(_source_of(value, name, self.name))
+            self._seen.setdefault(value.__name__, value)
+            self._read(text, vars(sys.modules.get(value.__module__, builtins)))
+            self.functions.append(text)
+            self.alias(name, value.__name__)
         else:
-            raise ExportError(
-                f"{self.name!r} reads `{name}`, a {type(value).__name__}, which plain Python text cannot carry. "
-                f"Make it an input: `{name}=...` in the flow's signature."
-            )
+            self.constants.append(f"{name} = {self._literal(name, value)}")
+
+    def add(self, name: str, value: Any) -> None:
+        """Adds a function, under its decorators where it is what they made of it."""
+        inner = inspect.unwrap(value)
+        made: Any = vars(sys.modules.get(inner.__module__, builtins)).get(inner.__name__)
+        decorated = value is not inner and (made.func if _is_flow(made) else made) is value
+        function = inner if decorated else value
+        if not isinstance(function, FunctionType):
+            raise ExportError(f"{self.name!r} reads `{name}`, a {type(value).__name__} whose text is not known.")
+        source = None if decorated else self._sources.get(function)
+        if source is None:
+            source = parse(_source_of(function.__code__, name, self.name), function.__code__.co_name)
+        if source.function is None:
+            self._lambda(name, source.text.text, function)
+            return
+        self._claim_own(source.name, value)
+        marks = [source.text.code_of(each) for each in source.function.decorator_list] if decorated else []
+        marks = [mark for mark in marks if not self._is_ours(mark, function)]
+        self.follow("".join(f"@{mark}\n" for mark in marks) + to_def(source), function)
+        self.alias(name, source.name)
+
+    def _claim_own(self, name: str, value: object) -> None:
+        if self._seen.setdefault(name, value) is not value:
+            raise ExportError(f"{self.name!r} calls two functions that are both called `{name}`. Rename one of them.")
+
+    def _lambda(self, name: str, text: str, function: FunctionType) -> None:
+        text = dedent(text)
+        try:
+            statements = ast.parse(text).body
+        except SyntaxError:
+            statements = []
+        match statements:
+            case [ast.Assign(targets=[ast.Name(id=target)], value=ast.Lambda())]:
+                self.follow(text, function)
+                self.alias(name, target)
+            case _:
+                raise ExportError(f"{self.name!r} calls `{name}`, a lambda without a line of its own. Use a `def`.")
+
+    def _is_ours(self, mark: str, function: FunctionType) -> bool:
+        root = mark.partition("(")[0].partition(".")[0].strip()
+        value = function.__globals__.get(root)
+        return _uses_ours(value)
+
+    def _refuse_ours(self, name: str, module: str) -> None:
+        if module.partition(".")[0] == _OURS:
+            raise ExportError(f"{self.name!r} reads `{name}`, which is a part of Omnitron. Leave it out of the flow.")
+
+    def _submodules(self, name: str, module: ModuleType, tree: ast.Module) -> None:
+        """Adds the imports of modules that are reached through their package, as `xml.dom` through `xml`."""
+        for node in ast.walk(tree):
+            parts: list[str] = []
+            root = node
+            while isinstance(root, ast.Attribute):
+                parts.append(root.attr)
+                root = root.value
+            if isinstance(root, ast.Name) and root.id == name:
+                path, at = module.__name__, module
+                for part in reversed(parts):
+                    path, inside = f"{path}.{part}", vars(at).get(part)
+                    if not isinstance(inside, ModuleType) or sys.modules.get(path) is not inside:
+                        break
+                    at = inside
+                    self.imports[f"import {path}"] = None
+
+    def _literal(self, name: str, value: Any, depth: int = 0) -> str:
+        """A value as text that gives an equal value."""
+        kind = type(value)
+        if depth <= _DEPTH:
+            inner = [self._literal(name, each, depth + 1) for each in value] if kind in _CONTAINERS else []
+            if kind is dict:
+                values = [self._literal(name, each, depth + 1) for each in value.values()]
+                return "{" + ", ".join(f"{key}: {each}" for key, each in zip(inner, values, strict=True)) + "}"
+            if kind in _CONTAINERS:
+                opening, closing = _CONTAINERS[kind] if value or kind in (list, tuple) else (f"{kind.__name__}(", ")")
+                return opening + ", ".join(inner) + ("," if kind is tuple and len(inner) == 1 else "") + closing
+            if kind is float and not math.isfinite(value):
+                return f'float("{value}")'
+            if kind is int and value.bit_length() > 1000:
+                return hex(value)
+            if kind in (int, float, bool, str, bytes, type(None)) or (kind is complex and math.isfinite(abs(value))):
+                return repr(value)
+        raise ExportError(
+            f"{self.name!r} reads `{name}`, a {kind.__name__}, which plain Python text cannot carry. "
+            f"Make it an input: `{name}=...` in the flow's signature."
+        )
+
+
+_CONTAINERS: dict[type, tuple[str, str]] = {
+    list: ("[", "]"),
+    tuple: ("(", ")"),
+    set: ("{", "}"),
+    frozenset: ("frozenset({", "})"),
+    dict: ("{", "}"),
+}
 
 
 def _surroundings(function: FunctionType) -> Mapping[str, Any]:
+    """What the names of a function stand for, but for builtins and what every module has."""
     cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
     filled = {name: cell.cell_contents for name, cell in cells if _filled(cell)}
-    own = {name: value for name, value in function.__globals__.items() if name not in vars(builtins)}
+    known = vars(builtins)
+    own = {
+        name: value
+        for name, value in function.__globals__.items()
+        if not (name.startswith("__") and name.endswith("__")) and (name not in known or known[name] is not value)
+    }
     return {**own, **filled}
 
 
@@ -99,33 +243,30 @@ def _filled(cell: Any) -> bool:
     return True
 
 
+def _is_flow(value: object) -> bool:
+    return any(base.__module__ == f"{_OURS}.flow" for base in type(value).__mro__)
+
+
 def _importable(value: Any) -> bool:
-    """Whether a function or class can be imported by its name from a module other than the notebook's."""
-    module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", "")
-    if module in (None, "__main__") or "." in name or not name:
+    """Whether a function or class can be imported by its name from a module that does not itself use Omnitron."""
+    home, name = getattr(value, "__module__", None), getattr(value, "__qualname__", "")
+    if type(home) is not str or home == "__main__" or type(name) is not str or "." in name or not name:
         return False
-    return getattr(sys.modules.get(module), name, None) is value
+    module = sys.modules.get(home)
+    if module is None or getattr(module, name, None) is not value:
+        return False
+    return home.partition(".")[0] == _OURS or not any(map(_uses_ours, list(vars(module).values())))
 
 
-def _text_of(value: Any, name: str, flow: str) -> str:
+def _uses_ours(value: object) -> bool:
+    home = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
+    return _is_flow(value) or (type(home) is str and home.partition(".")[0] == _OURS)
+
+
+def _source_of(code: Any, name: str, flow: str) -> str:
     try:
-        text = inspect.getsource(value)
-    except (OSError, TypeError) as error:
+        return "".join(inspect.getsourcelines(code)[0])
+    except (OSError, TypeError, SyntaxError, IndexError, TokenError) as error:
         raise ExportError(
             f"{flow!r} calls `{name}`, whose text is not known. Define it in a cell or module."
         ) from error
-    source = parse(text, value.__name__)
-    return to_def(source) if isinstance(value, FunctionType) and source.function is not None else inspect.cleandoc(text)
-
-
-def _plain(value: Any) -> bool:
-    waiting = [value]
-    while waiting:
-        each = waiting.pop()
-        if type(each) in (list, tuple, set, frozenset):
-            waiting.extend(each)
-        elif type(each) is dict:
-            waiting.extend([*each, *each.values()])
-        elif type(each) not in (int, float, complex, bool, str, bytes, type(None)):
-            return False
-    return True

@@ -9,8 +9,8 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from hashlib import blake2b
+from dataclasses import dataclass, replace
+from tokenize import TokenError
 from types import FunctionType, MethodType
 from typing import Any, Self, overload
 
@@ -19,7 +19,6 @@ from omnitron_kernel.engine.run import Run
 from omnitron_kernel.errors import DefinitionError, NotBuiltYetError, nearest
 from omnitron_kernel.export import to_python
 from omnitron_kernel.graph.canonical import version_of
-from omnitron_kernel.graph.draw import picture
 from omnitron_kernel.graph.model import Graph, Port
 from omnitron_kernel.graph.read import build, whole
 from omnitron_kernel.graph.source import FlowSource, parse
@@ -59,7 +58,8 @@ class Definition:
         source = self.located.source
         if source is None or source.function is None:
             return whole(self.name, _live_inputs(self.function), reason=self.located.missing)
-        return build(source)
+        graph = build(source)
+        return graph if graph.name == self.name else replace(graph, name=self.name)
 
     @functools.cached_property
     def version(self) -> str:
@@ -67,6 +67,8 @@ class Definition:
         source = self.located.source
         if source is None or source.function is None:
             code = getattr(self.function, "__code__", None)
+            from hashlib import blake2b  # as in `graph.canonical`, only when asked for
+
             seen = (code.co_code, code.co_names, repr(code.co_consts)) if code is not None else (self.function,)
             return blake2b(repr(seen).encode(), digest_size=16).hexdigest()
         return version_of(source.definition())
@@ -112,6 +114,7 @@ class Flow(functools.partial[Any]):
         """Makes a flow; use `flow` instead."""
         self = super().__new__(cls, call)
         functools.update_wrapper(self, call)
+        self.__name__ = definition.name
         self._definition = definition
         return self
 
@@ -222,6 +225,8 @@ class Flow(functools.partial[Any]):
         return f"<flow {self.graph.signature}: {len(self.graph.nodes)} nodes>"
 
     def _repr_mimebundle_(self, **_: object) -> Mapping[str, str]:
+        from omnitron_kernel.graph.draw import picture  # loading the extension need not take its time
+
         return picture(self.graph)
 
 
@@ -234,9 +239,25 @@ class BoundFlow(Flow):
         """Binds a flow; reading it from an instance does so."""
         self = functools.partial.__new__(cls, MethodType(flow.func, instance))
         functools.update_wrapper(self, flow.func)
+        self.__name__ = flow.__name__
         self._definition = flow._definition  # noqa: SLF001 - a bound flow is its flow
         self._flow = flow
         return self
+
+    def __get__(self, instance: object | None, owner: type | None = None) -> Flow:
+        """Stays bound to its object, as a bound method does."""
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        """Bound flows of one flow and one object are equal, as bound methods are."""
+        return isinstance(other, BoundFlow) and self._flow is other._flow and self.func == other.func
+
+    def __hash__(self) -> int:
+        return hash(self.func)
+
+    def __reduce__(self) -> Any:
+        """Pickles and copies as bound methods do: by the object and the flow's name in it."""
+        return getattr, (self.__self__, self.func.__name__)
 
     def run(self, /, *args: Any, **kwargs: Any) -> Run:
         """Executes the graph with the object as first argument."""
@@ -320,7 +341,7 @@ def _locate(function: Callable[..., Any]) -> _Located:
         return _Located("", None, 0, "a lambda is one expression" if code is not None else "it has no Python code")
     try:
         lines, first = inspect.getsourcelines(code)
-    except (OSError, TypeError, SyntaxError, IndexError):
+    except (OSError, TypeError, SyntaxError, IndexError, TokenError):
         return _Located("", None, 0, "its source cannot be found")
     text = "".join(lines)
     source = parse(text, code.co_name)

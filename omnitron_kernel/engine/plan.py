@@ -31,9 +31,12 @@ from omnitron_kernel.graph.known import FUTURE_FLAGS
 from omnitron_kernel.graph.model import Graph, Node
 from omnitron_kernel.graph.source import FlowSource
 
-__all__ = ["Plan", "Step", "make_plan", "whole_plan"]
+__all__ = ["RESULT", "WIDTH", "Plan", "Step", "make_plan", "whole_plan"]
 
-RECORD, PROBE, FOUND, RESULT, UNBOUND = "@record", "@probe", "@found", "@value", "@unbound"
+RECORD, PROBE, FOUND, UNBOUND = "@record", "@probe", "@found", "@unbound"
+
+RESULT = "@value"
+"""The key of an expression's own value among the names that were found."""
 
 WIDTH = 4
 """Entries that one completed step adds to the record: step index, end in ns, value, preview."""
@@ -79,13 +82,14 @@ class Plan:
 
 def probe(record: list[Any], index: int, value: Any) -> Any:
     """Writes one completed step into the record, with a preview where the value could change later."""
-    record.append(index)
-    record.append(perf_counter_ns())
-    record.append(value)
-    try:
-        record.append(None if type(value) in ATOMS else preview(value))
-    except Exception:  # noqa: BLE001 - a metaclass may make its classes unhashable
-        record.append(preview(value))
+    kind = type(value)
+    # A class with a metaclass of its own is not looked up: its hash is somebody's code.
+    record += (
+        index,
+        perf_counter_ns(),
+        value,
+        None if type(kind) is type and kind in ATOMS else preview(value),
+    )
     return value
 
 
@@ -243,7 +247,7 @@ def _define(name: str, held: list[ast.arg] | None, body: list[ast.stmt]) -> ast.
     else:
         parameters = ast.arguments(posonlyargs=[], args=held, kwonlyargs=[], kw_defaults=[], defaults=[])
         made = ast.FunctionDef(name=name, args=parameters, body=body, decorator_list=[])
-    made.type_params = []  # type: ignore[attr-defined, unused-ignore] # a field from 3.12 on
+    made.type_params = []  # type: ignore[union-attr, unused-ignore] # a field from 3.12 on
     return made
 
 
@@ -325,7 +329,7 @@ def _instrument(statement: ast.stmt, node: Node, index: int, lines: int) -> tupl
             statement.value = _at(_probe(index, statement.value), statement.value)
             return Step(node.id, "value", names, line), [statement]
         kept = ast.Assign([_name(RESULT, ast.Store())], statement.value)
-        found = _gather([(name, RESULT if name == VALUE else name) for name in names])
+        found = _gather([*((name, name) for name in names[:-1]), (RESULT, RESULT)])
         after: list[ast.stmt] = [ast.Expr(_probe(index, _name(FOUND)))]
         if isinstance(statement, ast.Return):
             after.append(ast.Return(_name(RESULT)))

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from time import perf_counter_ns
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-__all__ = ["ATOMS", "Preview", "describe", "preview"]
+__all__ = ["ATOMS", "Preview", "class_name", "describe", "preview", "vendor_of"]
 
 ATOMS = frozenset(
     {
-        *(int, float, complex, bool, str, bytes, range, slice, type(None), type(...), type(NotImplemented)),
+        *(int, float, complex, bool, str, bytes, range, type(None), type(...), type(NotImplemented)),
         *(type, ModuleType, FunctionType, BuiltinFunctionType),
     }
 )
@@ -47,7 +47,7 @@ class Preview:
     text: str
     size: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
-    until: int = 0
+    until: int = field(default=0, compare=False)
 
 
 def preview(value: object) -> Preview:
@@ -58,18 +58,27 @@ def preview(value: object) -> Preview:
         ('[1, 2, 3]', '3 items')
     """
     kind = type(value)
-    name = type.__getattribute__(kind, "__name__")
     size: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
     try:
-        look = _TABLES.get(_vendor(kind))
+        look = _TABLES.get(vendor_of(kind))
         if look is not None:
             size, text, rows = look(value)
         else:
             size, text = _size(value), _cut(_text(value, _DEPTH), _LIMIT)
     except Exception:  # noqa: BLE001 - whatever a hostile value does, the run goes on
         text = _opaque(value)
-    return Preview(name, text, size, rows, perf_counter_ns())
+    return Preview(class_name(kind), text, size, rows, perf_counter_ns())
+
+
+def class_name(kind: type) -> str:
+    """Returns the name of a class in one line; its metaclass is not asked.
+
+    Example:
+        >>> class_name(int)
+        'int'
+    """
+    return _line(_NAME(kind), _WIDTH)
 
 
 def describe(error: BaseException) -> str:
@@ -80,17 +89,26 @@ def describe(error: BaseException) -> str:
         "KeyError: 'amount'"
     """
     arguments: tuple[Any, ...] = BaseException.__dict__["args"].__get__(error)
-    name: str = type.__getattribute__(type(error), "__name__")
-    if len(arguments) == 1 and type(arguments[0]) is str and not isinstance(error, KeyError):
-        return f"{name}: {_cut(arguments[0], _LIMIT)}"
+    name = class_name(type(error))
+    if len(arguments) == 1 and type(arguments[0]) is str and not any(base is KeyError for base in _BASES(type(error))):
+        return f"{name}: {_line(arguments[0], _LIMIT)}"
     try:
         return f"{name}: {_cut(', '.join(_text(each, 2) for each in arguments), _LIMIT)}" if arguments else name
     except Exception:  # noqa: BLE001 - whatever a hostile argument does, the error is told
         return name
 
 
-def _text(value: Any, depth: int) -> str:
+# Read so, a class tells its name without its metaclass having a say.
+_NAME: Callable[[type], str] = type.__dict__["__name__"].__get__
+_QUALNAME: Callable[[type], str] = type.__dict__["__qualname__"].__get__
+_MODULE: Callable[[type], object] = type.__dict__["__module__"].__get__
+_BASES: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
+
+
+def _text(value: Any, depth: int) -> str:  # noqa: PLR0912 - a case for each known type
     kind = type(value)
+    if type(kind) is not type:
+        return _opaque(value)  # comparing or hashing such a class could run its metaclass
     if kind is str:
         return _string(value, _LIMIT if depth == _DEPTH else _WIDTH)
     if kind is int:
@@ -108,14 +126,16 @@ def _text(value: Any, depth: int) -> str:
         pairs = (f"{_text(key, depth - 1)}: {_text(item, depth - 1)}" for key, item in islice(value.items(), _ITEMS))
         return f"{{{_joined(pairs, len(value))}}}"
     if kind is range or (kind is slice and depth > 0):
-        return f"{kind.__name__}({value.start}, {value.stop}, {value.step})"
-    if kind in (FunctionType, BuiltinFunctionType, ModuleType, type):
-        return f"<{_WORD.get(kind, 'class')} {value.__name__}>" if type(value.__name__) is str else _opaque(value)
-    if kind is MethodType and type(value.__func__) is FunctionType:
-        return f"<method {value.__func__.__name__}>"
-    vendor = _vendor(kind)
+        ends = (_text(each, depth - 1) for each in (value.start, value.stop, value.step))
+        return f"{kind.__name__}({', '.join(ends)})"
+    if kind in _WORD:
+        name = vars(value).get("__name__") if kind is ModuleType else value.__name__
+        return f"<{_WORD[kind]} {_line(name, _WIDTH)}>" if type(name) is str else _opaque(value)
+    if kind is MethodType and type(value.__func__) is FunctionType and type(value.__func__.__name__) is str:
+        return f"<method {_line(value.__func__.__name__, _WIDTH)}>"
+    vendor = vendor_of(kind)
     if vendor == "numpy.generic":
-        item = value.item()
+        item = value.item() if value.dtype.kind in "biufc" else None
         return repr(item) if type(item) in (int, float, bool, complex) else _opaque(value)
     if vendor in _TABLES:
         return f"<{kind.__name__} {_TABLES[vendor](value)[0]}>"
@@ -129,7 +149,12 @@ _BRACKETS: dict[type, tuple[str, str]] = {
     frozenset: ("frozenset({", "})"),
 }
 _EMPTY: dict[type, str] = {set: "set()", frozenset: "frozenset()"}
-_WORD: dict[type, str] = {FunctionType: "function", BuiltinFunctionType: "function", ModuleType: "module"}
+_WORD: dict[type, str] = {
+    FunctionType: "function",
+    BuiltinFunctionType: "function",
+    ModuleType: "module",
+    type: "class",
+}
 
 
 def _items(value: Any, depth: int) -> str:
@@ -155,16 +180,30 @@ def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 3] + "..."
 
 
+def _line(text: str, width: int) -> str:
+    """At most `width` characters of a text, as one line."""
+    return _cut(" ".join(text[: width + 1].splitlines()), width)
+
+
 def _opaque(value: object) -> str:
     kind = type(value)
-    module = type.__getattribute__(kind, "__module__")
-    name = type.__getattribute__(kind, "__qualname__")
-    plain = type(module) is not str or module in ("builtins", "__main__")
-    return f"<{name}>" if plain else f"<{module}.{name}>"
+    home, name = _home(kind), _line(_QUALNAME(kind), _WIDTH)
+    return f"<{name}>" if home in ("", "builtins", "__main__") else f"<{_line(home, _WIDTH)}.{name}>"
+
+
+def _home(kind: type) -> str:
+    """The module of a class; empty where it names none."""
+    try:
+        home = _MODULE(kind)
+    except AttributeError:
+        return ""
+    return home if type(home) is str else ""
 
 
 def _size(value: Any) -> str:
     kind = type(value)
+    if type(kind) is not type:
+        return ""
     if kind in _BRACKETS or kind is dict:
         return f"{len(value):,} item{'' if len(value) == 1 else 's'}"
     if kind is str:
@@ -174,30 +213,41 @@ def _size(value: Any) -> str:
     return ""
 
 
-def _vendor(kind: type) -> str:
-    """The vendor class that a type is; classes derived from one are somebody's own code and stay closed."""
-    root = type.__getattribute__(kind, "__module__")
-    if type(root) is not str:
+def vendor_of(kind: type) -> str:
+    """Returns the vendor class that a type is; classes derived from one are somebody's own code and stay closed.
+
+    Example:
+        >>> vendor_of(int)
+        ''
+    """
+    if type(kind) is not type:
         return ""
-    root = root.partition(".")[0]
+    root = _home(kind).partition(".")[0]
     module = sys.modules.get(root) if root in _VENDORS else None
     if module is None:
         return ""
     for name in _VENDORS[root]:
         if vars(module).get(name) is kind:
             return f"{root}.{name}"
-    scalar = root == "numpy" and module.generic in type.__getattribute__(kind, "__mro__")
-    return "numpy.generic" if scalar else ""
+    if root == "numpy" and vars(module).get(_NAME(kind)) is kind and module.generic in _BASES(kind):
+        return "numpy.generic"
+    return ""
 
 
-_VENDORS = {"pandas": ("DataFrame", "Series", "Index"), "numpy": ("ndarray",)}
+_VENDORS = {
+    "pandas": ("DataFrame", "Series", "Index", "Timestamp", "Timedelta"),
+    "numpy": ("ndarray",),
+    "datetime": ("datetime", "date", "time", "timedelta", "timezone"),
+    "zoneinfo": ("ZoneInfo",),
+}
+_TIMES = frozenset({"pandas.Timestamp", "pandas.Timedelta", *(f"datetime.{each}" for each in _VENDORS["datetime"])})
 
 
 def _frame(value: Any) -> tuple[str, str, tuple[tuple[str, ...], ...]]:
     rows, columns = value.shape
     head = value.iloc[:_ROWS, :_COLUMNS]
-    names = tuple(map(_cell, list(head.columns)))
-    data = [list(map(_cell, head.iloc[:, index].tolist())) for index in range(len(names))]
+    names = tuple(map(_cell, _elements(head.columns)))
+    data = [list(map(_cell, _elements(head.iloc[:, index]))) for index in range(len(names))]
     size = f"{rows:,} x {columns:,}"
     shown = ", ".join(names) + (", ..." if columns > _COLUMNS else "")
     return size, _cut(f"{size}: {shown}", _LIMIT), (names, *zip(*data, strict=True))
@@ -206,7 +256,7 @@ def _frame(value: Any) -> tuple[str, str, tuple[tuple[str, ...], ...]]:
 def _series(value: Any) -> tuple[str, str, tuple[tuple[str, ...], ...]]:
     size = f"{len(value):,} values"
     head = value.iloc[:_ROWS]
-    cells = tuple(zip(map(_cell, list(head.index)), map(_cell, head.tolist()), strict=True))
+    cells = tuple(zip(map(_cell, _elements(head.index)), map(_cell, _elements(head)), strict=True))
     shown = ", ".join(f"{label}: {cell}" for label, cell in cells)
     name = "" if value.name is None else _cell(value.name)
     return size, _cut(f"{size}: {shown}", _LIMIT), (("", name), *cells)
@@ -214,26 +264,33 @@ def _series(value: Any) -> tuple[str, str, tuple[tuple[str, ...], ...]]:
 
 def _sequence(value: Any) -> tuple[str, str, tuple[tuple[str, ...], ...]]:
     size = f"{len(value):,} values"
-    return size, _cut(f"{size}: {', '.join(map(_cell, value[:_ITEMS].tolist()))}", _LIMIT), ()
+    return size, _cut(f"{size}: {', '.join(map(_cell, _elements(value[:_ITEMS])))}", _LIMIT), ()
+
+
+def _elements(column: Any) -> list[object]:
+    """The values of a column; dots for each where its type is somebody's own."""
+    known = _home(type(column.dtype)).partition(".")[0] in ("pandas", "numpy")
+    return column.tolist() if known else [...] * len(column)
 
 
 def _array(value: Any) -> tuple[str, str, tuple[tuple[str, ...], ...]]:
     size = " x ".join(f"{each:,}" for each in value.shape) or "scalar"
-    shown = ", ".join(_cell(each) for each in value.flat[:_ITEMS].tolist())
-    more = ", ..." if value.size > _ITEMS else ""
+    small = value.dtype.itemsize <= _LIMIT
+    shown = ", ".join(_cell(each) for each in value.flat[:_ITEMS].tolist()) if small else "..."
+    more = ", ..." if small and value.size > _ITEMS else ""
     return size, _cut(f"{value.dtype.name} {size}: [{shown}{more}]", _LIMIT), ()
 
 
 def _cell(value: object) -> str:
     """One cell of a table: text without quotes, everything else as its preview."""
     if type(value) is str:
-        return _cut(value.replace("\n", " "), _WIDTH // 2)
+        return _line(value, _WIDTH // 2)
     if type(value) is float:
         return f"{value:.6g}"
-    if type(value).__name__ in ("Timestamp", "Timedelta", "datetime", "date") and type(value).__module__.startswith(
-        ("pandas", "datetime")
-    ):
-        return _cut(type(value).__str__(value), _WIDTH // 2)
+    if vendor_of(type(value)) in _TIMES:
+        zone = getattr(value, "tzinfo", None)
+        known = zone is None or vendor_of(type(zone)) in ("datetime.timezone", "zoneinfo.ZoneInfo")
+        return _cut(str(value), _WIDTH // 2) if known else _opaque(value)
     return _cut(_text(value, 1), _WIDTH // 2)
 
 

@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from omnitron_kernel.engine.events import Event, EventKind
-from omnitron_kernel.engine.plan import WIDTH, Plan, Step
+from omnitron_kernel.engine.plan import RESULT, WIDTH, Plan, Step
 from omnitron_kernel.engine.preview import Preview, describe, preview
 from omnitron_kernel.engine.trace import Trace, TraceSpan, duration
 from omnitron_kernel.errors import UnknownNodeError
@@ -93,7 +93,6 @@ class Run:
         error: The exception that ended it, or None.
         status: `running`, `done`, `failed` or `interrupted`.
         started: When it began, in ns since the epoch.
-        version: The version of the flow that ran.
 
     Example:
         >>> from omnitron_kernel import flow
@@ -131,24 +130,28 @@ class Run:
         try:
             self.value = self._plan.bind(self._record)(*self._args, **self._kwargs)
         except BaseException as error:
-            trace = error.__traceback__
-            self._fail(error, entered=trace is not None and trace.tb_next is not None)
+            self._fail(error)
             raise
         self._ended = perf_counter_ns()
         self.status = "done"
         return self
 
-    def _fail(self, error: BaseException, *, entered: bool) -> None:
+    def _fail(self, error: BaseException) -> None:
         self._ended = perf_counter_ns()
-        self._entered = entered
+        trace = error.__traceback__
+        # Below this frame stands the flow's own; a whole plan calls the original from a frame of its own.
+        for _ in range(2 if self._plan.whole else 1):
+            trace = trace.tb_next if trace is not None else None
+        self._entered = trace is not None
         self.error = error
-        self.status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+        self.status = "interrupted" if issubclass(type(error), KeyboardInterrupt) else "failed"
 
     @property
     def id(self) -> str:
         """A name that no other run has: when it began, which process, which run of it."""
         if not self._id:
-            self._id = f"{self.started // 1_000_000:x}-{_process(os.getpid())}-{next(_numbers)}"
+            made = f"{self.started // 1_000_000:x}-{_process(os.getpid())}-{next(_numbers)}"
+            return str(self.__dict__.setdefault("_id", made))  # the first thread that asks settles it
         return self._id
 
     @property
@@ -187,6 +190,8 @@ class Run:
             UnknownNodeError: Nothing of that name was computed; says what was.
         """
         values = self.values
+        if type(name) is not str:
+            raise UnknownNodeError(name, values, where=f"run of {self.flow.__name__!r} ({self.status})")
         if name in values:
             return values[name]
         wanted = name.removesuffix("#1")
@@ -195,9 +200,8 @@ class Run:
                 named = _named(step, value)
                 return named.get(step.node.partition("#")[0], value)
         if any(step.node == wanted for step in self._plan.steps):
-            raise UnknownNodeError(
-                name, values, where=f"run of {self.flow.__name__!r} ({self.status}) computed no value yet:"
-            )
+            where = f"run of {self.flow.__name__!r} ({self.status}) has not come to {name!r} and so"
+            raise UnknownNodeError(name, values, where=where)
         raise UnknownNodeError(name, values, where=f"run of {self.flow.__name__!r} ({self.status})")
 
     def __contains__(self, name: object) -> bool:
@@ -345,7 +349,7 @@ def _named(step: Step, value: Any) -> dict[str, Any]:
     """The values of a completed step by the names they are read under."""
     name = step.node.partition("#")[0]
     if step.shape == "found":
-        return {name if key == "value" else key: each for key, each in value.items()}
+        return {name if key == RESULT else key: each for key, each in value.items()}
     if step.shape == "names":
         return dict(zip(step.names, value or (), strict=True))
     return {name if step.names == ("value",) else step.names[0]: value}

@@ -21,7 +21,7 @@ Frame = tuple[str, str, tuple[int | None, ...]]
 
 @dataclass(frozen=True)
 class Seen:
-    """An exception as Python shows it: its class, arguments, notes, frames of the case's text, and what it came from."""
+    """An exception as Python shows it: class, arguments, notes, frames of the case's text, and what it came from."""
 
     type: str
     args: str
@@ -75,7 +75,7 @@ def observe(case: Any, folder: Path, *, flow: Callable[..., Any], run: Callable[
         try:
             result = eval(case.call, names)
             value = (type(result).__qualname__, repr(result))
-        except BaseException as raised:  # every kind of exception must come through
+        except BaseException as raised:  # noqa: BLE001 - every kind must come through
             error = _seen(raised, str(path))
     warned = tuple((each.category.__name__, str(each.message), each.lineno) for each in caught)
     return Outcome(value, error, tuple(effects), printed.getvalue(), warned)

@@ -1,0 +1,143 @@
+"""Cures: what to do about a failed run, found in the error and in the values before it."""
+
+# The bodies of flows are the material here: a name before `return` is a node.
+# ruff: noqa: RET504
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from omnitron_kernel import Run, flow
+from omnitron_kernel.engine.cure import cure_of, remains
+
+amounts = {"tea": 1}
+
+
+def failed(function: Any, *args: Any) -> Run:
+    made = flow(function)
+    with pytest.raises(BaseException) as caught:  # noqa: PT011
+        made.run(*args)
+    run = made.last
+    assert run is not None
+    assert run.error is caught.value
+    return run
+
+
+def test_a_missing_key_names_the_nearest_of_what_was_read() -> None:
+    def f(prices):
+        other = {"teen": 1}
+        other["teen"] = 2
+        return prices["tee"]
+
+    assert cure_of(failed(f, {"tea": 2, "milk": 3})) == "`prices` has no 'tee'; the nearest it has is 'tea'."
+    assert cure_of(failed(f, {"x": 2})) == "`other` has no 'tee'; the nearest it has is 'teen'."
+
+
+def test_a_missing_column_names_the_nearest() -> None:
+    def f(frame):
+        clean = frame.dropna()
+        return clean["amuont"]
+
+    cure = cure_of(failed(f, pd.DataFrame({"amount": [1], "day": [2]})))
+    assert cure == "`clean` has no column 'amuont'; the nearest it has is 'amount'."
+
+
+def test_a_missing_name_names_the_nearest_or_an_input() -> None:
+    def near():
+        return amuonts  # noqa: F821
+
+    def far():
+        return zzz_unheard_of  # noqa: F821
+
+    assert cure_of(failed(near)) == "Nothing is called `amuonts` here; did you mean `amounts`?"
+    assert "make it an input: `%%flow far(zzz_unheard_of=...)`" in cure_of(failed(far))
+
+
+def test_a_name_unbound_on_this_way_says_so() -> None:
+    def f(x):
+        if x:
+            y = 1
+        return y
+
+    assert "`y` is bound on a way that this run did not take" in cure_of(failed(f, 0))
+
+
+def test_a_missing_attribute_names_the_nearest() -> None:
+    def f(xs):
+        xs.apend(1)
+
+    assert cure_of(failed(f, [])) == "list has no `apend`; the nearest it has is `append`."
+
+
+def test_a_missing_module_says_how_to_install_it() -> None:
+    def f():
+        import nowhere_to_be_found.deeper
+
+        return nowhere_to_be_found
+
+    assert "%pip install nowhere_to_be_found" in cure_of(failed(f))
+
+
+def test_a_missing_file_names_the_nearest(tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").touch()
+
+    def f(path):
+        return open(path)  # noqa: PTH123
+
+    assert "the nearest there is 'orders.csv'" in cure_of(failed(f, str(tmp_path / "order.csv")))
+    assert "There is no folder" in cure_of(failed(f, str(tmp_path / "nowhere" / "x.csv")))
+
+
+def test_a_division_by_zero_names_the_zero() -> None:
+    def f(x):
+        rate = x - x
+        return 1 / rate
+
+    assert cure_of(failed(f, 2)) == "`rate` is 0 here. Check it before dividing."
+
+
+def test_an_interruption_names_the_node() -> None:
+    def stop():
+        raise KeyboardInterrupt
+
+    def f():
+        x = stop()
+        return x
+
+    assert cure_of(failed(f)) == "`x` was interrupted. Run the cell again when you are ready."
+
+
+def test_a_run_without_failure_has_no_cure() -> None:
+    run = flow(lambda: 1).run()
+    assert (cure_of(run), remains(run)) == ("", "")
+
+
+def test_what_remains_is_told() -> None:
+    def f():
+        a = b = c = d = 1
+        return a / (b - c) / d
+
+    assert remains(failed(f)) == (
+        'What was computed before it remains: f.last["b"], f.last["c"], f.last["d"] and more.'
+    )
+
+
+@pytest.mark.parametrize("base", [KeyError, NameError, AttributeError, FileNotFoundError, ModuleNotFoundError])
+def test_errors_that_answer_with_nonsense_are_not_asked(base: type[Exception]) -> None:
+    """Attributes of an error that its own class overrides are not read, and no cure is no error."""
+
+    def refuse(self: object) -> Any:
+        raise RuntimeError("asked")
+
+    words = dict.fromkeys(("args", "name", "obj", "filename"), property(refuse))
+    hostile = type("Hostile", (base,), {**words, "__str__": refuse})
+
+    def f(x):
+        y = x
+        raise y
+
+    assert cure_of(failed(f, hostile("x"))) == ""

@@ -1,0 +1,88 @@
+"""The portrait of a run: its picture, and the same facts as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from omnitron_kernel import Run, flow
+from omnitron_kernel.engine.portrait import RUN_MIME, facts_of, portrait, state_of
+
+
+@flow
+def shares(part, whole=4):
+    label = "<b>share</b>"
+    xs = [part, whole]
+    return label, xs, part / whole
+
+
+def failed() -> Run:
+    with pytest.raises(ZeroDivisionError):
+        shares.run(1, 0)
+    assert shares.last is not None
+    return shares.last
+
+
+def test_a_run_shows_as_picture_text_and_facts() -> None:
+    bundle = portrait(shares.run(1))
+    assert {"image/svg+xml", "text/plain", RUN_MIME} <= set(bundle)
+    assert "<b>share" not in bundle["image/svg+xml"]
+    assert set(shares.run(1)._repr_mimebundle_()) == set(bundle)
+
+
+def test_facts_are_json_and_say_everything() -> None:
+    run = shares.run(1)
+    facts = json.loads(json.dumps(facts_of(run)))
+    assert (facts["flow"], facts["run"], facts["version"], facts["status"]) == ("shares", run.id, run.version, "done")
+    assert [(node["id"], node["status"], node["type"]) for node in facts["nodes"]] == [
+        ("label", "done", "str"),
+        ("xs", "done", "list"),
+        ("output", "done", "tuple"),
+    ]
+    assert facts["value"] == "('<b>share</b>', [1, 4], 0.25)"
+    assert (facts["error"], facts["cure"]) == (None, None)
+
+
+def test_a_failure_shows_error_cure_and_what_remains() -> None:
+    run = failed()
+    facts = facts_of(run)
+    assert facts["error"] == "ZeroDivisionError: division by zero"
+    assert facts["cure"] == "`whole` is 0 here. Check it before dividing."
+    assert facts["value"] is None
+    state = state_of(run)
+    assert state.status == "failed"
+    assert 'shares.last["xs"]' in state.message
+    assert state.nodes["output"].status == "failed"
+    assert "2 of 3 done" in state.note
+
+
+def test_sizes_and_types_reach_the_picture() -> None:
+    state = state_of(shares.run(1))
+    assert state.nodes["xs"].size == "2 items"
+    assert str(state.nodes["xs"].type) == "list"
+    assert state.nodes["xs"].title == "[1, 4]"
+
+
+def test_a_run_that_has_not_begun_is_shown_as_running() -> None:
+    state = state_of(shares.prepare(1))
+    assert state.status == "running"
+    assert [each.status for each in state.nodes.values()] == ["running", "waiting", "waiting"]
+
+
+def test_hostile_values_reach_no_picture() -> None:
+    class Bad:
+        def __repr__(self) -> Any:
+            raise RuntimeError("asked")
+
+        __str__ = __len__ = __iter__ = __repr__
+
+    @flow
+    def f(x):
+        y = x
+        return [y]
+
+    run = f.run(Bad())
+    assert "Bad" in json.dumps(facts_of(run))
+    assert "Bad" in portrait(run)["image/svg+xml"]
