@@ -82,14 +82,12 @@ class Plan:
 
 def probe(record: list[Any], index: int, value: Any) -> Any:
     """Writes one completed step into the record, with a preview where the value could change later."""
+    record.append(index)
+    record.append(perf_counter_ns())
+    record.append(value)
     kind = type(value)
     # A class with a metaclass of its own is not looked up: its hash is somebody's code.
-    record += (
-        index,
-        perf_counter_ns(),
-        value,
-        None if type(kind) is type and kind in ATOMS else preview(value),
-    )
+    record.append(None if type(kind) is type and kind in ATOMS else preview(value))
     return value
 
 
