@@ -22,7 +22,8 @@ test: browser ## all checks: format, lint, types, imports, tests, notebooks
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest --cov --cov-report=term:skip-covered --cov-fail-under=90 --nbval-lax tests notebooks
+	$(BIN)/pytest --quiet --nbval-lax notebooks
+	$(BIN)/pytest --quiet --cov --cov-report=term:skip-covered --cov-fail-under=90 tests
 
 lab: setup ## open JupyterLab on the first notebook
 	@$(BIN)/python -m omnitron_lab_ext.launch $(DEMO)
