@@ -19,6 +19,8 @@ elif ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
 fi
 if [ "${1:-}" = browser ]; then
   command -v chromium >/dev/null || need+=(chromium)
+  # What drives the browser is a program of its own, and needs this library.
+  compgen -G "/usr/lib*/*/libatomic.so.1" >/dev/null || compgen -G "/usr/lib*/libatomic.so.1" >/dev/null || need+=(libatomic1)
   # Letters for the screenshots; a bare machine has none.
   compgen -G "/usr/share/fonts/truetype/dejavu/*" >/dev/null || need+=(fonts-dejavu-core)
 fi
