@@ -9,11 +9,13 @@ only what Omnitron has to say, and each message tells what was found, what was e
     ├── UnknownNodeError   a run has no node of that name       (also a KeyError)
     ├── ExportError        a flow cannot be written as plain Python
     ├── HeadlessError      a notebook failed while it ran without a person
-    └── NotBuiltYetError   the design names it, no release has it (also a NotImplementedError)
+    └── NotBuiltYetError   the design names it, no release has it (also a NotImplementedError and an AttributeError)
 """
 
 from __future__ import annotations
 
+from heapq import nlargest
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -31,6 +33,10 @@ __all__ = [
     "UnknownNodeError",
     "nearest",
 ]
+
+_CANDIDATES, _COMPARED = 1000, 20  # names looked at, and of them those compared letter by letter
+_LONGEST = 80  # characters of a name that somebody may have mistyped
+_CLOSE = 0.6
 
 
 class OmnitronError(Exception):
@@ -87,7 +93,7 @@ class HeadlessError(OmnitronError):
     """A notebook that ran without a person stopped at a cell, or could not be run at all."""
 
 
-class NotBuiltYetError(OmnitronError, NotImplementedError):
+class NotBuiltYetError(OmnitronError, NotImplementedError, AttributeError):
     """A name of the design that this release accepts but does not carry out.
 
     Args:
@@ -106,12 +112,28 @@ def _restored(kind: type[OmnitronError], args: tuple[Any, ...]) -> OmnitronError
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Returns the known name closest to `name`, or None where none is close.
 
+    It takes milliseconds whatever it is given: only the first thousand names are looked at, and none that are long.
+
     Example:
         >>> nearest("amuont", ["country", "amount"])
         'amount'
     """
-    from difflib import get_close_matches  # only an error needs it
+    from difflib import SequenceMatcher, get_close_matches  # only an error needs it
 
-    others = [each for each in known if each != name]
-    same = [each for each in others if each.casefold() == name.casefold()]
-    return next(iter(same or get_close_matches(name, others, n=1, cutoff=0.6)), None)
+    if len(name) > _LONGEST:
+        return None
+    others = [each for each in islice(known, _CANDIDATES) if len(each) <= _LONGEST and each != name]
+    folded = name.casefold()
+    for each in others:
+        if each.casefold() == folded:
+            return each
+    if len(others) > _COMPARED:
+        # Comparing takes up to a millisecond a name; counting common letters tells soon which are worth it.
+        matcher = SequenceMatcher(b=name)
+
+        def likeness(each: str) -> float:
+            matcher.set_seq1(each)
+            return matcher.quick_ratio() if matcher.real_quick_ratio() >= _CLOSE else 0.0
+
+        others = nlargest(_COMPARED, others, key=likeness)
+    return next(iter(get_close_matches(name, others, n=1, cutoff=_CLOSE)), None)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import builtins
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain, islice
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
     from omnitron_kernel.engine.run import Run
 
 __all__ = ["cure_of", "remains"]
+
+_WIDTH = 80  # characters of one thing quoted
+_LIMIT = 300  # characters of a whole cure
+_KNOWN = 1000  # names looked at
 
 
 def cure_of(run: Run) -> str:
@@ -32,31 +38,35 @@ def cure_of(run: Run) -> str:
         ...     print(cure_of(f.last))
         `prices` has no 'tee'; the nearest it has is 'tea'.
     """
-    error = run.error
-    if error is None:
+    try:
+        error = run.error
+        for kind, look in _CURES:
+            if error is not None and issubclass(type(error), kind) and (found := look(error, run)):
+                return _line(found, _LIMIT)
+    except Exception:  # noqa: BLE001 - a cure is a guess; what it looks at may be anything
         return ""
-    for kind, look in _CURES:
-        if issubclass(type(error), kind):
-            try:
-                found = look(error, run)
-            except Exception:  # noqa: BLE001 - a cure is a guess; what it looks at may be anything
-                found = ""
-            if found:
-                return found
     return ""
 
 
 def remains(run: Run) -> str:
     """Returns what can still be read of a run that failed; empty where nothing was computed."""
-    names = [name for name, value in run.values.items() if not isinstance(value, ModuleType)]
-    if run.error is None or not names:
+    try:
+        names = [name for name, value in run.values.items() if not issubclass(type(value), ModuleType)]
+        if run.error is None or not names:
+            return ""
+        reads = [f'{run.flow.__name__}.last["{name}"]' for name in names[-3:]]
+    except Exception:  # noqa: BLE001 - as a cure
         return ""
-    reads = ", ".join(f'{run.flow.__name__}.last["{name}"]' for name in names[-3:])
-    return f"What was computed before it remains: {reads}{' and more' if len(names) > 3 else ''}."
+    # A name that was cut could not be read by it, so a long one is left out whole.
+    told = [each for each in reads if len(each) <= _WIDTH]
+    more = " and more" if len(told) < len(names) else ""
+    if not told:
+        return "What was computed before it remains in the run's `values`."
+    return f"What was computed before it remains: {', '.join(told)}{more}."
 
 
 def _interrupted(_: Any, run: Run) -> str:
-    return f"`{run.stopped_at}` was interrupted. Run the cell again when you are ready."
+    return f"`{_line(str(run.stopped_at))}` was interrupted. Run the cell again when you are ready."
 
 
 def _unbound(error: Any, run: Run) -> str:
@@ -66,7 +76,7 @@ def _unbound(error: Any, run: Run) -> str:
     for each in run.flow.graph.diagnostics:
         if each.code == "read-before-bound" and f"`{found[1]}`" in each.message:
             return each.cure
-    return f"`{found[1]}` is bound on a way that this run did not take. Bind it before."
+    return f"`{_line(found[1])}` is bound on a way that this run did not take. Bind it before."
 
 
 def _name(error: Any, run: Run) -> str:
@@ -74,11 +84,13 @@ def _name(error: Any, run: Run) -> str:
     if type(name) is not str:
         return ""
     surroundings = getattr(run.flow.func, "__globals__", {})
-    close = nearest(name, [*run.inputs, *run.values, *_names(surroundings), *vars(builtins)])
+    own = chain(islice(run.inputs, _KNOWN // 4), islice(run.values, _KNOWN // 4))
+    close = nearest(name, chain(own, vars(builtins), _names(surroundings)))
+    told = _line(name)
     if close:
-        return f"Nothing is called `{name}` here; did you mean `{close}`?"
-    form = f"%%flow {run.flow.__name__}({name}=...)"
-    return f"Nothing is called `{name}` here: define it in a cell above, or make it an input: `{form}`."
+        return f"Nothing is called `{told}` here; did you mean `{close}`?"
+    form = f"%%flow {_line(run.flow.__name__)}({told}=...)"
+    return f"Nothing is called `{told}` here: define it in a cell above, or make it an input: `{form}`."
 
 
 def _key(error: Any, run: Run) -> str:
@@ -86,16 +98,21 @@ def _key(error: Any, run: Run) -> str:
     wanted = arguments[0] if len(arguments) == 1 else None
     if type(wanted) is not str:
         return ""
-    for name, value in _before(run):
-        keys = _keys(value)
-        if keys and wanted not in keys and (close := nearest(wanted, keys)):
-            word = "" if type(value) is dict else "column"
-            return f"`{name}` has no {word + ' ' if word else ''}{wanted!r}; the nearest it has is {close!r}."
-    for name, value in _before(run):
-        keys = _keys(value)
-        if keys and wanted not in keys:
-            return f"`{name}` has no {wanted!r}; it has {', '.join(map(repr, keys[:8]))}."
-    return ""
+    told, left, first = _quoted(wanted), _KNOWN, ""
+    for name, value in islice(_before(run), _KNOWN):
+        keys, whole = _keys(value, left)
+        left -= len(keys)
+        if not keys or wanted in keys:
+            continue
+        if close := nearest(wanted, keys):
+            if not whole:  # whether it has the key is not known then
+                return f"`{_line(name)}` has {_quoted(close)}, which is near to {told}."
+            word = "" if type(value) is dict else "column "
+            return f"`{_line(name)}` has no {word}{told}; the nearest it has is {_quoted(close)}."
+        if whole and not first:
+            shown = ", ".join(map(_quoted, keys[:8]))
+            first = f"`{_line(name)}` has no {told}; it has {_line(shown, 2 * _WIDTH - 30)}."
+    return first
 
 
 def _attribute(error: Any, _: Run) -> str:
@@ -103,18 +120,17 @@ def _attribute(error: Any, _: Run) -> str:
     if type(name) is not str or value is None:
         return ""
     kind = value if issubclass(type(value), type) else type(value)
-    known = {
-        each for base in type.__dict__["__mro__"].__get__(kind) for each in type.__dict__["__dict__"].__get__(base)
-    }
-    known |= set(_keys(value))
-    close = nearest(name, sorted(each for each in known if type(each) is str and not each.startswith("_")))
-    return f"{class_name(kind)} has no `{name}`; the nearest it has is `{close}`." if close else ""
+    classes = type.__dict__["__mro__"].__get__(kind)
+    names = chain.from_iterable(type.__dict__["__dict__"].__get__(each) for each in classes)
+    public = (each for each in islice(names, 5 * _KNOWN) if type(each) is str and not each.startswith("_"))
+    close = nearest(name, dict.fromkeys(chain(_keys(value, _KNOWN // 2)[0], public)))
+    return f"{class_name(kind)} has no `{_line(name)}`; the nearest it has is `{close}`." if close else ""
 
 
 def _module(error: Any, _: Run) -> str:
     name = _field(ImportError, "name", error)
     root = name.partition(".")[0] if type(name) is str else ""
-    return f"Install it in a cell above: `%pip install {root}`." if root else ""
+    return f"Install it in a cell above: `%pip install {root}`." if root and len(root) <= _WIDTH else ""
 
 
 def _file(error: Any, _: Run) -> str:
@@ -122,18 +138,23 @@ def _file(error: Any, _: Run) -> str:
     if type(filename) is not str:
         return ""
     path = Path(filename)
+    here = _quoted(str(Path.cwd()))
     try:
-        beside = [each.name for each in path.parent.iterdir()]
+        with os.scandir(path.parent) as entries:  # `Path.iterdir` lists a folder to its end
+            beside = [each.name for each in islice(entries, _KNOWN)]
     except OSError:
-        return f"There is no folder {str(path.parent)!r}; the notebook runs in {str(Path.cwd())!r}."
+        return f"There is no folder {_quoted(str(path.parent))}; the notebook runs in {here}."
     close = nearest(path.name, beside)
-    hint = f"the nearest there is {close!r}" if close else f"the notebook runs in {str(Path.cwd())!r}"
-    return f"There is no file {filename!r}; {hint}."
+    nearby = "the nearest there is" if len(beside) < _KNOWN else "near to it is"
+    hint = f"{nearby} {_quoted(close)}" if close else f"the notebook runs in {here}"
+    return f"There is no file {_quoted(filename)}; {hint}."
 
 
 def _zero(_: Any, run: Run) -> str:
-    zeros = [name for name, value in _before(run) if (type(value) is int or type(value) is float) and value == 0]
-    return f"`{zeros[0]}` is 0 here. Check it before dividing." if zeros else ""
+    for name, value in _before(run):
+        if (type(value) is int or type(value) is float) and value == 0:
+            return f"`{_line(name)}` is 0 here. Check it before dividing."
+    return ""
 
 
 def _before(run: Run) -> Iterable[tuple[str, Any]]:
@@ -150,18 +171,24 @@ def _before(run: Run) -> Iterable[tuple[str, Any]]:
     yield from ((name, value) for name, value in values.items() if name not in near)
 
 
-def _keys(value: Any) -> list[str]:
-    """The text keys of a dictionary or the columns of a table; nothing for any other type."""
+def _keys(value: Any, most: int) -> tuple[list[str], bool]:
+    """The text keys of a dictionary or the columns of a table, and whether these are all; none of any other type."""
     kind = type(value)
-    if kind is dict:
-        return [key for key in value if type(key) is str]
-    if vendor_of(kind) == "pandas.DataFrame":
-        return [name for name in value.columns if type(name) is str]
-    return []
+    known = value if kind is dict else value.columns if vendor_of(kind) == "pandas.DataFrame" else ()
+    return [key for key in islice(known, most) if type(key) is str], len(known) <= most
 
 
-def _names(surroundings: Mapping[str, Any]) -> list[str]:
-    return [name for name in surroundings if type(name) is str and not name.startswith("_")]
+def _names(surroundings: Mapping[str, Any]) -> Iterable[str]:
+    return (name for name in islice(surroundings, 5 * _KNOWN) if type(name) is str and not name.startswith("_"))
+
+
+def _quoted(text: str) -> str:
+    return repr(text) if len(text) <= _WIDTH else repr(text[: _WIDTH - 3]) + "..."
+
+
+def _line(text: str, width: int = _WIDTH) -> str:
+    line = " ".join(text[: width + 1].splitlines())
+    return line if len(line) <= width else line[: width - 3] + "..."
 
 
 def _field(kind: type, name: str, error: BaseException) -> Any:

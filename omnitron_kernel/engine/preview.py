@@ -245,7 +245,8 @@ _TIMES = frozenset({"pandas.Timestamp", "pandas.Timedelta", *(f"datetime.{each}"
 
 def _frame(value: Any) -> tuple[str, str, tuple[tuple[str, ...], ...]]:
     rows, columns = value.shape
-    head = value.iloc[:_ROWS, :_COLUMNS]
+    # What is derived from a table gets a deep copy of its `attrs`, by their authors' code; a table made anew does not.
+    head = type(value)(value, copy=False).iloc[:_ROWS, :_COLUMNS]
     names = tuple(map(_cell, _elements(head.columns)))
     data = [list(map(_cell, _elements(head.iloc[:, index]))) for index in range(len(names))]
     size = f"{rows:,} x {columns:,}"
@@ -255,7 +256,8 @@ def _frame(value: Any) -> tuple[str, str, tuple[tuple[str, ...], ...]]:
 
 def _series(value: Any) -> tuple[str, str, tuple[tuple[str, ...], ...]]:
     size = f"{len(value):,} values"
-    head = value.iloc[:_ROWS]
+    # Made anew for the same reason as a table; with a name of ours, as the constructor hashes the name.
+    head = type(value)(value, name="", copy=False).iloc[:_ROWS]
     cells = tuple(zip(map(_cell, _elements(head.index)), map(_cell, _elements(head)), strict=True))
     shown = ", ".join(f"{label}: {cell}" for label, cell in cells)
     name = "" if value.name is None else _cell(value.name)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 
 from omnitron_kernel import Run, flow
 from omnitron_kernel.engine.cure import cure_of, remains
+from omnitron_kernel.errors import nearest
 
 amounts = {"tea": 1}
 
@@ -141,3 +143,104 @@ def test_errors_that_answer_with_nonsense_are_not_asked(base: type[Exception]) -
         raise y
 
     assert cure_of(failed(f, hostile("x"))) == ""
+
+
+def soon(run: Run) -> str:
+    """The cure, taken in milliseconds and of one short line."""
+    began = time.perf_counter()
+    cure, rest = cure_of(run), remains(run)
+    assert time.perf_counter() - began < 0.2
+    for text in (cure, rest):
+        assert len(text) <= 300
+        assert len(text.splitlines()) <= 1
+    return cure
+
+
+@pytest.mark.parametrize("key", ["amuont", "k500", "x" * 3_000_000, "line\n" * 600_000, "aaaaaaaab" * 8])
+@pytest.mark.parametrize(
+    "table",
+    [
+        {f"k{at}": at for at in range(1_000_000)},
+        {f"{'a' * 70}{at}": at for at in range(10_000)},
+        {"y" * 3_000_000: 1, "amount": 2},
+        {"n\n" * 1000 + str(at): at for at in range(20)},
+        pd.DataFrame(columns=[f"c{at}" for at in range(100_000)]),
+    ],
+    ids=["million", "alike", "long", "lines", "wide"],
+)
+def test_a_cure_of_any_key_is_short_and_soon(key: str, table: Any) -> None:
+    def f(table, key):
+        raise KeyError(key)
+
+    soon(failed(f, table, key))
+
+
+def test_a_key_beyond_those_looked_at_is_not_denied() -> None:
+    def f(large, small):
+        return small["k9999"]
+
+    cure = soon(failed(f, {f"k{at}": at for at in range(10_000)}, {"other": 1}))
+    assert "`large` has no" not in cure
+
+
+@pytest.mark.parametrize("kind", [NameError, AttributeError, ModuleNotFoundError, FileNotFoundError])
+@pytest.mark.parametrize("name", ["x" * 3_000_000, "a\nb" * 1_000_000, "x" * 60 + "\n"])
+def test_a_cure_of_any_name_is_short_and_soon(kind: type[Exception], name: str) -> None:
+    def f(error):
+        raise error
+
+    if kind is FileNotFoundError:
+        error: Exception = FileNotFoundError(2, "none", name)
+    else:
+        error = kind(name, name=name, **({"obj": []} if kind is AttributeError else {}))
+    soon(failed(f, error))
+
+
+def test_a_cure_of_a_class_of_many_names_is_soon() -> None:
+    many = type("Many", (), {f"name{at}": at for at in range(200_000)})
+
+    def f(x):
+        return x.nmae1
+
+    soon(failed(f, many()))
+
+
+def test_a_large_folder_is_not_listed_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for at in range(1500):
+        (tmp_path / f"part{at}.csv").touch()
+    listed: list[str] = []
+
+    def spied(name: str, known: Any) -> str | None:
+        listed.extend(known)
+        return nearest(name, listed)
+
+    monkeypatch.setattr("omnitron_kernel.engine.cure.nearest", spied)
+
+    def f(path):
+        return open(path)  # noqa: PTH123
+
+    assert "near to it is 'part" in soon(failed(f, str(tmp_path / "prat1.csv")))
+    assert len(listed) == 1000
+
+
+def test_neither_cure_nor_remains_raises() -> None:
+    class Broken:
+        def __getattr__(self, name: str) -> Any:
+            raise RuntimeError(name)
+
+    assert (cure_of(Broken()), remains(Broken())) == ("", "")  # type: ignore[arg-type]
+
+
+def test_what_remains_under_long_names_is_told_shortly() -> None:
+    run = failed(flow_of_a_long_name())
+    assert len(remains(run)) <= 300
+    assert "remains in the run's `values`" in remains(run)
+
+
+def flow_of_a_long_name() -> Any:
+    def f():
+        a = 1
+        return a / 0
+
+    f.__name__ = "f" * 3000
+    return f

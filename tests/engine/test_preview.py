@@ -310,3 +310,28 @@ def test_an_error_is_described_in_a_line(error: Exception, text: str) -> None:
 def test_an_error_is_described_without_asking_it() -> None:
     hostile = hostile_class(Exception)
     assert describe(BaseException.__new__(hostile, "told")) == "Hostile: told"
+
+
+@pytest.mark.parametrize("attrs", [{"a": [[] for _ in range(1_000_000)]}, {"hostile": None}], ids=["large", "hostile"])
+def test_what_is_attached_to_a_table_is_left_alone(attrs: dict[str, Any]) -> None:
+    """What pandas derives from a table gets a deep copy of its `attrs`, by their authors' own code."""
+    if "hostile" in attrs:
+        attrs = {"hostile": type("Attached", (), {"__deepcopy__": refuse("__deepcopy__")})()}
+    frame = pd.DataFrame({"a": [1, 2], "b": ["x", "y"]})
+    column = pd.Series([1, 2], name="n")
+    frame.attrs = column.attrs = attrs
+    began = time.perf_counter()
+    looks = [preview(each) for each in (frame, column, [frame, column])]
+    assert time.perf_counter() - began < 0.5
+    assert looks[0].rows == (("a", "b"), ("1", "x"), ("2", "y"))
+    assert looks[1].rows == (("", "n"), ("0", "1"), ("1", "2"))
+    assert "2 x 2" in looks[2].text
+
+
+def test_the_name_of_a_column_is_not_asked() -> None:
+    heard: list[str] = []
+    name = type("Name", (), {"__hash__": lambda _: heard.append("hash") or 1})()
+    column = pd.Series([1], name=name)
+    heard.clear()
+    assert "Name" in preview(column).rows[0][1]
+    assert heard == []

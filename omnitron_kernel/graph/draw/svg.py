@@ -13,17 +13,17 @@ from omnitron_kernel.graph.draw.layout import Route
 from omnitron_kernel.graph.draw.lettering import MONO, fit, one_line, safe, width_of
 from omnitron_kernel.graph.draw.scene import CARD, PAD, ROW, Card, Dot, Pill, Wire, stage
 from omnitron_kernel.graph.draw.state import NodeState, PictureState
-from omnitron_kernel.graph.draw.text import summary, to_text
+from omnitron_kernel.graph.draw.text import outline, summary
 from omnitron_kernel.graph.draw.theme import FAMILY_COLOURS, STATUS_MARKS, plain, style
 from omnitron_kernel.graph.model import Graph
 
 __all__ = ["OUTLINE_ABOVE", "to_svg"]
 
 OUTLINE_ABOVE = 100
-"""Graphs of more nodes are drawn as an outline; so are graphs too entangled to be followed."""
+"""Graphs of more nodes are drawn as an outline; so are those too entangled to be followed or too large as a drawing."""
 
 MARGIN, HEADER, LEAST = 16.0, 56.0, 480.0
-_EDGES = 300
+_EDGES, _BYTES = 300, 100_000
 _OUTLINE_ROWS, _OUTLINE_BYTES = 200, 90_000
 _INK, _SOFT, _CARD, _LINE = plain("ink"), plain("soft"), plain("card"), plain("line")
 
@@ -53,7 +53,8 @@ def to_svg(graph: Graph, state: PictureState | None = None) -> str:
     body = f'<g transform="translate({_n(left)},{_n(top)})">{"".join(drawn)}</g>'
     height = top + scene.height + MARGIN
     message, extra = _message(state, width, height)
-    return _frame(graph, state, width, height + extra, _header(graph, state, width) + body + message)
+    svg = _frame(graph, state, width, height + extra, _header(graph, state, width) + body + message)
+    return svg if len(svg.encode()) <= _BYTES else _outline(graph, state)
 
 
 def _frame(graph: Graph, state: PictureState | None, width: float, height: float, inner: str) -> str:
@@ -204,7 +205,7 @@ def _message(state: PictureState | None, width: float, y: float) -> tuple[str, f
 
 def _outline(graph: Graph, state: PictureState | None) -> str:
     """A large graph as lines of text."""
-    lines = to_text(graph, state).split("\n")[1:]
+    lines = outline(graph, state)[1:]
     width = 760.0
     rows: list[str] = []
     size = 0

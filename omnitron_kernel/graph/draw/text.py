@@ -7,13 +7,15 @@ from omnitron_kernel.graph.draw.state import PictureState
 from omnitron_kernel.graph.draw.theme import STATUS_MARKS
 from omnitron_kernel.graph.model import INPUTS, Graph, Node
 
-__all__ = ["summary", "to_text"]
+__all__ = ["outline", "summary", "to_text"]
 
 _NAME, _CODE = 24, 44
+_LINE, _MESSAGE = 1000, 4000  # characters
+_BYTES = 70_000  # of the lines; with a message of any script the whole stays under 90,000
 
 
 def to_text(graph: Graph, state: PictureState | None = None) -> str:
-    r"""Writes a graph as an outline.
+    r"""Writes a graph as an outline of at most 90 KB; it says how many lines were left out.
 
     Args:
         graph: The graph.
@@ -26,6 +28,20 @@ def to_text(graph: Graph, state: PictureState | None = None) -> str:
           y       y = x + 1  <- x
           output  y * 2      <- y
     """
+    head, *lines = outline(graph, PictureState(state.status, state.note, state.nodes) if state is not None else None)
+    written, size = [head], len(head.encode())
+    for index, line in enumerate(lines):
+        size += len(line.encode()) + 1
+        if size > _BYTES:
+            left = len(lines) - index
+            written.append(f"  ... and {left:,} more line{'' if left == 1 else 's'}")
+            break
+        written.append(line)
+    return "\n".join([*written, *_message(state)])
+
+
+def outline(graph: Graph, state: PictureState | None) -> list[str]:
+    """Returns all lines of the outline: the header, one a node, and what is to be said under it."""
     name = min(max((len(node.id) for node in graph.nodes), default=0), _NAME)
     code = min(max((len(one_line(node.code[:200])) for node in graph.nodes), default=0), _CODE)
     lines = [one_line(graph.signature) + (f"  [{state.status}, {state.note}]" if state is not None else "")]
@@ -39,9 +55,13 @@ def to_text(graph: Graph, state: PictureState | None = None) -> str:
         elif sources := _sources(graph, node):
             parts.append(f"<- {', '.join(sources)}")
         lines.append("  " + "  ".join(parts).rstrip())
-    if state is not None and state.message:
-        lines += ["", *state.message.splitlines()]
-    return shown("\n".join(lines))
+    return [*(_cut(shown(" ".join(line.splitlines())), _LINE) for line in lines), *_message(state)]
+
+
+def _message(state: PictureState | None) -> list[str]:
+    if state is None or not state.message:
+        return []
+    return ["", *(shown(line) for line in _cut(state.message[: _MESSAGE + 1], _MESSAGE).splitlines())]
 
 
 def summary(graph: Graph, state: PictureState | None = None) -> str:

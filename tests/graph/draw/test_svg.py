@@ -1,8 +1,10 @@
 """The picture: well-formed, harmless in any page, nothing overlapping, small."""
 
+import gc
 import re
 import time
 from itertools import combinations, pairwise
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -11,7 +13,8 @@ from hypothesis import strategies as st
 
 from omnitron_kernel.core.types import PortType
 from omnitron_kernel.graph import Graph, read
-from omnitron_kernel.graph.draw import NodeState, PictureState, picture, to_svg
+from omnitron_kernel.graph.draw import NodeState, PictureState, picture, scene, to_svg, to_text
+from omnitron_kernel.graph.draw.layout import place
 from omnitron_kernel.graph.draw.svg import OUTLINE_ABOVE
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -246,3 +249,70 @@ def test_a_picture_comes_in_every_form() -> None:
 
     assert set(bundle) == {"text/html", "image/svg+xml", "text/plain"}
     assert bundle["image/svg+xml"] in bundle["text/html"]
+
+
+def dense(count: int = 95) -> Graph:
+    """Each node reads the three before it: few enough to be drawn, too many for a small drawing."""
+    lines = "".join(
+        f"    x{at} = g({', '.join(f'x{each}' for each in range(max(0, at - 3), at)) or 1})\n" for at in range(count)
+    )
+    return read(f"def f():\n{lines}    return x{count - 1}")
+
+
+@pytest.mark.parametrize("running", [False, True])
+def test_a_drawing_of_more_than_100_kilobytes_is_an_outline(running: bool) -> None:
+    graph = dense()
+
+    svg = to_svg(graph, run_of(graph) if running else None)
+
+    assert boxes_of(check_harmless(svg)) == []
+    assert len(svg.encode()) <= 100_000
+
+
+@pytest.mark.parametrize("code", HEAVY)
+def test_a_large_graph_as_text_says_what_it_leaves_out(code: str) -> None:
+    graph = chain(3000, code)
+    state = run_of(graph, note="\U00020000" * 2000, message="\U00020000" * 100_000)
+
+    for text in (to_text(graph), to_text(graph, state)):
+        assert len(text.encode()) <= 90_000
+        assert (shown := re.search(r"\.\.\. and ([\d,]+) more lines", text)) is not None
+        assert sum(line.startswith("  ") for line in text.splitlines()) - 1 + int(shown[1].replace(",", "")) == 3000
+
+
+def test_a_live_picture_places_its_graph_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = dense(20)
+    calls: list[int] = []
+
+    def counted(*args: Any) -> Any:
+        calls.append(1)
+        return place(*args)
+
+    monkeypatch.setattr("omnitron_kernel.graph.draw.scene.place", counted)
+    to_svg(graph)
+    to_svg(graph, PictureState("running"))
+    once = len(calls)
+    svgs = {to_svg(graph), to_svg(graph, PictureState("running")), to_svg(graph, run_of(graph))}
+
+    assert len(calls) == once
+    assert len(svgs) == 3
+
+
+def test_a_tick_moves_nothing_and_tells_the_types_found() -> None:
+    graph = read("def f(p):\n    a = g(p)\n    b = a.run(p)\n    return b")
+    before, after = to_svg(graph, PictureState("running")), to_svg(graph, run_of(graph))
+
+    assert boxes_of(parsed(before)) == boxes_of(parsed(after))
+    assert wires_of(parsed(before)) == wires_of(parsed(after))
+    assert "return DataFrame" in "".join(parsed(after).itertext())
+
+
+def test_a_place_goes_with_its_graph() -> None:
+    gc.collect()
+    before = len(scene._PLANS)
+    graph = dense(5)
+    to_svg(graph)
+    assert len(scene._PLANS) == before + 1
+    del graph
+    gc.collect()
+    assert len(scene._PLANS) == before
