@@ -36,7 +36,7 @@ __all__ = [
 
 _CANDIDATES, _COMPARED = 1000, 20  # names looked at, and of them those compared letter by letter
 _LONGEST = 80  # characters of a name that somebody may have mistyped
-_CLOSE = 0.6
+_CLOSE = 0.75
 
 
 class OmnitronError(Exception):

@@ -11,10 +11,10 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from tokenize import TokenError
-from types import FunctionType, MethodType
+from types import CodeType, FunctionType, MethodType
 from typing import Any, Self, overload
 
-from omnitron_kernel.engine.plan import Plan, make_plan, whole_plan
+from omnitron_kernel.engine.plan import Plan, make_plan, matches, whole_plan
 from omnitron_kernel.engine.run import Run
 from omnitron_kernel.errors import DefinitionError, NotBuiltYetError, nearest
 from omnitron_kernel.export import to_python
@@ -26,6 +26,7 @@ from omnitron_kernel.graph.source import FlowSource, parse
 __all__ = ["BoundFlow", "Definition", "Flow", "flow"]
 
 _LATER_OPTIONS = ("effects", "cache", "retries", "timeout")
+_LATER_NAMES = frozenset({"arun", "stream", "astream", "batch", "edit", "effects", "key"})
 _LATER = "Leave the option out; the roadmap says when it comes."
 
 
@@ -44,6 +45,16 @@ class Definition:
         self.last: Run | None = None
         self.plan: Plan | None = None
         self._given = source
+        self._code = getattr(function, "__code__", None)
+
+    def fresh(self) -> Definition:
+        """Returns itself, with nothing kept from before the function's code was replaced."""
+        code = getattr(self.function, "__code__", None)
+        if code is not self._code:
+            self._code, self._given, self.plan = code, None, None
+            for kept in ("located", "graph", "version"):
+                self.__dict__.pop(kept, None)
+        return self
 
     @functools.cached_property
     def located(self) -> _Located:
@@ -66,18 +77,17 @@ class Definition:
         """The digest of signature and body; where there is no text, one of the code that holds for this Python only."""
         source = self.located.source
         if source is None or source.function is None:
-            code = getattr(self.function, "__code__", None)
             from hashlib import blake2b  # as in `graph.canonical`, only when asked for
 
-            seen = (code.co_code, code.co_names, repr(code.co_consts)) if code is not None else (self.function,)
-            return blake2b(repr(seen).encode(), digest_size=16).hexdigest()
+            code = getattr(self.function, "__code__", None)
+            return blake2b(repr(_code_of(code)).encode(), digest_size=16).hexdigest()
         return version_of(source.definition())
 
     def current_plan(self) -> Plan:
         """Returns the plan, compiled when first asked and again when the function's code was replaced."""
         function = self.function
-        plan = self.plan
-        if plan is not None and plan.code is getattr(function, "__code__", None):
+        plan = self.fresh().plan
+        if plan is not None:
             return plan
         source = self.located.source
         if not isinstance(function, FunctionType) or source is None or source.function is None:
@@ -131,13 +141,17 @@ class Flow(functools.partial[Any]):
         Raises:
             BaseException: What `f(...)` would raise; the failed run is then `f.last`.
         """
+        __tracebackhide__ = True  # IPython and pytest show the flow's own frames
         definition = self._definition
         plan = definition.plan
         if plan is None or plan.code is not getattr(self.func, "__code__", None):
             plan = definition.current_plan()
         run = Run(self, plan, args, kwargs)
         definition.last = run
-        return run.execute()
+        try:
+            return run.execute()
+        finally:
+            definition.last = run  # the flow may have run itself on the way
 
     def prepare(self, /, *args: Any, **kwargs: Any) -> Run:
         """Returns a run that has not begun; `execute` it. Whoever wants to watch a run from outside starts so."""
@@ -173,7 +187,7 @@ class Flow(functools.partial[Any]):
                 net = sum(prices)
                 return net * (1 + rate)
         """
-        return to_python(self.func, self._definition.located.source, self.graph)
+        return to_python(self.func, self._definition.fresh().located.source, self.graph)
 
     @property
     def last(self) -> Run | None:
@@ -183,17 +197,17 @@ class Flow(functools.partial[Any]):
     @property
     def graph(self) -> Graph:
         """The flow as immutable nodes and edges."""
-        return self._definition.graph
+        return self._definition.fresh().graph
 
     @property
     def source(self) -> str:
         """The text the flow was read from: the whole cell, or the function with its decorators."""
-        return self._definition.located.text
+        return self._definition.fresh().located.text
 
     @property
     def version(self) -> str:
         """The digest of signature and body, the same for both forms; comments and formatting take no part."""
-        return self._definition.version
+        return self._definition.fresh().version
 
     @property
     def signature(self) -> inspect.Signature:
@@ -214,7 +228,17 @@ class Flow(functools.partial[Any]):
         """Function attributes such as `__code__` are the function's own."""
         if name.startswith(("_ipython_", "_repr_")):
             raise AttributeError(name)
+        if name in _LATER_NAMES and not hasattr(self.func, name):
+            raise NotBuiltYetError(f"`{self.__name__}.{name}`", instead="`run` is what runs a flow so far.")
         return getattr(self.func, name)
+
+    def __rshift__(self, other: object) -> Flow:
+        """Composition, which a later release carries out."""
+        raise NotBuiltYetError("`f >> g`", instead="Call one in the other for now.")
+
+    def __and__(self, other: object) -> Flow:
+        """Parallel composition, which a later release carries out."""
+        raise NotBuiltYetError("`f & g`", instead="Call both in one flow for now.")
 
     def __reduce__(self) -> str:
         """Pickles by qualified name, as functions do."""
@@ -346,6 +370,10 @@ def _locate(function: Callable[..., Any]) -> _Located:
     text = "".join(lines)
     source = parse(text, code.co_name)
     missing = "" if source.function is not None else "its source cannot be read"
+    if missing or not isinstance(function, FunctionType):
+        return _Located(text, source, max(first - 1, 0), missing)
+    if not matches(function, source, lines=max(first - 1, 0)):
+        return _Located("", None, 0, "its source does not match the running code")
     return _Located(text, source, max(first - 1, 0), missing)
 
 
@@ -356,3 +384,10 @@ def _live_inputs(function: Callable[..., Any]) -> tuple[Port, ...]:
     except (TypeError, ValueError):
         return ()
     return tuple(Port(each.name, kind=each.kind.name.lower()) for each in parameters)
+
+
+def _code_of(code: object) -> object:
+    """What a code does, without where it lies in memory; for other objects, their name."""
+    if isinstance(code, CodeType):
+        return (code.co_code, code.co_names, code.co_varnames, tuple(map(_code_of, code.co_consts)))
+    return code if isinstance(code, str | bytes | int | float | complex | tuple | None) else type(code).__qualname__

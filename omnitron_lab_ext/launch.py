@@ -37,7 +37,8 @@ def trust(notebook: Path) -> None:
 
 def command(notebook: Path, *extra: str) -> list[str]:
     """Returns the command that opens Lab on a notebook, with the notebook's project as its folder."""
-    root = notebook.resolve().parent.parent
+    folder = notebook.resolve().parent
+    root = folder.parent if folder.name == "notebooks" else folder
     inside = notebook.resolve().relative_to(root).as_posix()
     admin = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     lab = [sys.executable, "-m", "jupyter", "lab", f"--notebook-dir={root}", f"--LabApp.default_url=/lab/tree/{inside}"]

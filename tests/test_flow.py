@@ -339,3 +339,53 @@ def test_a_function_without_text_has_inputs_and_a_version() -> None:
     assert [str(port) for port in f.graph.inputs] == ["a", "b"]
     assert f.source == ""
     assert f.version != g.version
+
+
+@pytest.mark.parametrize("name", ["arun", "stream", "astream", "batch", "edit", "effects", "key"])
+def test_a_name_of_the_design_that_is_not_built_says_so(name):
+    named = flow(lambda x: x)
+    with pytest.raises(NotBuiltYetError, match="not built yet"):
+        getattr(named, name)
+    assert not hasattr(named, name)
+
+
+def test_composition_says_that_it_is_not_built():
+    one = flow(lambda x: x)
+    with pytest.raises(NotBuiltYetError, match="f >> g"):
+        one >> one
+    with pytest.raises(NotBuiltYetError, match="f & g"):
+        one & one
+
+
+def test_a_nested_run_of_the_same_flow_does_not_become_the_last():
+    @flow
+    def fact(n):
+        rest = fact.run(n - 1).value if n else 1
+        return max(n, 1) * rest
+
+    run = fact.run(3)
+    assert run.value == 6
+    assert fact.last is run
+
+
+def test_a_run_executes_once():
+    prepared = flow(lambda x: x).prepare(1)
+    prepared.execute()
+    with pytest.raises(OmnitronError, match="has ended"):
+        prepared.execute()
+
+
+def test_an_exception_that_guards_its_traceback_is_raised_as_it_is():
+    class GuardedError(Exception):
+        def __getattribute__(self, name):
+            if name == "__traceback__":
+                raise RuntimeError("no")
+            return super().__getattribute__(name)
+
+    @flow
+    def fails():
+        raise GuardedError
+
+    with pytest.raises(GuardedError):
+        fails.run()
+    assert fails.last.status == "failed"

@@ -6,12 +6,20 @@ cd "$(dirname "$0")/.."
 
 need=()
 python=""
-for candidate in ${PYTHON:-} python3 python3.13 python3.12 python3.11; do
-  if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-    python=$candidate
-    break
+if [ -n "${PYTHON:-}" ]; then
+  if ! "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    echo "setup: PYTHON names '$PYTHON', which is no Python 3.11 or newer." >&2
+    exit 1
   fi
-done
+  python=$PYTHON
+else
+  for candidate in python3 python3.13 python3.12 python3.11; do
+    if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+      python=$candidate
+      break
+    fi
+  done
+fi
 if [ -z "$python" ]; then
   need+=(python3 python3-venv)
 elif ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
@@ -46,11 +54,13 @@ if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
 fi
 
 stamp=.venv/.ready
-state=$(cat requirements/*.txt pyproject.toml tools/setup.sh | cksum)
-if [ -x .venv/bin/python ] && [ "$(cat "$stamp" 2>/dev/null)" = "$state" ]; then
+# What the environment was made from: the locks, this folder (its scripts name it), and which Python.
+state="$(cat requirements/*.txt pyproject.toml tools/setup.sh | cksum) $PWD $("$python" -c 'import sys; print(sys.base_prefix, sys.version_info[:2])')"
+if [ "$(cat "$stamp" 2>/dev/null)" = "$state" ] && .venv/bin/python -c 'import omnitron_kernel, pytest' 2>/dev/null; then
   exit 0
 fi
-if ! .venv/bin/python -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+kept=$(cut -d' ' -f3- "$stamp" 2>/dev/null || true)
+if [ "$kept" != "$(cut -d' ' -f3- <<<"$state")" ] || ! .venv/bin/python -c 'import pip' 2>/dev/null; then
   echo "setup: making .venv with $("$python" --version)"
   rm -rf .venv
   "$python" -m venv .venv

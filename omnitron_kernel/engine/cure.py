@@ -89,8 +89,7 @@ def _name(error: Any, run: Run) -> str:
     told = _line(name)
     if close:
         return f"Nothing is called `{told}` here; did you mean `{close}`?"
-    form = f"%%flow {_line(run.flow.__name__)}({told}=...)"
-    return f"Nothing is called `{told}` here: define it in a cell above, or make it an input: `{form}`."
+    return f"Nothing is called `{told}` here: define it above, or make it an input of the flow: `{told}=...`."
 
 
 def _key(error: Any, run: Run) -> str:

@@ -15,7 +15,6 @@ Where a copy could differ from the original, the original itself is the plan, as
 from __future__ import annotations
 
 import ast
-import copy
 import dis
 import warnings
 from collections.abc import Callable, Sequence
@@ -29,9 +28,9 @@ from omnitron_kernel.engine.preview import ATOMS, preview
 from omnitron_kernel.graph.ids import VALUE, is_node
 from omnitron_kernel.graph.known import FUTURE_FLAGS
 from omnitron_kernel.graph.model import Graph, Node
-from omnitron_kernel.graph.source import FlowSource
+from omnitron_kernel.graph.source import FlowSource, parse
 
-__all__ = ["RESULT", "WIDTH", "Plan", "Step", "make_plan", "whole_plan"]
+__all__ = ["RESULT", "WIDTH", "Plan", "Step", "make_plan", "matches", "whole_plan"]
 
 RECORD, PROBE, FOUND, UNBOUND = "@record", "@probe", "@found", "@unbound"
 
@@ -110,20 +109,29 @@ def make_plan(function: FunctionType, source: FlowSource, graph: Graph, *, lines
         lines: How many lines stand above the text in its file.
 
     Returns:
-        The plan; the original as one step where the text does not compile to the live code.
+        The plan; the original as one step where the graph is one node.
     """
     first = source.header.line + lines
     reason = next((each.message for each in graph.diagnostics if each.code == "one-node"), "")
     if reason:
         return whole_plan(function, graph.name, reason=reason, line=first)
-    plain = _moved(source.definition(), lines - source.text.shift)
-    code = function.__code__
-    if not _same_code(_compile(plain, function), code) and not _same_code(
-        _compile(plain, function, imported=_imported(code)), code
-    ):
-        return whole_plan(function, graph.name, reason="its source does not match the running code", line=first)
     steps, probed = _probed(source, graph, lines)
     return Plan(steps, _binder(_compile(probed, function), function), function.__code__)
+
+
+def matches(function: FunctionType, source: FlowSource, *, lines: int = 0) -> bool:
+    """Whether a text compiles to the code of a live function: a file may have been edited since it was imported.
+
+    Args:
+        function: The function as it lives.
+        source: The text, taken apart.
+        lines: How many lines stand above the text in its file.
+    """
+    plain = _anew(source, lines)
+    code = function.__code__
+    return _same_code(_compile(plain, function), code) or _same_code(
+        _compile(plain, function, imported=_imported(code)), code
+    )
 
 
 def _binder(code: CodeType, function: FunctionType) -> Bind:
@@ -146,11 +154,15 @@ def _binder(code: CodeType, function: FunctionType) -> Bind:
     return bind if place < len(closure) else lambda _: function
 
 
-def _moved(definition: ast.AST, offset: int) -> ast.FunctionDef | ast.AsyncFunctionDef:
-    moved = copy.deepcopy(definition)
-    ast.increment_lineno(moved, offset)
-    assert isinstance(moved, ast.FunctionDef | ast.AsyncFunctionDef)  # noqa: S101 - a copy has its original's type
-    return moved
+def _anew(source: FlowSource, lines: int) -> ast.FunctionDef | ast.AsyncFunctionDef:
+    """Reads a definition anew, with the lines of its file, to be changed freely.
+
+    A copy would not do: the parser's trees share their operators and contexts, and whoever hangs something on those
+    (as traceback formatters do) has it copied with every tree.
+    """
+    definition = parse(source.text.text, source.name).definition()
+    ast.increment_lineno(definition, lines - source.text.shift)
+    return definition
 
 
 def _compile(
@@ -299,7 +311,7 @@ def _typed(constant: object) -> object:
 def _probed(
     source: FlowSource, graph: Graph, lines: int
 ) -> tuple[tuple[Step, ...], ast.FunctionDef | ast.AsyncFunctionDef]:
-    definition = _moved(source.definition(), lines - source.text.shift)
+    definition = _anew(source, lines)
     steps: list[Step] = []
     body: list[ast.stmt] = []
     nodes = iter(graph.nodes)

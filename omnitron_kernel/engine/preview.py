@@ -90,6 +90,8 @@ def describe(error: BaseException) -> str:
     """
     arguments: tuple[Any, ...] = BaseException.__dict__["args"].__get__(error)
     name = class_name(type(error))
+    if isinstance(error, OSError) and type(error) in _FILE_ERRORS and type(error.filename) is str:
+        return f"{name}: {_line(str(error.strerror), 80)}: {_line(error.filename, 160)!r}"
     if len(arguments) == 1 and type(arguments[0]) is str and not any(base is KeyError for base in _BASES(type(error))):
         return f"{name}: {_line(arguments[0], _LIMIT)}"
     try:
@@ -97,6 +99,8 @@ def describe(error: BaseException) -> str:
     except Exception:  # noqa: BLE001 - whatever a hostile argument does, the error is told
         return name
 
+
+_FILE_ERRORS: tuple[type, ...] = (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError, OSError)
 
 # Read so, a class tells its name without its metaclass having a say.
 _NAME: Callable[[type], str] = type.__dict__["__name__"].__get__

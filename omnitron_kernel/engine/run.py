@@ -20,7 +20,7 @@ from omnitron_kernel.engine.events import Event, EventKind
 from omnitron_kernel.engine.plan import RESULT, WIDTH, Plan, Step
 from omnitron_kernel.engine.preview import Preview, describe, preview
 from omnitron_kernel.engine.trace import Trace, TraceSpan, duration
-from omnitron_kernel.errors import UnknownNodeError
+from omnitron_kernel.errors import OmnitronError, UnknownNodeError
 
 if TYPE_CHECKING:
     from omnitron_kernel.graph.model import Graph
@@ -121,34 +121,46 @@ class Run:
         self.started = time_ns()
         self._record: list[Any] = [perf_counter_ns()]
 
+    def start_clock(self) -> None:
+        """Lets the run begin now: what was done since it was prepared is not the first node's time."""
+        self._record[0] = perf_counter_ns()
+
     def execute(self) -> Run:
         """Runs the plan and keeps what comes of it; an exception is kept and raised again.
 
         Raises:
             BaseException: What the flow raised.
         """
+        __tracebackhide__ = True  # IPython and pytest show the flow's own frames
+        if self._ended:
+            raise OmnitronError(f"this run of {self.flow.__name__!r} has ended. Start another: `prepare` or `run`.")
         try:
             self.value = self._plan.bind(self._record)(*self._args, **self._kwargs)
+            self._ended = perf_counter_ns()
+            self.status = "done"
         except BaseException as error:
-            self._fail(error)
+            self.fail(error)
             raise
-        self._ended = perf_counter_ns()
-        self.status = "done"
         return self
 
-    def _fail(self, error: BaseException) -> None:
+    def fail(self, error: BaseException) -> None:
+        """Ends the run with an error: what the flow raised, or an interrupt before it could begin.
+
+        Args:
+            error: The exception; only its class and its traceback are looked at.
+        """
+        self.error = error
+        self.status = "interrupted" if issubclass(type(error), KeyboardInterrupt) else "failed"
         self._ended = perf_counter_ns()
-        trace = error.__traceback__
+        trace = BaseException.__dict__["__traceback__"].__get__(error)
         # Below this frame stands the flow's own; a whole plan calls the original from a frame of its own.
         for _ in range(2 if self._plan.whole else 1):
             trace = trace.tb_next if trace is not None else None
         self._entered = trace is not None
-        self.error = error
-        self.status = "interrupted" if issubclass(type(error), KeyboardInterrupt) else "failed"
 
     @property
     def id(self) -> str:
-        """A name that no other run has: when it began, which process, which run of it."""
+        """A name that no other run has: when it began, which process, how many of it were named before."""
         if not self._id:
             made = f"{self.started // 1_000_000:x}-{_process(os.getpid())}-{next(_numbers)}"
             return str(self.__dict__.setdefault("_id", made))  # the first thread that asks settles it
@@ -259,7 +271,7 @@ class Run:
     @property
     def done(self) -> int:
         """How many nodes are done; cheap enough to ask ten times a second from another thread."""
-        return len(self._record) // WIDTH
+        return (len(self._record) - 1) // WIDTH
 
     @property
     def stopped_at(self) -> str | None:

@@ -10,6 +10,7 @@ import io
 import re
 import tokenize
 from dataclasses import dataclass
+from keyword import iskeyword
 
 from omnitron_kernel.errors import nearest
 from omnitron_kernel.graph.model import Diagnostic, Span
@@ -79,16 +80,23 @@ def parse_header(text: Text, start: int) -> Header:
         return Header(name or "", None, options, at, body, tuple(diagnostics))
 
     if asynchronous:
-        return refuse("`async` flows in cells are not built yet.", "Define it with `@flow async def` meanwhile.")
+        return refuse("`async` flows in cells are not built yet.", "Write it as a plain flow for now.")
     if not name or found is None or found.start(2) >= span.end:
         return refuse("the magic line names no flow.")
+    if iskeyword(name):
+        cure = "Leave it out: the magic line begins with the flow's name." if name == "def" else "Choose another name."
+        return refuse(f"`{name}` is a word of Python's own and no name for a flow.", cure)
     if not name.isidentifier():
         return refuse(f"{name!r} is no Python name, and a flow needs one.")
+    if bracket.isidentifier():
+        return refuse(f"`{name}` is followed by another word.", "A flow's name is one word: `%%flow my_flow()`.")
     if bracket != "(":
         return refuse(f"`{name}` has no signature.", f"Add its inputs in brackets: `%%flow {name}()`.")
     end = _signature_end(text.text, found.start(2))
     if isinstance(end, str):
         return refuse(f"the signature of `{name}` {end}.", "Close the bracket; the body starts on the line after it.")
+    if text.text[:end].endswith(":"):
+        return refuse("the magic line ends in a colon.", "Leave it out: the body begins on the next line by itself.")
     last = text.span(end, end).line
     whole = text.span(start, end)
     shape = "\n" * (line - 1) + "def".ljust(found.start(2) - text.starts[line - 1]) + text.text[found.start(2) : end]

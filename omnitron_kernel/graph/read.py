@@ -296,7 +296,7 @@ def _with_input(source: FlowSource, name: str) -> str:
     inputs = list(flow_inputs(source.function.args, source.text)) if source.function else []
     kinds = [port.kind for port in inputs]
     named = "keyword_only" in kinds or "var_positional" in kinds
-    added = Port(name, code=name, kind="keyword_only" if named else "positional_or_keyword")
+    added = Port(name, code="...", kind="keyword_only" if named else "positional_or_keyword")
     inputs.insert(len(inputs) - ("var_keyword" in kinds), added)
     signature = Graph(source.name, tuple(inputs)).signature
     return f"%%flow {signature}" if source.form == "cell" else f"def {signature}"

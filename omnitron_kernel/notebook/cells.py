@@ -6,15 +6,18 @@ import ast
 import contextlib
 import io
 import linecache
+import sys
 import tokenize
-import zlib
+import weakref
 from collections.abc import Mapping
 from dataclasses import replace
-from types import CodeType, FunctionType
+from itertools import count
+from types import CodeType, FrameType, FunctionType
 from typing import TYPE_CHECKING, Any
 
 from omnitron_kernel.errors import SourceError
 from omnitron_kernel.flow import Definition, Flow
+from omnitron_kernel.graph.draw import PictureState, picture
 from omnitron_kernel.graph.known import FUTURE_FLAGS
 from omnitron_kernel.graph.model import Diagnostic, Graph
 from omnitron_kernel.graph.read import build
@@ -26,17 +29,9 @@ from omnitron_kernel.notebook.live import LivePicture, show
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-__all__ = ["DefaultError", "define", "run_cell"]
+__all__ = ["define", "run_cell"]
 
-
-class DefaultError(Exception):
-    """Carries an exception that a default or annotation raised, with the code that it was evaluated in."""
-
-    def __init__(self, raised: BaseException, code: CodeType, name: str) -> None:
-        super().__init__(raised)
-        self.raised = raised
-        self.code = code
-        self.name = name
+_numbers = count(1)
 
 
 def define(shell: InteractiveShell, text: str) -> tuple[Flow, FlowSource]:
@@ -48,7 +43,7 @@ def define(shell: InteractiveShell, text: str) -> tuple[Flow, FlowSource]:
 
     Raises:
         SourceError: The text holds errors; all of them are told.
-        DefaultError: A default or annotation raised; the cause holds what.
+        BaseException: What a default or annotation raised; it shows at the magic line.
     """
     source = parse(text)
     graph = build(source)
@@ -61,9 +56,11 @@ def define(shell: InteractiveShell, text: str) -> tuple[Flow, FlowSource]:
     try:
         exec(code, shell.user_ns, scratch)  # noqa: S102 - evaluates defaults and annotations, as `def` does
     except BaseException as error:
-        raise DefaultError(error, code, source.name) from error
+        failure.mark_default(shell, error, code, source.name)
+        raise
     function = scratch[source.name]
     assert isinstance(function, FunctionType)  # noqa: S101 - the code is one `def`
+    weakref.finalize(function, _forget, shell.compile, filename)
     return Flow(function, Definition(function, source.name, source)), source
 
 
@@ -80,25 +77,35 @@ def run_cell(shell: InteractiveShell, text: str) -> Any:
     try:
         flow, source = define(shell, text)
     except SourceError as error:
-        failure.mark_source(shell, error, text)
+        failure.mark_source(error, text, prompt=prompt_of(shell))
         raise
-    except DefaultError as error:
-        failure.mark_default(shell, error.raised, error.code, error.name)
-        raise error.raised from error.raised.__cause__
     shell.user_ns[flow.__name__] = flow
     shell.user_ns_hidden.pop(flow.__name__, None)
     if "--no-run" in source.options or not _is_runnable(flow.graph):
-        show(dict(flow._repr_mimebundle_()))
+        show(_defined(flow, asked="--no-run" not in source.options))
         return None
     run = flow.prepare()
     try:
         with LivePicture(run, live=getattr(shell, "kernel", None) is not None):
+            run.start_clock()
             run.execute()
     except BaseException as error:
+        if run.status == "running":  # interrupted before it could begin
+            run.fail(error)
         failure.mark_run(shell, error, run, flow.func.__code__)
         raise
     # As for every cell: a semicolon at the end keeps the value from being shown.
     return None if _is_silent(text) else run.value
+
+
+def _defined(flow: Flow, *, asked: bool) -> dict[str, Any]:
+    """The picture of a flow that was defined and not run, and why it was not where that may surprise."""
+    needs = [port.name for port in flow.graph.inputs if port.code is None and not port.kind.startswith("var_")]
+    told = ""
+    if asked and needs:
+        told = f"Not run: {', '.join(f'`{name}`' for name in needs)} has no default. "
+        told += f"Call it: {flow.__name__}.run({', '.join(f'{name}=...' for name in needs)})."
+    return dict(picture(flow.graph, PictureState("defined", message=told)))
 
 
 def _is_runnable(graph: Graph) -> bool:
@@ -122,10 +129,27 @@ def _register(shell: InteractiveShell, name: str, text: str) -> str:
     The name is not the kernel's own for the cell: that stands for what IPython made of the cell, and where such a
     file does not exist IPython shows only as much of it as looks like a `def`.
     """
-    filename = f"<flow {name} {zlib.crc32(text.encode('utf-8', 'replace')):08x}>"
+    filename = f"<flow {name} {next(_numbers)}>"
     linecache.cache[filename] = (len(text), None, Text(text).lines(), filename)
-    shell.compile._filename_map[filename] = shell.execution_count  # noqa: SLF001 - IPython has no other way to say it
+    shell.compile._filename_map[filename] = prompt_of(shell)  # noqa: SLF001 - IPython has no other way to say it
     return filename
+
+
+def prompt_of(shell: InteractiveShell) -> int:
+    """Returns the number of the cell that runs now: the shell's own counter may already be at the next."""
+    frame: FrameType | None = sys._getframe()  # noqa: SLF001 - the one way to see who called
+    known = shell.compile._filename_map  # noqa: SLF001 - as above
+    while frame is not None:
+        if frame.f_code.co_filename in known:
+            return int(known[frame.f_code.co_filename])
+        frame = frame.f_back
+    return shell.execution_count
+
+
+def _forget(compiler: Any, filename: str) -> None:
+    """Lets a cell's text go with its flow."""
+    linecache.cache.pop(filename, None)
+    compiler._filename_map.pop(filename, None)  # noqa: SLF001 - as above
 
 
 def _compile(source: FlowSource, filename: str, flags: int) -> CodeType:
@@ -152,6 +176,6 @@ def _hidden(graph: Graph, names: Mapping[str, Any]) -> list[Diagnostic]:
         name = each.message.partition("`")[2].partition("`")[0]
         if each.code == "read-before-bound" and name in names:
             message = f"{each.message.removesuffix('.')}; the notebook's own `{name}` is hidden by it."
-            cure = each.cure.replace("Bind it above, or make it", "Make it", 1)
+            cure = each.cure.replace("Bind it above, or make it", "Make it", 1).replace(f"{name}=...", f"{name}={name}")
             found.append(replace(each, severity="error", message=message, cure=cure))
     return found

@@ -92,4 +92,4 @@ class FlowMatcher:
         fragment, names = complete(context.full_text, cursor)
         kind = "magic" if fragment.startswith("-") else "instance"
         completions = [SimpleCompletion(text=name, type=kind) for name in names]
-        return {"completions": completions, "matched_fragment": fragment, "suppress": False}
+        return {"completions": completions, "matched_fragment": fragment, "suppress": kind == "magic"}

@@ -40,7 +40,8 @@ def _loaded(shell: InteractiveShell) -> list[Extension]:
 class Extension:
     """What the extension is in one shell. Called with a cell's lines, it is the input transformer."""
 
-    has_side_effects = False
+    # IPython asks the others whether a half-typed cell is complete; a cell magic is for its own rule to judge.
+    has_side_effects = True
 
     def __init__(self, shell: InteractiveShell) -> None:
         self.shell = shell

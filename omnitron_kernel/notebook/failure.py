@@ -37,13 +37,13 @@ def mark_default(shell: InteractiveShell, error: BaseException, code: CodeType, 
     _mark(shell, error, lambda frame: frame is code, cure)
 
 
-def mark_source(shell: InteractiveShell, error: SourceError, text: str) -> None:
+def mark_source(error: SourceError, text: str, *, prompt: int) -> None:
     """Lets a text's mistakes show as lines of the cell with a mark under each."""
 
     def render() -> list[str]:
         parts = [f"{_RED}{type(error).__name__}{_PLAIN}: this cell cannot become a flow."]
         for each in error.diagnostics:
-            parts += _shown(each, text, shell.execution_count)
+            parts += _shown(each, text, prompt)
         return parts
 
     _put(error, render)
@@ -51,7 +51,7 @@ def mark_source(shell: InteractiveShell, error: SourceError, text: str) -> None:
 
 def _mark(shell: InteractiveShell, error: BaseException, begins: Callable[[CodeType], bool], cure: list[str]) -> None:
     def render() -> list[str]:
-        trace = error.__traceback__
+        trace = BaseException.__dict__["__traceback__"].__get__(error)
         first = trace
         while first is not None and not begins(first.tb_frame.f_code):
             first = first.tb_next
@@ -63,13 +63,13 @@ def _mark(shell: InteractiveShell, error: BaseException, begins: Callable[[CodeT
 
 def _put(error: BaseException, render: Callable[[], list[str]]) -> None:
     def once() -> list[str]:
-        with contextlib.suppress(AttributeError):
-            del error._render_traceback_  # type: ignore[attr-defined]
+        with contextlib.suppress(AttributeError, TypeError):
+            BaseException.__delattr__(error, "_render_traceback_")
         return render()
 
-    # An exception class may forbid attributes; then IPython writes the traceback its own way.
+    # The base class's own way: what the exception's class does about attributes is not asked.
     with contextlib.suppress(AttributeError, TypeError):
-        error._render_traceback_ = once  # type: ignore[attr-defined]
+        BaseException.__setattr__(error, "_render_traceback_", once)
 
 
 def _same(frame: CodeType, code: CodeType) -> bool:

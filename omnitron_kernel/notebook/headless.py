@@ -104,8 +104,9 @@ def execute(notebook: Path, output: Path, parameters: Mapping[str, Any] | None =
         for shown in cell.get("outputs", ()):
             if shown.output_type == "error" and EXPECTED_TO_FAIL not in _tags(cell):
                 first = cell.source.strip().splitlines()[0]
+                told = shown.evalue.rstrip(".")
                 raise HeadlessError(
-                    f"cell [{cell.execution_count}] `{first}` of {notebook.name} raised {shown.ename}: {shown.evalue}. "
+                    f"cell [{cell.execution_count}] `{first}` of {notebook.name} raised {shown.ename}: {told}. "
                     f"What ran is kept in {output}."
                 )
     seconds = executed.metadata.get("papermill", {}).get("duration") or 0.0

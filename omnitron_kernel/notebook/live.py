@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextvars
 import threading
+from time import perf_counter
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -16,13 +17,26 @@ from omnitron_kernel.engine.portrait import portrait
 if TYPE_CHECKING:
     from omnitron_kernel.engine.run import Run
 
-__all__ = ["LivePicture", "show"]
+__all__ = ["LivePicture", "bundle_of", "show"]
 
 TICK = 0.1
 """Seconds between two looks at a run."""
 
 BEAT = 10
 """Looks after which a running node's time is shown anew although no node ended."""
+
+
+PATIENCE = 5.0
+"""Seconds that the end of a run waits for the last look to end."""
+
+
+def bundle_of(run: Run) -> dict[str, Any]:
+    """Returns a run's picture; a word about it where drawing fails, for a picture may never hide a result."""
+    try:
+        return portrait(run)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the run and its value matter more
+        told = f"{run.flow.__name__}: {run.status}. Its picture could not be drawn ({type(error).__name__})."
+        return {"text/plain": told}
 
 
 def show(bundle: dict[str, Any]) -> None:
@@ -52,31 +66,45 @@ class LivePicture:
         if self.live:
             from IPython.display import display
 
-            self._handle = display(portrait(self.run), raw=True, display_id=True)
             # The thread's outputs belong to this cell: the kernel keeps that in a context variable.
             context = contextvars.copy_context()
             self._thread = threading.Thread(
                 target=context.run, args=(self._watch,), name="omnitron-picture", daemon=True
             )
-            self._thread.start()
+            try:
+                self._handle = display(bundle_of(self.run), raw=True, display_id=True)
+                self._thread.start()
+            except BaseException:  # an interrupt may come here too, and no thread may outlive its cell
+                self._stopped.set()
+                raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Stops watching and shows the run as it ended."""
+        for _ in range(3):
+            try:
+                self._finish()
+            except KeyboardInterrupt:
+                continue  # it came for the run, which has ended; the picture is to tell how
+            break
+
+    def _finish(self) -> None:
         self._stopped.set()
-        if self._thread is not None:
-            self._thread.join()
+        if self._thread is not None and self._thread.ident is not None:
+            self._thread.join(PATIENCE)
         if self._handle is not None:
-            self._handle.update(portrait(self.run), raw=True)
+            self._handle.update(bundle_of(self.run), raw=True)
         else:
-            show(portrait(self.run))
+            show(bundle_of(self.run))
 
     def _watch(self) -> None:
-        shown, looks = 0, 0
-        while not self._stopped.wait(TICK):
+        shown, looks, pause = 0, 0, TICK
+        while not self._stopped.wait(pause):
             looks += 1
             if self.run.done != shown or looks % BEAT == 0:
-                shown = self.run.done
-                self._handle.update(portrait(self.run), raw=True)
+                shown, began = self.run.done, perf_counter()
+                self._handle.update(bundle_of(self.run), raw=True)
+                # A large picture takes the flow's own time to draw: at most a tenth of it.
+                pause = max(TICK, 9 * (perf_counter() - began))

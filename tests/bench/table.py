@@ -44,6 +44,7 @@ def main(arguments: list[str]) -> int:
     print(f"{'figure':44}{'measured':>12}{'scaled':>12}{'target':>10}{'baseline':>12}  remark")
     scaled: dict[str, float] = {}
     slow: list[str] = []
+    missing: list[str] = []
     for figure in FIGURES:
         value, fair = measured(figure)
         scaled[figure.name] = round(fair, 4)
@@ -51,7 +52,9 @@ def main(arguments: list[str]) -> int:
         remarks = []
         if figure.target is not None:
             remarks.append("target met" if fair <= figure.target else f"over target by {fair / figure.target - 1:.0%}")
-        if known is not None and fair > LIMIT * known:
+        if known is None:
+            missing.append(figure.name)
+        elif fair > LIMIT * known:
             slow.append(figure.name)
             remarks.append(f"{fair / known:.1f} times the baseline")
         target = "" if figure.target is None else f"{figure.target:g}"
@@ -63,6 +66,9 @@ def main(arguments: list[str]) -> int:
     if "--save" in arguments:
         BASELINE.write_text(json.dumps(scaled, indent=2) + "\n")
         print(f"saved as {BASELINE.name}")
+    if "--check" in arguments and missing:
+        print(f"bench: no committed baseline for: {', '.join(missing)}. Save one: --save", file=sys.stderr)
+        return 1
     if "--check" in arguments and slow:
         print(f"bench: more than {LIMIT:g} times the committed baseline: {', '.join(slow)}", file=sys.stderr)
         return 1

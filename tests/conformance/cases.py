@@ -1719,7 +1719,6 @@ _case(
     getattr(f, "__wrapped__", f).__code__ = g.__code__
     """,
     "(first, run(f, 2))",
-    whole=True,
 )
 _case("lambda", "f = flow(lambda x, *, y=2: x / (y - 2))\n", "run(f, 1)", whole=True)
 _case(

@@ -226,7 +226,7 @@ def test_a_name_read_before_it_is_bound_is_told_with_its_cure() -> None:
         9,
     )
     assert "bound first in line 3" in warning.message
-    assert "`%%flow clean(a: int = 1, *, b=2, df=df, **more)`" in warning.cure
+    assert "`%%flow clean(a: int = 1, *, b=2, df=..., **more)`" in warning.cure
 
 
 def test_a_name_read_after_it_was_deleted_is_told_so() -> None:

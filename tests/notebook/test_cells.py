@@ -153,6 +153,10 @@ def test_a_flow_of_a_cell_pickles_by_name(notebook, monkeypatch):
         ("%%flow", 1, "names no flow"),
         ("%%flow\nx = 1", 1, "names no flow"),
         ("%%flow f\n1", 1, "has no signature"),
+        ("%%flow def f(x=1):\nx", 1, "Leave it out"),
+        ("%%flow f(x=1):\nx", 1, "ends in a colon"),
+        ("%%flow my flow(x=1)\nx", 1, "one word"),
+        ("%%flow class(x=1)\nx", 1, "word of Python's own"),
         ("%%flow 2f()\n1", 1, "no Python name"),
         ("%%flow f(x=1\nx", 1, "never closed"),
         ("%%flow f(x=)\nx", 1, "is not Python"),
@@ -211,3 +215,37 @@ def test_an_annotation_that_raises_is_told_too(notebook):
     ran = notebook.run("%%flow f(x: Missing = 1)\nx")
     assert isinstance(ran.error, NameError)
     assert "----> 1 %%flow f(x: Missing = 1)" in ran.told
+
+
+def test_a_defaults_exception_keeps_its_context(notebook):
+    notebook.run("def odd():\n    try:\n        {}['k']\n    except KeyError:\n        raise ValueError('no')")
+    ran = notebook.run("%%flow f(x=odd())\nx")
+    assert isinstance(ran.error, ValueError)
+    assert isinstance(ran.error.__context__, KeyError)
+    assert not ran.error.__suppress_context__
+    assert "During handling" in ran.told
+
+
+def test_the_prompts_number_is_the_cells_own(notebook):
+    ran = notebook.run("import inspect\nprompt = get_ipython().execution_count")
+    ran = notebook.run("%%flow f()\n1 / 0")
+    plain = notebook.run("1 / 0")
+    first, second = (int(each.told.split("Cell In[")[1].split("]")[0]) for each in (ran, plain))
+    assert second == first + 1
+
+
+def test_a_flow_without_all_inputs_says_why_it_did_not_run(notebook):
+    ran = notebook.run("%%flow need(x, y=1)\nx + y")
+    assert "Not run: `x` has no default" in ran.shown[0]["text/plain"]
+
+
+def test_texts_of_flows_that_are_gone_are_forgotten(notebook):
+    import gc
+    import linecache
+
+    before = set(linecache.cache)
+    for number in range(5):
+        notebook.run(f"%%flow gone()\n{number}")
+    notebook.run("del gone")
+    gc.collect()
+    assert not [name for name in set(linecache.cache) - before if name.startswith("<flow gone ")]

@@ -1,5 +1,7 @@
 """`%load_ext omnitron_kernel`: what it adds, that it adds it once, and that unloading leaves nothing."""
 
+import pytest
+
 from omnitron_kernel.notebook import load_ipython_extension, unload_ipython_extension
 from omnitron_kernel.notebook.extension import Extension
 
@@ -71,3 +73,10 @@ def test_help_tells_how_a_flow_is_written(shell, notebook, capsys):
     assert "--no-run" in magic.__doc__
     assert "%%flow [options] name(first: int = 1" in magic.__doc__
     assert notebook.run("%flows?").error is None
+
+
+@pytest.mark.parametrize("typed", ["%%flow f(x=1)", "%%flow f(x=1,", "%%flow f(x=1)\ny = x"])
+def test_a_terminal_waits_for_the_rest_of_the_cell(shell, notebook, typed):
+    """IPython's own rule for cell magics holds: complete after an empty line."""
+    assert shell.input_transformer_manager.check_complete(typed)[0] == "incomplete"
+    assert shell.input_transformer_manager.check_complete(f"{typed}\n\n")[0] == "complete"

@@ -1,6 +1,9 @@
 """The picture that lights up while its flow runs."""
 
 import threading
+import time
+
+import pytest
 
 from omnitron_kernel import flow
 from omnitron_kernel.engine.portrait import RUN_MIME
@@ -18,9 +21,9 @@ class Handle:
         self.seen.append([node["status"] for node in bundle[RUN_MIME]["nodes"]])
 
 
-def watch(monkeypatch, run):
+def watch(monkeypatch, run, seen=None):
     """Runs a prepared run under a live picture and returns the statuses of every picture shown."""
-    seen = []
+    seen = [] if seen is None else seen
     handle = Handle(seen)
 
     def display(bundle, *, raw, display_id):
@@ -49,20 +52,19 @@ def test_each_node_is_seen_running_before_it_is_seen_done(monkeypatch):
         return first, second
 
     def open_gates():
-        import time
-
         for index, gate in enumerate(gates):
-            deadline = time.monotonic() + 10
-            while run.done < index and time.monotonic() < deadline:
+            wanted = ["done"] * index + ["running"] + ["waiting"] * (2 - index)
+            deadline = time.monotonic() + 20
+            while wanted not in seen and time.monotonic() < deadline:
                 time.sleep(0.005)
-            time.sleep(0.1)
             seen_done.append(run.done)
             gate.set()
 
     run = slow.prepare()
+    seen = []
     opener = threading.Thread(target=open_gates)
     opener.start()
-    seen = watch(monkeypatch, run)
+    watch(monkeypatch, run, seen)
     opener.join()
     assert seen[0] == ["running", "waiting", "waiting"]
     assert ["done", "running", "waiting"] in seen
@@ -76,14 +78,10 @@ def test_the_last_picture_is_the_truth_after_a_failure(monkeypatch):
         x = 1
         return x / 0
 
-    run = broken.prepare()
-    try:
-        seen = watch(monkeypatch, run)
-    except ZeroDivisionError:
-        seen = []
-    assert not seen
-    assert run.status == "failed"
-    assert [each.status for each in run.nodes.values()] == ["done", "failed"]
+    seen = []
+    with pytest.raises(ZeroDivisionError):
+        watch(monkeypatch, broken.prepare(), seen)
+    assert seen[-1] == ["done", "failed"]
 
 
 def test_no_thread_is_left(monkeypatch):
@@ -95,16 +93,68 @@ def test_no_thread_is_left(monkeypatch):
     assert not [each for each in threading.enumerate() if each.name == "omnitron-picture"]
 
 
-def test_watching_costs_the_flow_nothing_but_its_looks(monkeypatch):
-    """A running node's time is shown anew now and then although no node ended."""
+def test_a_long_nodes_time_is_shown_anew_although_no_node_ended(monkeypatch):
     monkeypatch.setattr(live, "BEAT", 2)
+    seen = []
+
+    def until_seen(times):
+        deadline = time.monotonic() + 20
+        while len(seen) < times and time.monotonic() < deadline:
+            time.sleep(0.005)
 
     @flow
     def slow():
-        import time
-
-        time.sleep(0.1)
+        until_seen(4)
         return 1
 
-    seen = watch(monkeypatch, slow.prepare())
-    assert len(seen) > 4
+    watch(monkeypatch, slow.prepare(), seen)
+    assert seen[:4] == [["running", "waiting"]] * 4
+
+
+def test_a_picture_that_cannot_be_drawn_hides_no_result(monkeypatch):
+    def broken(*_, **__):
+        raise ValueError("no picture")
+
+    @flow
+    def fails():
+        return 1 / 0
+
+    monkeypatch.setattr(live, "portrait", broken)
+    shown = []
+    monkeypatch.setattr(live, "show", shown.append)
+    run = fails.prepare()
+    with pytest.raises(ZeroDivisionError), live.LivePicture(run, live=False):
+        run.execute()
+    assert "could not be drawn" in shown[0]["text/plain"]
+
+
+@pytest.mark.parametrize("where", ["start", "join", "display"])
+def test_an_interrupt_in_our_own_code_leaves_no_thread_and_no_running_run(notebook, monkeypatch, where):
+    """An interrupt may arrive anywhere; the next cell starts clean."""
+    notebook.shell.kernel = object()
+    fired = []
+
+    def interrupted(*_, **__):
+        if not fired:
+            fired.append(where)
+            raise KeyboardInterrupt
+
+    class Thread(threading.Thread):
+        def start(self):
+            if where == "start":
+                interrupted()
+            super().start()
+
+        def join(self, timeout=None):
+            if where == "join":
+                interrupted()
+            super().join(timeout)
+
+    monkeypatch.setattr(live.threading, "Thread", Thread)
+    if where == "display":
+        monkeypatch.setattr("IPython.display.display", interrupted)
+    notebook.run("%%flow f()\nx = 1\nx")
+    monkeypatch.undo()
+    assert fired
+    assert notebook.names["f"].last.status in ("done", "interrupted")
+    assert not [each for each in threading.enumerate() if each.name == "omnitron-picture"]

@@ -8,7 +8,7 @@ Edges bend only between layers and run straight through them in their lanes, so 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,6 +18,9 @@ __all__ = ["Box", "Layout", "Line", "Placed", "Route", "place"]
 ROW_GAP = 38.0
 BOX_GAP = 28.0
 LANE = 12.0
+ACROSS = 4
+"""How many boxes may stand beside each other: a notebook is tall, not wide."""
+
 SWEEPS = 8
 _LONG_PULL = 0.25
 
@@ -120,7 +123,10 @@ def place(boxes: Sequence[Box], lines: Sequence[Line]) -> Layout:
 
 
 def _layers(boxes: Sequence[Box], lines: Sequence[Line]) -> dict[str, int]:
-    """The layer of each box: one below the lowest that leads to it; floating boxes right above what they lead to."""
+    """The layer of each box: below the lowest that leads to it, in the first layer that is not full.
+
+    Floating boxes, and those that nothing leads to, stand right above what they lead to, where there is room.
+    """
     layer = {box.id: 0 for box in boxes}
     floats = {box.id for box in boxes if box.floats}
     leads: dict[str, list[str]] = defaultdict(list)
@@ -128,14 +134,22 @@ def _layers(boxes: Sequence[Box], lines: Sequence[Line]) -> dict[str, int]:
     for line in lines:
         leads[line.source].append(line.target)
         comes[line.target].append(line.source)
+    filled: Counter[int] = Counter()
     for box in boxes:
         if not box.floats:
-            above = [layer[each] for each in comes[box.id]]
-            layer[box.id] = max(above, default=-1) + 1
-    for box in boxes:
-        if box.id in floats or not comes[box.id]:
-            below = [layer[each] for each in leads[box.id]]
-            layer[box.id] = max(0, min(below, default=1) - 1)
+            at = max((layer[each] for each in comes[box.id]), default=-1) + 1
+            while filled[at] >= ACROSS:
+                at += 1
+            layer[box.id] = at
+            filled[at] += 1
+    for box in reversed(boxes):
+        wanted = max(0, min((layer[each] for each in leads[box.id]), default=1) - 1)
+        if box.id in floats:
+            layer[box.id] = wanted
+        elif not comes[box.id] and filled[wanted] < ACROSS:
+            filled[layer[box.id]] -= 1
+            filled[wanted] += 1
+            layer[box.id] = wanted
     return layer
 
 

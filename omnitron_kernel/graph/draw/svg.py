@@ -19,6 +19,9 @@ from omnitron_kernel.graph.model import Graph
 
 __all__ = ["OUTLINE_ABOVE", "to_svg"]
 
+_LEAST_SCALE = 0.7
+"""How far a picture may shrink with its page; what is wider still is scrolled."""
+
 OUTLINE_ABOVE = 100
 """Graphs of more nodes are drawn as an outline; so are those too entangled to be followed or too large as a drawing."""
 
@@ -59,9 +62,10 @@ def to_svg(graph: Graph, state: PictureState | None = None) -> str:
 
 def _frame(graph: Graph, state: PictureState | None, width: float, height: float, inner: str) -> str:
     said = safe(fit(f"{graph.name}: {summary(graph, state)}", 2000, 12))
+    shrinks = f"max-width:100%;min-width:{_n(width * _LEAST_SCALE)}px;height:auto"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="om" role="img" aria-label="{said}" width="{_n(width)}" '
-        f'height="{_n(height)}" viewBox="0 0 {_n(width)} {_n(height)}" style="max-width:100%;height:auto" '
+        f'height="{_n(height)}" viewBox="0 0 {_n(width)} {_n(height)}" style="{shrinks}" '
         f'font-family="sans-serif" font-size="12"><style>{style()}</style>{inner}</svg>'
     )
 
@@ -133,7 +137,9 @@ def _code(card: Card) -> str:
 
 
 def _hover(card: Card) -> str:
-    told = [card.node.code[:600]]
+    shown = one_line(card.node.code[:500])
+    # What the card shows whole need not be told again.
+    told = [] if shown.endswith(fit(_code(card), card.place.width - 2 * PAD, 11, MONO)) else [card.node.code[:600]]
     told += [f"{dot.name}: {dot.type}" for dot in card.inputs if dot.type.text]
     if card.captures:
         told.append(f"reads {', '.join(card.captures)} from around the flow")
