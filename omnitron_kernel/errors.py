@@ -36,7 +36,7 @@ __all__ = [
 
 _CANDIDATES, _COMPARED = 1000, 20  # names looked at, and of them those compared letter by letter
 _LONGEST = 80  # characters of a name that somebody may have mistyped
-_CLOSE = 0.75
+_CLOSE = 0.6
 
 
 class OmnitronError(Exception):
@@ -109,10 +109,15 @@ def _restored(kind: type[OmnitronError], args: tuple[Any, ...]) -> OmnitronError
     return kind.__new__(kind, *args)
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
+def nearest(name: str, known: Iterable[str], *, close: float = _CLOSE) -> str | None:
     """Returns the known name closest to `name`, or None where none is close.
 
     It takes milliseconds whatever it is given: only the first thousand names are looked at, and none that are long.
+
+    Args:
+        name: What was asked for.
+        known: What there is.
+        close: How alike two names must be, from 0 to 1; more where anything at all may stand among the known.
 
     Example:
         >>> nearest("amuont", ["country", "amount"])
@@ -133,7 +138,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
         def likeness(each: str) -> float:
             matcher.set_seq1(each)
-            return matcher.quick_ratio() if matcher.real_quick_ratio() >= _CLOSE else 0.0
+            return matcher.quick_ratio() if matcher.real_quick_ratio() >= close else 0.0
 
         others = nlargest(_COMPARED, others, key=likeness)
-    return next(iter(get_close_matches(name, others, n=1, cutoff=_CLOSE)), None)
+    return next(iter(get_close_matches(name, others, n=1, cutoff=close)), None)

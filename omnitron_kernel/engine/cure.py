@@ -21,6 +21,9 @@ __all__ = ["cure_of", "remains"]
 
 _WIDTH = 80  # characters of one thing quoted
 _LIMIT = 300  # characters of a whole cure
+_SURE = 0.75
+"""How alike a name must be to be offered from among all builtins, or all files of a folder."""
+
 _KNOWN = 1000  # names looked at
 
 
@@ -85,7 +88,7 @@ def _name(error: Any, run: Run) -> str:
         return ""
     surroundings = getattr(run.flow.func, "__globals__", {})
     own = chain(islice(run.inputs, _KNOWN // 4), islice(run.values, _KNOWN // 4))
-    close = nearest(name, chain(own, vars(builtins), _names(surroundings)))
+    close = nearest(name, chain(own, vars(builtins), _names(surroundings)), close=_SURE)
     told = _line(name)
     if close:
         return f"Nothing is called `{told}` here; did you mean `{close}`?"
@@ -143,7 +146,7 @@ def _file(error: Any, _: Run) -> str:
             beside = [each.name for each in islice(entries, _KNOWN)]
     except OSError:
         return f"There is no folder {_quoted(str(path.parent))}; the notebook runs in {here}."
-    close = nearest(path.name, beside)
+    close = nearest(path.name, beside, close=_SURE)
     nearby = "the nearest there is" if len(beside) < _KNOWN else "near to it is"
     hint = f"{nearby} {_quoted(close)}" if close else f"the notebook runs in {here}"
     return f"There is no file {_quoted(filename)}; {hint}."

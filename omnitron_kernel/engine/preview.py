@@ -90,8 +90,10 @@ def describe(error: BaseException) -> str:
     """
     arguments: tuple[Any, ...] = BaseException.__dict__["args"].__get__(error)
     name = class_name(type(error))
-    if isinstance(error, OSError) and type(error) in _FILE_ERRORS and type(error.filename) is str:
-        return f"{name}: {_line(str(error.strerror), 80)}: {_line(error.filename, 160)!r}"
+    if any(type(error) is each for each in _FILE_ERRORS):
+        file, why = (OSError.__dict__[each].__get__(error) for each in ("filename", "strerror"))
+        if type(file) is str and type(why) is str:
+            return f"{name}: {_line(why, 80)}: {_line(file, 160)!r}"
     if len(arguments) == 1 and type(arguments[0]) is str and not any(base is KeyError for base in _BASES(type(error))):
         return f"{name}: {_line(arguments[0], _LIMIT)}"
     try:

@@ -56,7 +56,7 @@ def test_a_missing_name_names_the_nearest_or_an_input() -> None:
         return zzz_unheard_of  # noqa: F821
 
     assert cure_of(failed(near)) == "Nothing is called `amuonts` here; did you mean `amounts`?"
-    assert "make it an input: `%%flow far(zzz_unheard_of=...)`" in cure_of(failed(far))
+    assert "make it an input of the flow: `zzz_unheard_of=...`" in cure_of(failed(far))
 
 
 def test_a_name_unbound_on_this_way_says_so() -> None:
@@ -210,9 +210,9 @@ def test_a_large_folder_is_not_listed_to_its_end(tmp_path: Path, monkeypatch: py
         (tmp_path / f"part{at}.csv").touch()
     listed: list[str] = []
 
-    def spied(name: str, known: Any) -> str | None:
+    def spied(name: str, known: Any, *, close: float) -> str | None:
         listed.extend(known)
-        return nearest(name, listed)
+        return nearest(name, listed, close=close)
 
     monkeypatch.setattr("omnitron_kernel.engine.cure.nearest", spied)
 
