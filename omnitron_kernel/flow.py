@@ -37,14 +37,19 @@ class Definition:
         function: What is run.
         name: The flow's name.
         source: The flow's text taken apart, where it is a cell's; for other functions it is looked up.
+        graph: The graph read from that source, where it was read already.
     """
 
-    def __init__(self, function: Callable[..., Any], name: str, source: FlowSource | None = None) -> None:
+    def __init__(
+        self, function: Callable[..., Any], name: str, source: FlowSource | None = None, graph: Graph | None = None
+    ) -> None:
         self.function = function
         self.name = name
         self.last: Run | None = None
         self.plan: Plan | None = None
         self._given = source
+        if graph is not None:
+            self.__dict__["graph"] = graph  # where `cached_property` would keep it
         self._code = getattr(function, "__code__", None)
 
     def fresh(self) -> Definition:

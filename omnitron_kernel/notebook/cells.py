@@ -61,7 +61,7 @@ def define(shell: InteractiveShell, text: str) -> tuple[Flow, FlowSource]:
     function = scratch[source.name]
     assert isinstance(function, FunctionType)  # noqa: S101 - the code is one `def`
     weakref.finalize(function, _forget, shell.compile, filename)
-    return Flow(function, Definition(function, source.name, source)), source
+    return Flow(function, Definition(function, source.name, source, graph)), source
 
 
 def run_cell(shell: InteractiveShell, text: str) -> Any:
@@ -81,8 +81,9 @@ def run_cell(shell: InteractiveShell, text: str) -> Any:
         raise
     shell.user_ns[flow.__name__] = flow
     shell.user_ns_hidden.pop(flow.__name__, None)
-    if "--no-run" in source.options or not _is_runnable(flow.graph):
-        show(_defined(flow, asked="--no-run" not in source.options))
+    asked, needs = "--no-run" not in source.options, _needs(flow.graph)
+    if needs or not asked:
+        show(_defined(flow, needs if asked else []))
         return None
     run = flow.prepare()
     try:
@@ -98,19 +99,19 @@ def run_cell(shell: InteractiveShell, text: str) -> Any:
     return None if _is_silent(text) else run.value
 
 
-def _defined(flow: Flow, *, asked: bool) -> dict[str, Any]:
-    """The picture of a flow that was defined and not run, and why it was not where that may surprise."""
-    needs = [port.name for port in flow.graph.inputs if port.code is None and not port.kind.startswith("var_")]
+def _needs(graph: Graph) -> list[str]:
+    """The inputs without default, which keep a cell from running its flow."""
+    return [port.name for port in graph.inputs if port.code is None and not port.kind.startswith("var_")]
+
+
+def _defined(flow: Flow, needs: list[str]) -> dict[str, Any]:
+    """The picture of a flow that was defined and not run, and what it needs where that may surprise."""
     told = ""
-    if asked and needs:
-        told = f"Not run: {', '.join(f'`{name}`' for name in needs)} has no default. "
+    if needs:
+        named = ", ".join(f"`{name}`" for name in needs)
+        told = f"Not run: {named} {'has' if len(needs) == 1 else 'have'} no default. "
         told += f"Call it: {flow.__name__}.run({', '.join(f'{name}=...' for name in needs)})."
     return dict(picture(flow.graph, PictureState("defined", message=told)))
-
-
-def _is_runnable(graph: Graph) -> bool:
-    """Whether every input has a default."""
-    return all(port.code is not None or port.kind in ("var_positional", "var_keyword") for port in graph.inputs)
 
 
 def _is_silent(text: str) -> bool:
