@@ -7,6 +7,8 @@ wording) takes no part in comparison.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -25,6 +27,7 @@ __all__ = [
     "NodeKind",
     "Port",
     "Span",
+    "plain_id",
 ]
 
 INPUTS = "<inputs>"
@@ -33,7 +36,19 @@ INPUTS = "<inputs>"
 CAPTURES = "<captures>"
 """The place that names read from the notebook or module come from, where an edge names its source."""
 
-NodeKind = Literal["call", "expression", "change", "import", "function", "class", "block", "statement"]
+NodeKind = Literal["call", "expression", "change", "import", "function", "class", "block", "statement", "map"]
+
+_FIRST = re.compile(r"#1(?=/|$)")
+
+
+def plain_id(id: str) -> str:
+    """Returns an id without its `#1`s, so that `for/body/x` and `for#1/body/x#1` are one.
+
+    Example:
+        >>> plain_id("for#1/body/x#2")
+        'for/body/x#2'
+    """
+    return _FIRST.sub("", id)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -90,6 +105,7 @@ class Port:
         key: Digest of the canonical form of `code`, where that is more than a name: equal for equal expressions,
             however they are written.
         span: Where `code` stands.
+        given: Whether the text feeds it; a callee's parameter that is left at its default is shown and not given.
     """
 
     name: str
@@ -99,6 +115,7 @@ class Port:
     kind: str = "positional_or_keyword"
     key: str = ""
     span: Span | None = field(default=None, compare=False)
+    given: bool = True
 
     def __str__(self) -> str:
         """The port as a parameter is written."""
@@ -114,8 +131,8 @@ class Node:
     """One statement's place in a graph.
 
     Attributes:
-        id: The block path, the name and, from the second on, `#k`: `clean`, `df#2`, `print#2`.
-        kind: What sort of statement it is; `block` is a compound statement seen as one opaque node.
+        id: The block path, the name and, from the second on, `#k`: `clean`, `df#2`, `for#1/body/x`.
+        kind: What sort of statement it is: `block` is a compound statement, `map` a call for each of many items.
         key: Digest of the statement's canonical form: equal for statements that differ only in formatting.
         inputs: What it reads: names, a callee's arguments, literals.
         outputs: What it binds, in order; for the flow's output expression a single port `return`.
@@ -124,7 +141,8 @@ class Node:
         maybe: The outputs that may stay unbound although the statement completes.
         code: The statement's text (an output expression without its `return`).
         span: Where it stands.
-        children: The nodes of a block's own graph.
+        graphs: Its own graphs: a block's branches, the body of a function or class, a map's `each`.
+        note: Why it runs as written, where one could expect otherwise.
     """
 
     id: str
@@ -137,12 +155,18 @@ class Node:
     maybe: frozenset[str] = frozenset()
     code: str = field(default="", compare=False)
     span: Span = field(default=Span(0, 0, 1, 1), compare=False)
-    children: tuple[Node, ...] = ()
+    graphs: tuple[Graph, ...] = ()
+    note: str = ""
 
     @property
     def name(self) -> str:
-        """The id without its `#k`."""
-        return self.id.partition("#")[0]
+        """The id without its path and its `#k`."""
+        return self.id.rpartition("/")[2].partition("#")[0]
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        """The nodes of all its graphs, in source order."""
+        return tuple(node for graph in self.graphs for node in graph.nodes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +198,13 @@ class Edge:
 
 @dataclass(frozen=True)
 class Graph:
-    r"""Immutable nodes and edges read from one flow's source.
+    r"""Immutable nodes and edges read from one flow's source, or from one branch of a block in it.
+
+    In a branch's graph everything from outside is an input: what its header binds first, then the names from around
+    it, which the block's own input ports carry there.
 
     Attributes:
-        name: The flow's name.
+        name: The flow's name; a branch's is `body`, `else`, `except#2`.
         inputs: The flow's parameters.
         nodes: One per statement, in source order.
         edges: Data, order and capture edges.
@@ -187,6 +214,9 @@ class Graph:
         diagnostics: What is to be said about the text.
         form: Whether the text was a `%%flow` cell or a `def`.
         text: The whole source that was read.
+        gives: Where each name comes from that leaves a branch.
+        header: A branch's opening line as it is written: `for x in xs`, `except ValueError as e`, `else`.
+        header_span: Where that stands.
 
     Example:
         >>> from omnitron_kernel.graph import read
@@ -206,26 +236,36 @@ class Graph:
     diagnostics: tuple[Diagnostic, ...] = field(default=(), compare=False)
     form: Literal["cell", "def"] = field(default="def", compare=False)
     text: str = field(default="", compare=False, repr=False)
+    gives: tuple[Endpoint, ...] = ()
+    header: str = field(default="", compare=False)
+    header_span: Span | None = field(default=None, compare=False)
 
     @cached_property
     def _index(self) -> dict[str, Node]:
-        index = {f"{node.id}#1": node for node in self.nodes if "#" not in node.id}
-        return index | {node.id: node for node in self.nodes}
+        return {plain_id(node.id): node for node in self.walk()}
+
+    def walk(self) -> Iterator[Node]:
+        """Yields all nodes, nested ones behind the node they stand in, in source order."""
+        waiting = list(reversed(self.nodes))
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting.extend(reversed(node.children))
 
     def node(self, id: str) -> Node:
-        """Returns a node by its id; `clean#1` is `clean`.
+        """Returns a node by its id, a nested one by its path; `#1` may be left out or put in anywhere.
 
         Raises:
             UnknownNodeError: There is none; the nearest id is named.
         """
-        try:
-            return self._index[id]
-        except KeyError:
-            raise UnknownNodeError(id, (node.id for node in self.nodes), where=f"flow {self.name!r}") from None
+        found = self._index.get(plain_id(str(id)))
+        if found is None:
+            raise UnknownNodeError(id, (node.id for node in self.walk()), where=f"flow {self.name!r}")
+        return found
 
     def __contains__(self, id: object) -> bool:
         """Whether there is a node of that id."""
-        return id in self._index
+        return isinstance(id, str) and plain_id(id) in self._index
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
