@@ -1,7 +1,7 @@
 """Runs a case in a world of its own and notes everything about it that Python promises.
 
-A world is a fresh module whose text is the case's; two worlds share nothing. What differs between them is only how
-a function is made a flow and how it is run, so an outcome of one can be compared with that of the other.
+A world is a fresh module whose text is the case's; two worlds share nothing. What differs between them is only the
+way a function is made a flow and run, so an outcome of one can be compared with that of the other.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import contextlib
 import io
 import linecache
 import warnings
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -44,14 +43,13 @@ class Outcome:
     warned: tuple[tuple[str, str, int], ...]
 
 
-def observe(case: Any, folder: Path, *, flow: Callable[..., Any], run: Callable[..., Any]) -> Outcome:
+def observe(case: Any, folder: Path, way: Any) -> Outcome:
     """Runs a case.
 
     Args:
         case: One of the table.
         folder: Where its text is written.
-        flow: What `@flow` is in the case's text.
-        run: What runs a flow there with arguments and returns its value.
+        way: How a flow is made and run there.
     """
     path = folder / "case.py"
     path.write_bytes(case.source.encode())
@@ -60,8 +58,9 @@ def observe(case: Any, folder: Path, *, flow: Callable[..., Any], run: Callable[
     names: dict[str, Any] = {
         "__name__": "case",
         "__file__": str(path),
-        "flow": flow,
-        "run": run,
+        "flow": way.flow,
+        "run": way.run,
+        "arun": way.arun,
         "log": lambda *told: effects.append(" ".join(map(repr, told))),
     }
     printed = io.StringIO()
