@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from omnitron_kernel.core.types import PortType
 
-__all__ = ["NodeState", "PictureState"]
+__all__ = ["Change", "NodeState", "PictureState"]
+
+Change = Literal["", "added", "removed", "changed", "renamed"]
+"""How a node differs from the one it was in an older graph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +19,16 @@ class NodeState:
     """How far one node has come.
 
     Attributes:
-        status: `waiting`, `running`, `done`, `failed`, `interrupted` or `not reached`.
+        status: `waiting`, `running`, `done`, `failed`, `interrupted`, `not reached` or `not traced`; empty where the
+            picture tells of no run.
         note: A few words for the node's last line: how long it took, or what ended it.
         size: The extent of its value, such as `1,204 x 8`.
         type: The type its value had; None where it has none yet.
         title: What hovering tells: the value's preview, or the error.
+        count: How often it ran, in a loop or a map; None for a node that runs once at most.
+        changed_by: The nodes that changed its value later.
+        change: How it differs from an older graph, where the picture compares two.
+        was: The id it had in the older graph, where it has another now.
     """
 
     status: str
@@ -27,6 +36,10 @@ class NodeState:
     size: str = ""
     type: PortType | None = None
     title: str = ""
+    count: int | None = None
+    changed_by: tuple[str, ...] = ()
+    change: Change = ""
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)
