@@ -3,7 +3,22 @@
 Whoever has a way to run flows (an executor, a cache) runs these and compares with the plain call.
 """
 
-from . import arguments, blocks, effects, exceptions, flows, methods, newer, scopes, texts, values
+from . import (
+    arguments,
+    blocks,
+    effects,
+    exceptions,
+    flows,
+    handlers,
+    loops,
+    methods,
+    newer,
+    places,
+    rounds,
+    scopes,
+    texts,
+    values,
+)
 from .table import Case
 
 __all__ = ["CASES", "Case"]
@@ -15,6 +30,10 @@ CASES: tuple[Case, ...] = (
     *methods.CASES,
     *exceptions.CASES,
     *blocks.CASES,
+    *loops.CASES,
+    *rounds.CASES,
+    *handlers.CASES,
+    *places.CASES,
     *effects.CASES,
     *flows.CASES,
     *texts.CASES,
