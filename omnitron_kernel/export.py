@@ -13,6 +13,7 @@ from tokenize import TokenError
 from types import FunctionType, ModuleType
 from typing import Any
 
+from omnitron_kernel.definition import definition_of, surroundings
 from omnitron_kernel.errors import ExportError
 from omnitron_kernel.graph.convert import to_def
 from omnitron_kernel.graph.model import Graph
@@ -77,7 +78,7 @@ class _Parts:
     def follow(self, text: str, function: FunctionType) -> None:
         """Adds a function behind all that it reads."""
         self.future = self.future or bool(function.__code__.co_flags & _LATE_ANNOTATIONS)
-        self._read(text, _surroundings(function))
+        self._read(text, surroundings(function))
         self.functions.append(text)
 
     def alias(self, name: str, defined: str) -> None:
@@ -90,8 +91,9 @@ class _Parts:
         for name in dict.fromkeys(name for statement in tree.body for name in uses_of(statement).names):
             if name in surroundings:
                 value = surroundings[name]
-                if _is_flow(value):
-                    value, definition = value.func, value._definition  # noqa: SLF001 - a cell's text is known there only
+                definition = definition_of(value)
+                if definition is not None:
+                    value = definition.function
                     self._sources[value] = definition.located.source
                 self._claim(name, value)
                 if isinstance(value, ModuleType):
@@ -131,7 +133,8 @@ class _Parts:
         """Adds a function, under its decorators where it is what they made of it."""
         inner = inspect.unwrap(value)
         made: Any = vars(sys.modules.get(inner.__module__, builtins)).get(inner.__name__)
-        decorated = value is not inner and (made.func if _is_flow(made) else made) is value
+        definition = definition_of(made)
+        decorated = value is not inner and (made if definition is None else definition.function) is value
         function = inner if decorated else value
         if not isinstance(function, FunctionType):
             raise ExportError(f"{self.name!r} reads `{name}`, a {type(value).__name__} whose text is not known.")
@@ -222,31 +225,6 @@ _CONTAINERS: dict[type, tuple[str, str]] = {
 }
 
 
-def _surroundings(function: FunctionType) -> Mapping[str, Any]:
-    """What the names of a function stand for, but for builtins and what every module has."""
-    cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
-    filled = {name: cell.cell_contents for name, cell in cells if _filled(cell)}
-    known = vars(builtins)
-    own = {
-        name: value
-        for name, value in function.__globals__.items()
-        if not (name.startswith("__") and name.endswith("__")) and (name not in known or known[name] is not value)
-    }
-    return {**own, **filled}
-
-
-def _filled(cell: Any) -> bool:
-    try:
-        cell.cell_contents  # noqa: B018 - an empty cell raises
-    except ValueError:
-        return False
-    return True
-
-
-def _is_flow(value: object) -> bool:
-    return any(base.__module__ == f"{_OURS}.flow" for base in type(value).__mro__)
-
-
 def _importable(value: Any) -> bool:
     """Whether a function or class can be imported by its name from a module that does not itself use Omnitron."""
     home, name = getattr(value, "__module__", None), getattr(value, "__qualname__", "")
@@ -260,7 +238,7 @@ def _importable(value: Any) -> bool:
 
 def _uses_ours(value: object) -> bool:
     home = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
-    return _is_flow(value) or (type(home) is str and home.partition(".")[0] == _OURS)
+    return definition_of(value) is not None or (type(home) is str and home.partition(".")[0] == _OURS)
 
 
 def _source_of(code: Any, name: str, flow: str) -> str:

@@ -9,101 +9,23 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from tokenize import TokenError
-from types import CodeType, FunctionType, MethodType
+from types import FunctionType, MethodType
 from typing import Any, Self, overload
 
-from omnitron_kernel.engine.plan import Plan, make_plan, matches, whole_plan
+from omnitron_kernel.definition import Defined, Definition
 from omnitron_kernel.engine.run import Run
 from omnitron_kernel.errors import DefinitionError, NotBuiltYetError, nearest
 from omnitron_kernel.export import to_python
-from omnitron_kernel.graph.canonical import version_of
-from omnitron_kernel.graph.model import Graph, Port
-from omnitron_kernel.graph.read import build, whole
-from omnitron_kernel.graph.source import FlowSource, parse
+from omnitron_kernel.graph.model import Graph
 
-__all__ = ["BoundFlow", "Definition", "Flow", "flow"]
+__all__ = ["BoundFlow", "Flow", "flow"]
 
 _LATER_OPTIONS = ("effects", "cache", "retries", "timeout")
 _LATER_NAMES = frozenset({"arun", "stream", "astream", "batch", "edit", "effects", "key"})
 _LATER = "Leave the option out; the roadmap says when it comes."
 
 
-class Definition:
-    """What a flow is, beside its function: text, graph, plan and the newest run. Read and compiled when first asked.
-
-    Args:
-        function: What is run.
-        name: The flow's name.
-        source: The flow's text taken apart, where it is a cell's; for other functions it is looked up.
-        graph: The graph read from that source, where it was read already.
-    """
-
-    def __init__(
-        self, function: Callable[..., Any], name: str, source: FlowSource | None = None, graph: Graph | None = None
-    ) -> None:
-        self.function = function
-        self.name = name
-        self.last: Run | None = None
-        self.plan: Plan | None = None
-        self._given = source
-        if graph is not None:
-            self.__dict__["graph"] = graph  # where `cached_property` would keep it
-        self._code = getattr(function, "__code__", None)
-
-    def fresh(self) -> Definition:
-        """Returns itself, with nothing kept from before the function's code was replaced."""
-        code = getattr(self.function, "__code__", None)
-        if code is not self._code:
-            self._code, self._given, self.plan = code, None, None
-            for kept in ("located", "graph", "version"):
-                self.__dict__.pop(kept, None)
-        return self
-
-    @functools.cached_property
-    def located(self) -> _Located:
-        """The text, and how many lines stand above it in its file."""
-        if self._given is not None:
-            return _Located(self._given.text.text, self._given, 0)
-        return _locate(self.function)
-
-    @functools.cached_property
-    def graph(self) -> Graph:
-        """The graph read from the text; one node where there is no text."""
-        source = self.located.source
-        if source is None or source.function is None:
-            return whole(self.name, _live_inputs(self.function), reason=self.located.missing)
-        graph = build(source)
-        return graph if graph.name == self.name else replace(graph, name=self.name)
-
-    @functools.cached_property
-    def version(self) -> str:
-        """The digest of signature and body; where there is no text, one of the code that holds for this Python only."""
-        source = self.located.source
-        if source is None or source.function is None:
-            from hashlib import blake2b  # as in `graph.canonical`, only when asked for
-
-            code = getattr(self.function, "__code__", None)
-            return blake2b(repr(_code_of(code)).encode(), digest_size=16).hexdigest()
-        return version_of(source.definition())
-
-    def current_plan(self) -> Plan:
-        """Returns the plan, compiled when first asked and again when the function's code was replaced."""
-        function = self.function
-        plan = self.fresh().plan
-        if plan is not None:
-            return plan
-        source = self.located.source
-        if not isinstance(function, FunctionType) or source is None or source.function is None:
-            plan = whole_plan(function, self.name, reason=self.located.missing or "it is no plain function")
-        else:
-            plan = make_plan(function, source, self.graph, lines=self.located.lines)
-        self.plan = plan
-        return plan
-
-
-class Flow(functools.partial[Any]):
+class Flow(functools.partial[Any], Defined):
     """A named, typed function whose statements are nodes.
 
     Calling a flow is calling its function. `run` executes the same statements as a graph and returns a `Run` with
@@ -122,7 +44,6 @@ class Flow(functools.partial[Any]):
         (3.0, ['net', 'output'])
     """
 
-    _definition: Definition
     __name__: str
 
     def __new__(cls, call: Callable[..., Any], definition: Definition) -> Self:
@@ -345,54 +266,3 @@ def _make(function: Callable[..., Any], *, name: str | None = None) -> Flow:
             f"flow makes functions flows, and {found!r} is none. Give it a function: `@flow` above a `def`, or flow(f)."
         )
     return Flow(function, Definition(function, name or function.__name__))
-
-
-@dataclass(frozen=True, slots=True)
-class _Located:
-    """A function's text.
-
-    Attributes:
-        text: The text; empty where none was found.
-        source: The text taken apart; None where none was found.
-        lines: How many lines stand above it in its file.
-        missing: Why there is none.
-    """
-
-    text: str
-    source: FlowSource | None
-    lines: int
-    missing: str = ""
-
-
-def _locate(function: Callable[..., Any]) -> _Located:
-    code = getattr(function, "__code__", None)
-    if code is None or code.co_name == "<lambda>":
-        return _Located("", None, 0, "a lambda is one expression" if code is not None else "it has no Python code")
-    try:
-        lines, first = inspect.getsourcelines(code)
-    except (OSError, TypeError, SyntaxError, IndexError, TokenError):
-        return _Located("", None, 0, "its source cannot be found")
-    text = "".join(lines)
-    source = parse(text, code.co_name)
-    missing = "" if source.function is not None else "its source cannot be read"
-    if missing or not isinstance(function, FunctionType):
-        return _Located(text, source, max(first - 1, 0), missing)
-    if not matches(function, source, lines=max(first - 1, 0)):
-        return _Located("", None, 0, "its source does not match the running code")
-    return _Located(text, source, max(first - 1, 0), missing)
-
-
-def _live_inputs(function: Callable[..., Any]) -> tuple[Port, ...]:
-    """The inputs of a function whose text is not known, from its signature."""
-    try:
-        parameters = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError):
-        return ()
-    return tuple(Port(each.name, kind=each.kind.name.lower()) for each in parameters)
-
-
-def _code_of(code: object) -> object:
-    """What a code does, without where it lies in memory; for other objects, their name."""
-    if isinstance(code, CodeType):
-        return (code.co_code, code.co_names, code.co_varnames, tuple(map(_code_of, code.co_consts)))
-    return code if isinstance(code, str | bytes | int | float | complex | tuple | None) else type(code).__qualname__

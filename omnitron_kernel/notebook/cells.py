@@ -15,8 +15,9 @@ from itertools import count
 from types import CodeType, FrameType, FunctionType
 from typing import TYPE_CHECKING, Any
 
+from omnitron_kernel.definition import Definition
 from omnitron_kernel.errors import SourceError
-from omnitron_kernel.flow import Definition, Flow
+from omnitron_kernel.flow import Flow
 from omnitron_kernel.graph.draw import PictureState, picture
 from omnitron_kernel.graph.known import FUTURE_FLAGS
 from omnitron_kernel.graph.model import Diagnostic, Graph
