@@ -44,6 +44,7 @@ lock: setup ## lock the newest versions that fit pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras --upgrade \
 	  --no-header --no-annotate pyproject.toml -o requirements/dev.txt
 	@awk '/^uv==/ {on=1} on {print} on && !/\\$$/ {exit}' requirements/dev.txt > requirements/bootstrap.txt
+	@awk '/^more-itertools==/ {on=1} on {print} on && !/\\$$/ {exit}' requirements/dev.txt > requirements/suites.txt
 
 notebooks: setup ## run the notebooks and save their outputs in place
 	@$(BIN)/python tools/refresh_notebooks.py

@@ -56,7 +56,7 @@ fi
 stamp=.venv/.ready
 # What the environment was made from: the locks, this folder (its scripts name it), and which Python.
 state="$(cat requirements/*.txt pyproject.toml tools/setup.sh | cksum) $PWD $("$python" -c 'import sys; print(sys.base_prefix, sys.version_info[:2])')"
-if [ "$(cat "$stamp" 2>/dev/null)" = "$state" ] && .venv/bin/python -c 'import omnitron_kernel, pytest' 2>/dev/null; then
+if [ "$(cat "$stamp" 2>/dev/null)" = "$state" ] && [ -d build/suites ] && .venv/bin/python -c 'import omnitron_kernel, pytest' 2>/dev/null; then
   exit 0
 fi
 kept=$(cut -d' ' -f3- "$stamp" 2>/dev/null || true)
@@ -69,4 +69,11 @@ echo "setup: installing what requirements/dev.txt locks (a few hundred megabytes
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
 .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements/dev.txt
 .venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
+# The suites of other people's libraries that no wheel holds: `tests/libraries` runs them.
+rm -rf build/suites
+.venv/bin/python -m pip download --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-binary :all: \
+  --require-hashes -r requirements/suites.txt --dest build/suites
+for each in build/suites/*.tar.gz; do
+  tar -xzf "$each" -C build/suites
+done
 echo "$state" >"$stamp"
