@@ -7,10 +7,8 @@ from vega_datasets import local_data
 
 from omnitron_kernel import flow
 
-Place = tuple[float, float]
 
-
-def kilometres(here: Place, there: Place) -> float:
+def kilometres(here: tuple[float, float], there: tuple[float, float]) -> float:
     """The way between two places, given by latitude and longitude, along the earth's surface."""
     (south, west), (north, east) = [tuple(map(radians, place)) for place in (here, there)]
     half = sin((north - south) / 2) ** 2 + cos(south) * cos(north) * sin((east - west) / 2) ** 2

@@ -126,6 +126,8 @@ class _Parts:
             self._read(text, vars(sys.modules.get(value.__module__, builtins)))
             self.functions.append(text)
             self.alias(name, value.__name__)
+        elif held := _held(name, value):
+            self.imports[held] = None
         else:
             self.constants.append(f"{name} = {self._literal(name, value)}")
 
@@ -234,6 +236,20 @@ def _importable(value: Any) -> bool:
     if module is None or getattr(module, name, None) is not value:
         return False
     return home.partition(".")[0] == _OURS or not any(map(_uses_ours, list(vars(module).values())))
+
+
+def _held(name: str, value: object) -> str:
+    """The import of an object that a package keeps under a public name, as its root or the home of its type does."""
+    home = getattr(type(value), "__module__", None)
+    if type(home) is not str or home.partition(".")[0] in {"builtins", "__main__", _OURS}:
+        return ""
+    parts = home.split(".")
+    for path in (".".join(parts[: count + 1]) for count in range(len(parts))):
+        kept = list(vars(sys.modules[path]).items()) if path in sys.modules else []
+        known = next((each for each, held in kept if held is value and not each.startswith("_")), None)
+        if known and not any(_uses_ours(held) for _, held in kept):
+            return f"from {path} import {known}" + ("" if known == name else f" as {name}")
+    return ""
 
 
 def _uses_ours(value: object) -> bool:

@@ -270,6 +270,13 @@ def test_helpers_of_a_module_without_flows_are_imported(tmp_path: Path) -> None:
     assert "from other import low" in made["f"].export()
 
 
+def test_an_object_that_a_package_keeps_is_imported(tmp_path: Path) -> None:
+    text = "from logging import root as log\n" + HEAD + "@flow\ndef f():\n    level = log.level\n    return level"
+    script = load(tmp_path, text)["f"].export()
+    assert "from logging import root as log" in script
+    assert ran(script, tmp_path) == "30\n"
+
+
 def test_helpers_of_a_module_with_flows_are_carried_along(tmp_path: Path) -> None:
     load(tmp_path, HEAD + "def low(x):\n    return x - 1\n", "other")
     made = load(tmp_path, HEAD + "from other import low\n@flow\ndef f(x=1):\n    return low(x)\n")

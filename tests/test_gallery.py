@@ -1,10 +1,12 @@
 """The gallery: every flow runs, reads as a graph, draws, and stays itself as plain Python."""
 
-import contextlib
+import asyncio
 import importlib.util
-import subprocess
+import runpy
 import sys
+from inspect import isasyncgen, iscoroutine, isgenerator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -14,18 +16,50 @@ from omnitron_kernel.graph import read
 from omnitron_kernel.graph.draw import picture
 
 FILES = sorted((Path(__file__).parent.parent / "flows").glob("*.py"))
+WHOLE = {"sessions": "it yields"}
+"""Flows that run as one node, and what their graphs say about it."""
+
+by_file = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 
 
-def load(path: Path) -> Flow:
-    """The flow of a gallery file."""
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    found = getattr(module, path.stem)
-    assert isinstance(found, Flow)
-    return found
+@pytest.fixture
+def load(monkeypatch):
+    """Loads the module of a gallery file as if it were imported."""
+
+    def loaded(path: Path) -> ModuleType:
+        spec = importlib.util.spec_from_file_location(path.stem, path)
+        module = importlib.util.module_from_spec(spec)
+        monkeypatch.setitem(sys.modules, path.stem, module)
+        spec.loader.exec_module(module)
+        return module
+
+    return loaded
+
+
+@pytest.fixture
+def found(load):
+    """The flow of a gallery file: it has the file's name."""
+
+    def flow_of(path: Path) -> Flow:
+        return getattr(load(path), path.stem)
+
+    return flow_of
+
+
+def settled(value: object) -> object:
+    """A value that can be compared: what is awaited or yielded, itself."""
+    if iscoroutine(value):
+        return asyncio.run(value)
+    assert not isasyncgen(value)
+    return list(value) if isgenerator(value) else value
+
+
+def outcome(call) -> tuple[str, object]:
+    """What a call comes to: its value, or the type and arguments of what it raises."""
+    try:
+        return "value", settled(call())
+    except Exception as error:  # noqa: BLE001 - whichever it is, it is compared
+        return type(error).__name__, error.args
 
 
 def same(one: object, other: object) -> bool:
@@ -33,45 +67,84 @@ def same(one: object, other: object) -> bool:
     return one.equals(other) if hasattr(one, "equals") else one == other
 
 
-@pytest.fixture(params=FILES, ids=lambda path: path.stem)
-def gallery_flow(request: pytest.FixtureRequest) -> Flow:
-    return load(request.param)
+def agree(one: tuple[str, object], other: tuple[str, object]) -> bool:
+    return one[0] == other[0] and same(one[1], other[1])
 
 
-def test_a_run_gives_what_the_call_gives(gallery_flow):
-    outcomes = []
-    for way in (gallery_flow, lambda: gallery_flow.run().value):
-        with contextlib.suppress(KeyError):
-            outcomes.append(way())
-    assert len(outcomes) in (0, 2)
-    assert same(*outcomes) if outcomes else gallery_flow.last.status == "failed"
+@by_file
+def test_a_run_gives_what_the_call_gives(path, found):
+    one = found(path)
+    assert agree(outcome(one), outcome(lambda: one.run().value))
 
 
-def test_it_is_split_into_nodes_and_says_what_it_is(gallery_flow):
-    assert len(gallery_flow.graph.nodes) > 2
-    assert gallery_flow.graph.diagnostics == ()
-    assert gallery_flow.__doc__
+@by_file
+def test_only_the_one_that_is_to_fail_fails(path, found):
+    assert (outcome(found(path))[0] == "value") is (path.stem != "failing_on_purpose")
 
 
-def test_its_source_reads_as_the_same_graph(gallery_flow):
-    assert read(gallery_flow.source, gallery_flow.__name__) == gallery_flow.graph
+@by_file
+def test_it_is_split_into_nodes_and_says_what_it_is(path, found):
+    one = found(path)
+    assert one.__doc__
+    if path.stem in WHOLE:
+        assert [each.code for each in one.graph.diagnostics] == ["one-node"]
+        assert WHOLE[path.stem] in one.graph.diagnostics[0].message
+    else:
+        assert len(one.graph.nodes) > 2
+        assert one.graph.diagnostics == ()
 
 
-def test_its_picture_is_small(gallery_flow):
-    assert all(len(each.encode()) < 100_000 for each in picture(gallery_flow.graph).values())
+@by_file
+def test_it_has_typed_inputs_with_defaults_and_a_typed_value(path, found):
+    graph = found(path).graph
+    assert all(port.type.text and port.code is not None for port in graph.inputs)
+    assert graph.returns.text
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_it_runs_as_a_script(path):
-    done = subprocess.run([sys.executable, str(path)], check=False, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.strip()
+@by_file
+def test_its_source_reads_as_the_same_graph(path, found):
+    one = found(path)
+    assert read(one.source, one.__name__) == one.graph
 
 
-def test_the_failing_one_shows_what_remains():
-    failing = load(next(path for path in FILES if path.stem == "failing_on_purpose"))
+@by_file
+def test_its_picture_is_small(path, found):
+    assert all(len(each.encode()) < 100_000 for each in picture(found(path).graph).values())
+
+
+@by_file
+def test_as_plain_python_it_gives_the_same_without_omnitron(path, found, monkeypatch):
+    one = found(path)
+    text = one.export()
+    assert "omnitron" not in text.lower()
+    expected = outcome(one)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "omnitron_kernel"]:
+        monkeypatch.setitem(sys.modules, name, None)
+    script: dict[str, object] = {"__name__": "exported"}
+    monkeypatch.setitem(sys.modules, "exported", ModuleType("exported"))
+    exec(compile(text, path.stem, "exec", dont_inherit=True), script)
+    assert agree(outcome(script[path.stem]), expected)
+
+
+@by_file
+def test_it_runs_as_a_script_and_is_short(path, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
+    runpy.run_path(str(path), run_name="__main__")
+    assert capsys.readouterr().out.strip()
+    assert len(path.read_text().splitlines()) <= 50
+
+
+def test_the_failing_one_shows_what_remains(found):
+    failing = found(next(path for path in FILES if path.stem == "failing_on_purpose"))
     with pytest.raises(KeyError, match="coffee"):
         failing.run()
     assert failing.last["ordered"] == ("coffee", 3)
     assert "'coffe'" in cure_of(failing.last)
     assert failing.run("tea").value == pytest.approx(7.2)
+
+
+def test_the_gallery_shows_the_language():
+    """Each feature of the language is shown by some flow; what a reader may look for is there."""
+    texts = "\n".join(path.read_text() for path in FILES)
+    for feature in ("for ", "while ", "if ", "with ", "try:", "match ", "yield ", "await ", "@dataclass", "    def "):
+        assert feature in texts
