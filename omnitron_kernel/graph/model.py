@@ -143,6 +143,7 @@ class Node:
         span: Where it stands.
         graphs: Its own graphs: a block's branches, the body of a function or class, a map's `each`.
         note: Why it runs as written, where one could expect otherwise.
+        opens: Whether it calls something that has a graph of its own: a flow, or a function in the same text.
     """
 
     id: str
@@ -157,6 +158,7 @@ class Node:
     span: Span = field(default=Span(0, 0, 1, 1), compare=False)
     graphs: tuple[Graph, ...] = ()
     note: str = ""
+    opens: bool = field(default=False, compare=False)
 
     @property
     def name(self) -> str:

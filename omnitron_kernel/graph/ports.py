@@ -1,21 +1,17 @@
-"""The ports of a flow and of a statement: what is read, from which text, of which type."""
+"""The ports of a flow and what a statement gives: under which name, of which type."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 
 from omnitron_kernel.core.types import ANY, PortType
 from omnitron_kernel.graph.canonical import digest
 from omnitron_kernel.graph.ids import VALUE, value_of
 from omnitron_kernel.graph.model import Port
-from omnitron_kernel.graph.names import BLOCKS, Uses, called, uses_of
+from omnitron_kernel.graph.names import Uses
 from omnitron_kernel.graph.text import Text
 
-__all__ = ["Fed", "annotated_type", "flow_inputs", "inputs_of", "outputs_of"]
-
-Fed = tuple[Port, tuple[str, ...]]
-"""An input port and the names that feed it; a literal is fed by none."""
+__all__ = ["annotated_type", "flow_inputs", "is_literal", "literal_type", "outputs_of"]
 
 _BUILTIN_TYPES = {
     **{name: name for name in ("list", "dict", "set", "tuple", "str", "int", "float", "bool", "bytes", "range")},
@@ -72,51 +68,24 @@ def flow_inputs(arguments: ast.arguments, text: Text) -> tuple[Port, ...]:
     return tuple(ports)
 
 
-def inputs_of(statement: ast.stmt, uses: Uses, text: Text, is_port: Callable[[str], bool]) -> tuple[Fed, ...]:
-    """Returns what a statement takes.
-
-    A call shows its keyword arguments by name and its literals; whatever else it reads, as any other expression, by
-    the names read.
+def outputs_of(
+    statement: ast.stmt, uses: Uses, local: frozenset[str], text: Text, *, value_type: PortType = ANY
+) -> tuple[Port, ...]:
+    """Returns what a statement gives: the names it binds, the next version of what it changes, or its bare value.
 
     Args:
         statement: The statement.
         uses: Its names.
+        local: The names that belong to the flow.
         text: The source.
-        is_port: Whether a name read is a port at all; builtins are not.
+        value_type: The type of its value where more is known than its text tells, as of a call's result.
     """
-    value = value_of(statement)
-    call = called(value)
-    fed: dict[str, Fed] = {}
-    spoken_for: set[str] = set()
-    if call is not None and not isinstance(statement, BLOCKS):
-        keywords = [(each.arg, each.value) for each in call.keywords if each.arg is not None]
-        positional = [(f"arg{index}", each) for index, each in enumerate(call.args, start=1)]
-        for at, (name, expression) in enumerate([*positional, *keywords]):
-            names = tuple(each for each in uses_of(_as_statement(expression)).names if is_port(each))
-            literal = is_literal(expression)
-            if literal or (at >= len(positional) and names):
-                kind = literal_type(expression)
-                code, key, span = text.code_of(expression), digest(expression), text.span_of(expression)
-                fed[name] = (Port(name, kind, code, literal, key=key, span=span), names)
-                spoken_for.update(names)
-    elsewhere = _read_outside(call, spoken_for) if call is not None else set()
-    for name in uses.names:
-        if not is_port(name) or (name in spoken_for and name not in elsewhere):
-            continue
-        # A keyword may be called as a name that is read beside it: one port, fed by both.
-        port, names = fed.get(name, (Port(name, code=name), ()))
-        fed[name] = (port, tuple(dict.fromkeys((*names, name))))
-    return tuple(fed.values())
-
-
-def outputs_of(statement: ast.stmt, uses: Uses, local: frozenset[str], text: Text) -> tuple[Port, ...]:
-    """Returns what a statement gives: the names it binds, the next version of what it changes, or its bare value."""
     value = value_of(statement)
     typed = ANY
     if isinstance(statement, ast.AnnAssign):
         typed = annotated_type(statement.annotation, text)
     elif value is not None and not isinstance(statement, ast.AugAssign):
-        typed = literal_type(value)
+        typed = value_type if value_type.text else literal_type(value)
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
         typed = PortType("Callable", "code")
     elif isinstance(statement, ast.ClassDef):
@@ -175,15 +144,3 @@ def literal_type(value: ast.expr) -> PortType:
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
         return PortType.parse(_BUILTIN_TYPES.get(value.func.id, ""))
     return PortType.parse(_EXPRESSION_TYPES.get(type(value), ""))
-
-
-def _read_outside(call: ast.Call, names: set[str]) -> set[str]:
-    """Which names a call reads elsewhere than in its keyword arguments too."""
-    if not names:
-        return set()
-    parts = [call.func, *call.args, *(each.value for each in call.keywords if each.arg is None)]
-    return {name for part in parts for name in uses_of(_as_statement(part)).names}
-
-
-def _as_statement(expression: ast.expr) -> ast.Expr:
-    return ast.copy_location(ast.Expr(expression), expression)

@@ -147,14 +147,12 @@ def test_a_function_within_a_module_has_spans_of_the_module() -> None:
     assert text[graph.nodes[0].span.start : graph.nodes[0].span.end] == "ö = 値 + self"
 
 
-def test_a_compound_statement_is_one_opaque_node() -> None:
+def test_a_compound_statement_holds_a_graph_of_its_own() -> None:
     graph = read("def f(xs, t):\n    for x in xs:\n        t = t + g(x)\n        y = t\n    return t")
-
-    assert [(node.id, node.kind, node.children) for node in graph.nodes] == [("for", "block", ())]
-    assert graph.nodes[0].maybe == {"x", "t", "y"}
-    assert graph.output == Endpoint("for", "t")
-    assert graph.captures == ("g",)
-
+    (block,) = graph.nodes
+    assert (block.id, block.kind) == ("for", "block")
+    assert [node.id for node in block.children] == ["for#1/body/t", "for#1/body/y"]
+    assert [(each.name, each.header) for each in block.graphs] == [("body", "for x in xs")]
 
 def test_what_may_be_bound_in_two_places_is_fed_by_both() -> None:
     graph = read("def f(a):\n    x = 1\n    if a:\n        x = 2\n        x += 1\n    return x + 1")
