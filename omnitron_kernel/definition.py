@@ -93,7 +93,8 @@ class Definition:
             return plan
         source = self.located.source
         if not isinstance(function, FunctionType) or source is None or source.function is None:
-            plan = whole_plan(function, self.name, reason=self.located.missing or "it is no plain function")
+            reason = self.located.missing or "it is no plain function"
+            plan = whole_plan(function, self.name, reason=reason, awaits=is_awaited(function))
         else:
             plan = make_plan(function, source, self.graph, lines=self.located.lines)
         self.plan = plan
@@ -113,6 +114,13 @@ def definition_of(value: object) -> Definition | None:
     if not issubclass(type(value), Defined):
         return None
     return value._definition  # type: ignore[attr-defined, no-any-return] # noqa: SLF001 - `Defined` is ours
+
+
+def is_awaited(call: object) -> bool:
+    """Whether what a call gives has to be awaited: an async function's, method's or object's."""
+    if isinstance(call, type):
+        return False  # a class gives its instance
+    return inspect.iscoroutinefunction(call) or inspect.iscoroutinefunction(vars(type(call)).get("__call__"))
 
 
 @dataclass(frozen=True, slots=True)

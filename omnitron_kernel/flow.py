@@ -21,7 +21,7 @@ from omnitron_kernel.graph.model import Graph
 __all__ = ["BoundFlow", "Flow", "flow"]
 
 _LATER_OPTIONS = ("effects", "cache", "retries", "timeout")
-_LATER_NAMES = frozenset({"arun", "stream", "astream", "batch", "edit", "effects", "key"})
+_LATER_NAMES = frozenset({"stream", "astream", "batch", "edit", "effects", "key"})
 _LATER = "Leave the option out; the roadmap says when it comes."
 
 
@@ -78,6 +78,29 @@ class Flow(functools.partial[Any], Defined):
             return run.execute()
         finally:
             definition.last = run  # the flow may have run itself on the way
+
+    async def arun(self, /, *args: Any, **kwargs: Any) -> Run:
+        """Executes the graph where an event loop runs already, as in a notebook: `run = await f.arun(...)`.
+
+        A flow that is not async simply runs.
+
+        Args:
+            *args: The flow's own arguments.
+            **kwargs: The flow's own keyword arguments.
+
+        Returns:
+            The finished run.
+
+        Raises:
+            BaseException: What `await f(...)` would raise; the failed run is then `f.last`. Being cancelled leaves a
+                run whose status is `interrupted`.
+        """
+        __tracebackhide__ = True
+        run = self.prepare(*args, **kwargs)
+        try:
+            return await run.aexecute()
+        finally:
+            self._definition.last = run
 
     def prepare(self, /, *args: Any, **kwargs: Any) -> Run:
         """Returns a run that has not begun; `execute` it. Whoever wants to watch a run from outside starts so."""
@@ -258,8 +281,6 @@ def flow(
 def _make(function: Callable[..., Any], *, name: str | None = None) -> Flow:
     if isinstance(function, Flow):
         return function
-    if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
-        raise NotBuiltYetError("an async flow", instead="Write it as a plain function for now.")
     if not isinstance(function, FunctionType):
         found = type(function).__name__
         raise DefinitionError(

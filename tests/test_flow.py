@@ -287,18 +287,6 @@ def test_unknown_options_name_the_nearest() -> None:
         flow(zzz=1)
 
 
-def test_async_functions_are_not_built_yet() -> None:
-    async def wait():
-        return 1
-
-    async def stream():
-        yield 1
-
-    for function in (wait, stream):
-        with pytest.raises(NotBuiltYetError, match=r"async flow is not built yet"):
-            flow(function)
-
-
 # Looking
 
 
@@ -341,7 +329,7 @@ def test_a_function_without_text_has_inputs_and_a_version() -> None:
     assert f.version != g.version
 
 
-@pytest.mark.parametrize("name", ["arun", "stream", "astream", "batch", "edit", "effects", "key"])
+@pytest.mark.parametrize("name", ["stream", "astream", "batch", "edit", "effects", "key"])
 def test_a_name_of_the_design_that_is_not_built_says_so(name):
     named = flow(lambda x: x)
     with pytest.raises(NotBuiltYetError, match="not built yet"):

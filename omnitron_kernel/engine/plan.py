@@ -19,6 +19,7 @@ import dis
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from inspect import CO_COROUTINE
 from itertools import chain
 from time import perf_counter_ns
 from types import CellType, CodeType, FunctionType
@@ -71,12 +72,14 @@ class Plan:
         bind: Gives the copy with probes that write into a run's record.
         code: The code of the live function that the copy was made from.
         whole: Why the flow runs as one step; empty where it does not.
+        awaits: Whether what `bind` gives has to be awaited.
     """
 
     steps: tuple[Step, ...]
     bind: Bind
     code: CodeType | None
     whole: str = ""
+    awaits: bool = False
 
 
 def probe(record: list[Any], index: int, value: Any) -> Any:
@@ -90,13 +93,20 @@ def probe(record: list[Any], index: int, value: Any) -> Any:
     return value
 
 
-def whole_plan(call: Callable[..., Any], name: str, *, reason: str, line: int = 1) -> Plan:
+def whole_plan(call: Callable[..., Any], name: str, *, reason: str, line: int = 1, awaits: bool = False) -> Plan:
     """Returns the plan that runs the original as one step."""
 
     def bind(record: list[Any]) -> Callable[..., Any]:
         return lambda *args, **kwargs: probe(record, 0, call(*args, **kwargs))
 
-    return Plan((Step(name, "value", (VALUE,), line),), bind, getattr(call, "__code__", None), reason)
+    def bind_awaited(record: list[Any]) -> Callable[..., Any]:
+        async def awaited(*args: Any, **kwargs: Any) -> Any:
+            return probe(record, 0, await call(*args, **kwargs))
+
+        return awaited
+
+    code = getattr(call, "__code__", None)
+    return Plan((Step(name, "value", (VALUE,), line),), bind_awaited if awaits else bind, code, reason, awaits)
 
 
 def make_plan(function: FunctionType, source: FlowSource, graph: Graph, *, lines: int = 0) -> Plan:
@@ -112,11 +122,12 @@ def make_plan(function: FunctionType, source: FlowSource, graph: Graph, *, lines
         The plan; the original as one step where the graph is one node.
     """
     first = source.header.line + lines
+    awaits = bool(function.__code__.co_flags & CO_COROUTINE)
     reason = next((each.message for each in graph.diagnostics if each.code == "one-node"), "")
     if reason:
-        return whole_plan(function, graph.name, reason=reason, line=first)
+        return whole_plan(function, graph.name, reason=reason, line=first, awaits=awaits)
     steps, probed = _probed(source, graph, lines)
-    return Plan(steps, _binder(_compile(probed, function), function), function.__code__)
+    return Plan(steps, _binder(_compile(probed, function), function), function.__code__, awaits=awaits)
 
 
 def matches(function: FunctionType, source: FlowSource, *, lines: int = 0) -> bool:
@@ -296,7 +307,7 @@ _SAME = (
 
 def _places(code: CodeType) -> list[tuple[int | None, ...] | None]:
     """Where each instruction stands; None for those at the entry, which stand where the decorators begin."""
-    return [None if place[2:] == (0, 0) else place for place in code.co_positions()]
+    return [None if place[2:] in ((0, 0), (None, None)) else place for place in code.co_positions()]
 
 
 def _typed(constant: object) -> object:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import inspect
 import os
+import sys
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import count
 from time import perf_counter_ns, time_ns
-from types import MappingProxyType
+from types import AsyncGeneratorType, GeneratorType, MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from omnitron_kernel.engine.plan import Plan
@@ -64,7 +65,7 @@ class Run(Recorded):
         flow: The flow that ran.
         value: What it returned; None while it runs and when it failed.
         error: The exception that ended it, or None.
-        status: `running`, `done`, `failed` or `interrupted`.
+        status: `running` (a generator's run until that is exhausted or closed), `done`, `failed` or `interrupted`.
         started: When it began, in ns since the epoch.
 
     Example:
@@ -81,7 +82,7 @@ class Run(Recorded):
     # Class attributes stand for what most runs never change: beginning a run is on the hot path.
     value: Any = None
     error: BaseException | None = None
-    status: RunStatus = "running"
+    _status: RunStatus = "running"
     _ended = 0
     _entered = True
     _id = ""
@@ -101,20 +102,61 @@ class Run(Recorded):
     def execute(self) -> Run:
         """Runs the plan and keeps what comes of it; an exception is kept and raised again.
 
+        An async flow is run in an event loop of its own.
+
         Raises:
             BaseException: What the flow raised.
+            OmnitronError: The run has ended, or an event loop runs here and the flow is async.
         """
         __tracebackhide__ = True  # IPython and pytest show the flow's own frames
-        if self._ended:
-            raise OmnitronError(f"this run of {self.flow.__name__!r} has ended. Start another: `prepare` or `run`.")
+        if self._ended or self._plan.awaits:
+            return self._execute_awaited()
         try:
             self.value = self._plan.bind(self._record)(*self._args, **self._kwargs)
             self._ended = perf_counter_ns()
-            self.status = "done"
+            self._status = "done"
         except BaseException as error:
             self.fail(error)
             raise
         return self
+
+    async def aexecute(self) -> Run:
+        """Runs the plan where an event loop runs already, and keeps what comes of it; see `execute`.
+
+        Raises:
+            BaseException: What the flow raised; being cancelled interrupts the run.
+        """
+        __tracebackhide__ = True
+        if not self._plan.awaits:
+            return self.execute()
+        self._refuse_again()
+        try:
+            self.value = await self._plan.bind(self._record)(*self._args, **self._kwargs)
+            self._ended = perf_counter_ns()
+            self._status = "done"
+        except BaseException as error:
+            self.fail(error)
+            raise
+        return self
+
+    def _execute_awaited(self) -> Run:
+        __tracebackhide__ = True
+        self._refuse_again()
+        import asyncio  # only async flows need it
+
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return asyncio.run(self.aexecute())
+        name = self.flow.__name__
+        raise OmnitronError(
+            f"{name!r} is async, and an event loop runs here already, so `run` cannot wait for it. "
+            f"Await it: `await {name}.arun(...)`."
+        )
+
+    def _refuse_again(self) -> None:
+        if self._ended:
+            raise OmnitronError(f"this run of {self.flow.__name__!r} has ended. Start another: `prepare` or `run`.")
 
     def fail(self, error: BaseException) -> None:
         """Ends the run with an error: what the flow raised, or an interrupt before it could begin.
@@ -123,13 +165,18 @@ class Run(Recorded):
             error: The exception; only its class and its traceback are looked at.
         """
         self.error = error
-        self.status = "interrupted" if issubclass(type(error), KeyboardInterrupt) else "failed"
+        self._status = "interrupted" if _interrupts(type(error), awaited=self._plan.awaits) else "failed"
         self._ended = perf_counter_ns()
         trace = BaseException.__dict__["__traceback__"].__get__(error)
         # Below this frame stands the flow's own; a whole plan calls the original from a frame of its own.
         for _ in range(2 if self._plan.whole else 1):
             trace = trace.tb_next if trace is not None else None
         self._entered = trace is not None
+
+    @property
+    def status(self) -> RunStatus:
+        """How far it came; the run of a generator lasts until that is exhausted or closed."""
+        return "running" if self._status == "done" and _unfinished(self.value, self._plan) else self._status
 
     @property
     def id(self) -> str:
@@ -174,3 +221,19 @@ class Run(Recorded):
         from omnitron_kernel.engine.portrait import portrait
 
         return portrait(self)
+
+
+def _interrupts(kind: type[BaseException], *, awaited: bool) -> bool:
+    """Whether an exception came from outside: an interrupt or, where it was awaited, a cancellation."""
+    stopping: tuple[type[BaseException], ...] = (KeyboardInterrupt,)
+    if awaited:
+        asyncio = sys.modules.get("asyncio")  # what is not imported has cancelled nothing
+        stopping += (GeneratorExit,) if asyncio is None else (GeneratorExit, asyncio.CancelledError)
+    return issubclass(kind, stopping)
+
+
+def _unfinished(value: object, plan: Plan) -> bool:
+    """Whether a value is the live generator that the flow's own code is; asking leaves it untouched."""
+    if type(value) is GeneratorType:
+        return value.gi_frame is not None and value.gi_code is plan.code
+    return type(value) is AsyncGeneratorType and value.ag_frame is not None and value.ag_code is plan.code
