@@ -6,6 +6,7 @@ only what Omnitron has to say, and each message tells what was found, what was e
     OmnitronError
     ├── SourceError        the text of a flow cannot become a flow
     ├── DefinitionError    a live object cannot become a flow
+    ├── EditError          an edit cannot be applied to a text
     ├── UnknownNodeError   a run has no node of that name       (also a KeyError)
     ├── ExportError        a flow cannot be written as plain Python
     ├── HeadlessError      a notebook failed while it ran without a person
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DefinitionError",
+    "EditError",
     "ExportError",
     "HeadlessError",
     "NotBuiltYetError",
@@ -61,6 +63,10 @@ class SourceError(OmnitronError):
 
 class DefinitionError(OmnitronError, TypeError):
     """An object that cannot be a flow was given to `flow`."""
+
+
+class EditError(OmnitronError):
+    """An edit cannot be applied: what it wants, what stands against it and what to do instead."""
 
 
 class UnknownNodeError(OmnitronError, KeyError):
