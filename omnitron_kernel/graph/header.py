@@ -1,6 +1,7 @@
 """The magic line of a cell: `%%flow [options] name(signature) [-> type]`.
 
 The line is a Python function signature; an open bracket carries it on into the next lines, comments may precede it.
+`async` may stand before the name.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ OPTIONS = {"--no-run": "define and draw the flow without running it"}
 
 _MAGIC = re.compile(r"%%flow(?![\w?])")
 _MISPLACED = re.compile(r"\s(--[A-Za-z][\w-]*)")
-_OPTION = re.compile(r"[ \t\f]*(--[\w-]*)")
+_OPTION = re.compile(r"[ \t\f]*(--[\w-]*)(=[^\s(]*)?")
 _NAME = re.compile(r"[ \t\f]*((?:async[ \t\f]+)?)(\w+)?[ \t\f]*(.?)", re.DOTALL)
 _EXAMPLE = "Write a name and its inputs, such as `%%flow clean(path: str = 'data.csv')`."
 
@@ -34,7 +35,8 @@ class Header:
 
     Attributes:
         name: The flow's name; empty where it could not be read.
-        function: The signature as a parsed `def` with the positions of the cell; None where it could not be read.
+        function: The signature as a parsed `def`, or `async def` where the line says so, with the positions of the
+            cell; None where it could not be read.
         options: The options given, with their dashes.
         span: From `%%flow` to the end of the signature.
         body: The line on which the body starts, counted from 1.
@@ -42,7 +44,7 @@ class Header:
     """
 
     name: str
-    function: ast.FunctionDef | None
+    function: ast.FunctionDef | ast.AsyncFunctionDef | None
     options: tuple[str, ...]
     span: Span
     body: int
@@ -79,8 +81,6 @@ def parse_header(text: Text, start: int) -> Header:
         diagnostics.append(Diagnostic("error", "signature", message, cure, at))
         return Header(name or "", None, options, at, body, tuple(diagnostics))
 
-    if asynchronous:
-        return refuse("`async` flows in cells are not built yet.", "Write it as a plain flow for now.")
     if not name or found is None or found.start(2) >= span.end:
         return refuse("the magic line names no flow.")
     if iskeyword(name):
@@ -99,7 +99,8 @@ def parse_header(text: Text, start: int) -> Header:
         return refuse("the magic line ends in a colon.", "Leave it out: the body begins on the next line by itself.")
     last = text.span(end, end).line
     whole = text.span(start, end)
-    shape = "\n" * (line - 1) + "def".ljust(found.start(2) - text.starts[line - 1]) + text.text[found.start(2) : end]
+    word = "async def" if asynchronous else "def"
+    shape = "\n" * (line - 1) + word.ljust(found.start(2) - text.starts[line - 1]) + text.text[found.start(2) : end]
     try:
         function = ast.parse(shape + ": pass").body[0]
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -110,29 +111,23 @@ def parse_header(text: Text, start: int) -> Header:
             cure = f"Options come first: `%%flow {option[1]} {name}(...)`."
         what = getattr(error, "msg", None) or error
         return refuse(f"the signature of `{name}` is not Python: {what}.", cure, at, last + 1)
-    assert isinstance(function, ast.FunctionDef)  # noqa: S101 - `shape` starts with `def`
+    assert isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)  # noqa: S101 - `shape` starts with `def`
     return Header(function.name, function, options, whole, last + 1, tuple(diagnostics))
 
 
 def _options(text: Text, place: int, diagnostics: list[Diagnostic]) -> tuple[tuple[str, ...], int]:
     options: list[str] = []
     while found := _OPTION.match(text.text, place):
-        option = found[1]
-        if option in OPTIONS:
+        option, place = found[1], found.end()
+        if option in OPTIONS and not found[2]:
             options.append(option)
-        else:
-            close = nearest(option, OPTIONS)
-            cure = f"Did you mean `{close}`?" if close else f"The options are {', '.join(OPTIONS)}."
-            diagnostics.append(
-                Diagnostic(
-                    "error",
-                    "option",
-                    f"`{option}` is no option of %%flow.",
-                    cure,
-                    text.span(found.start(1), found.end(1)),
-                )
-            )
-        place = found.end()
+            continue
+        close = nearest(option, OPTIONS)
+        message = f"`{option}` is no option of %%flow."
+        cure = f"Did you mean `{close}`?" if close else f"The options are {', '.join(OPTIONS)}."
+        if option in OPTIONS:
+            message, cure = f"`{option}` takes no value, and {found[2][1:]!r} was given.", f"Write `{option}` alone."
+        diagnostics.append(Diagnostic("error", "option", message, cure, text.span(found.start(1), place)))
     return tuple(options), place
 
 

@@ -7,22 +7,19 @@ and every complaint about it. Nothing here raises for a text, whatever it is.
 from __future__ import annotations
 
 import ast
-import re
-import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from omnitron_kernel.errors import nearest
+from omnitron_kernel.graph.check import check, compiles, survey
 from omnitron_kernel.graph.header import find_magic, parse_header
 from omnitron_kernel.graph.model import Diagnostic, Span
+from omnitron_kernel.graph.parser import PARSE_ERRORS, complaint, parse_body, parse_module
 from omnitron_kernel.graph.text import Text
 
 __all__ = ["FlowSource", "parse"]
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
-
-_SHELL = re.compile(r"[ \t]*(?:\w[\w.,\[\] \t]*=[ \t]*)?([!%])")
-_PARSE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +35,7 @@ class FlowSource:
         options: The options of the magic line.
         header: Where the signature stands.
         diagnostics: Complaints, in the order of their lines.
+        around: The statements of the module that a `def` stands in.
     """
 
     text: Text
@@ -48,6 +46,7 @@ class FlowSource:
     options: tuple[str, ...]
     header: Span
     diagnostics: tuple[Diagnostic, ...] = ()
+    around: tuple[ast.stmt, ...] = ()
 
     @property
     def output(self) -> ast.expr | None:
@@ -55,9 +54,13 @@ class FlowSource:
         last = self.body[-1] if self.body else None
         if isinstance(last, ast.Return):
             return last.value
-        if self.form == "cell" and isinstance(last, ast.Expr):
+        if self.form == "cell" and isinstance(last, ast.Expr) and not self._gives_one_by_one():
             return last.value
         return None
+
+    def _gives_one_by_one(self) -> bool:
+        """Whether this is an async generator, the one function that cannot return a value."""
+        return isinstance(self.function, ast.AsyncFunctionDef) and survey(self.body).yields
 
     def definition(self) -> FunctionNode:
         """Builds the function that this text stands for, without decorators and with its output returned.
@@ -98,21 +101,22 @@ def parse(source: str, name: str | None = None) -> FlowSource:
 def _parse_cell(source: str, magic: int) -> FlowSource:
     text = Text(source)
     header = parse_header(text, magic)
-    start = text.starts[header.body - 1] if header.body <= len(text.starts) else len(source)
-    body: list[ast.stmt] = []
-    complaints: list[Diagnostic] = list(header.diagnostics)
-    try:
-        body = _parse("\n" * (header.body - 1) + source[start:]).body
-    except _PARSE_ERRORS as error:
-        complaints.append(_syntax(text, error, first=header.body))
+    body, complaints = parse_body(text, header.body)
+    function, seen = header.function, survey(body)
+    if isinstance(function, ast.FunctionDef) and seen.awaits:
+        fields = {name: getattr(function, name) for name in function._fields}
+        function = ast.copy_location(ast.AsyncFunctionDef(**fields), function)
+    asynchronous = isinstance(function, ast.AsyncFunctionDef)
+    complaints = [*header.diagnostics, *complaints, *check(text, body, seen, asynchronous=asynchronous)]
     if not complaints and not body:
         message = f"the body of `{header.name}` is empty."
         cure = "Write its statements under the magic line; the last expression is its value."
         complaints.append(Diagnostic("error", "empty", message, cure, header.span))
-    complaints.extend(_future_and_star(text, body))
-    return FlowSource(
-        text, "cell", header.name, header.function, tuple(body), header.options, header.span, tuple(complaints)
-    )
+    taken = FlowSource(text, "cell", header.name, function, tuple(body), header.options, header.span)
+    if function is not None and not any(each.severity == "error" for each in complaints):
+        arguments = [each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg)]
+        complaints += compiles(text, taken.definition(), arguments)
+    return replace(taken, diagnostics=tuple(complaints))
 
 
 def _parse_def(source: str, name: str | None) -> FlowSource:
@@ -123,16 +127,16 @@ def _parse_def(source: str, name: str | None) -> FlowSource:
         return FlowSource(text, "def", name or "", None, (), (), diagnostic.span, (diagnostic,))
 
     try:
-        module = _parse(source)
+        module = parse_module(source)
     except IndentationError as error:
         # The text of a nested function or a method keeps its indentation: it is a block of its own.
         try:
-            module = _parse("if 1:\n" + source)
+            module = parse_module("if 1:\n" + source)
             text = Text(source, shift=1)
-        except _PARSE_ERRORS:
-            return refuse(_syntax(text, error))
-    except _PARSE_ERRORS as error:
-        return refuse(_syntax(text, error))
+        except PARSE_ERRORS:
+            return refuse(complaint(text, error))
+    except PARSE_ERRORS as error:
+        return refuse(complaint(text, error))
     known = dict(_functions(module))
     top = [each for each in known if "." not in each]
     if name is None and len(top) == 1:
@@ -147,14 +151,7 @@ def _parse_def(source: str, name: str | None) -> FlowSource:
         cure = f"Did you mean {close!r}?" if close else f"It has: {', '.join(known) or 'none'}."
         return refuse(Diagnostic("error", "choice", f"the text holds no function {name!r}.", cure, nothing))
     header = text.span(text.span_of(function).start, text.span_of(function.body[0]).start)
-    return FlowSource(text, "def", function.name, function, tuple(function.body), (), header)
-
-
-def _parse(source: str) -> ast.Module:
-    with warnings.catch_warnings():
-        # The compiler tells about odd escapes when the flow is defined; telling it here too would be twice.
-        warnings.simplefilter("ignore")
-        return ast.parse(source)
+    return FlowSource(text, "def", function.name, function, tuple(function.body), (), header, around=tuple(module.body))
 
 
 def _functions(module: ast.Module) -> list[tuple[str, FunctionNode]]:
@@ -170,43 +167,3 @@ def _functions(module: ast.Module) -> list[tuple[str, FunctionNode]]:
         if isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
             waiting.extend((prefix, each) for each in reversed(list(ast.iter_child_nodes(node))))
     return found
-
-
-def _syntax(text: Text, error: BaseException, *, first: int = 1) -> Diagnostic:
-    """The diagnostic for a text that the parser refused; a shell or magic line is told apart."""
-    line = getattr(error, "lineno", None) or first
-    column = getattr(error, "offset", None) or 1
-    whole = text.line_span(line)
-    start = min(whole.start + max(column - 1, 0), whole.end)
-    shell = _SHELL.match(text.line(line))
-    if shell and isinstance(error, SyntaxError):
-        what = "a shell command" if shell[1] == "!" else "an IPython magic"
-        message = f"`{text.line(line).strip()}` is {what}, and the body of a flow is plain Python."
-        return Diagnostic("error", "magic", message, "Put it in a cell of its own.", whole)
-    if isinstance(error, SyntaxError):
-        message = f"this is not Python: {error.msg}."
-    elif isinstance(error, RecursionError | MemoryError):
-        message = "this is nested too deeply for Python's parser."
-    else:
-        message = f"Python cannot read this text: {error}."
-    return Diagnostic("error", "syntax", message, "Mend the line and run the cell again.", text.span(start, whole.end))
-
-
-def _future_and_star(text: Text, body: list[ast.stmt]) -> list[Diagnostic]:
-    """Imports that Python allows at the top of a module only."""
-    complaints: list[Diagnostic] = []
-    waiting: list[ast.AST] = list(body)
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.ImportFrom):
-            if node.module == "__future__":
-                message = "`from __future__ import` holds for a whole notebook, not for one flow."
-                cure = "Put it in a cell of its own above."
-                complaints.append(Diagnostic("error", "future", message, cure, text.span_of(node)))
-            elif any(alias.name == "*" for alias in node.names):
-                message = f"`from {node.module} import *` binds names that nobody can see."
-                cure = "Name what you need, or import it in a cell of its own."
-                complaints.append(Diagnostic("error", "star", message, cure, text.span_of(node)))
-        elif isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
-            waiting.extend(ast.iter_child_nodes(node))
-    return sorted(complaints, key=lambda each: each.span.start)

@@ -109,7 +109,9 @@ def test_every_unknown_option_is_told() -> None:
         ("%%flow class()", "word of Python's own"),
         ("%%flow f(a='x)", "the signature of `f`"),
         ("%%flow f(\x00)", "the signature of `f`"),
-        ("%%flow async f()", "not built yet"),
+        ("%%flow async", "word of Python's own"),
+        ("%%flow async(x)", "word of Python's own"),
+        ("%%flow async  (x)", "names no flow"),
     ],
 )
 def test_a_broken_line_is_one_error_with_a_cure(line: str, told: str) -> None:
@@ -120,6 +122,52 @@ def test_a_broken_line_is_one_error_with_a_cure(line: str, told: str) -> None:
     assert wrong.severity == "error"
     assert told in wrong.message
     assert wrong.cure
+
+
+def test_async_may_stand_before_the_name() -> None:
+    text = "%%flow --no-run  async f(a,\n   b=2) -> int\na"
+
+    header = header_of(text)
+
+    assert isinstance(header.function, ast.AsyncFunctionDef)
+    assert (header.name, header.body) == ("f", 3)
+    assert Text(text).code_of(header.function.args.defaults[0]) == "2"
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "f(a, /, b, *, c)",
+        "f(*args, **kwargs)",
+        "f(a=lambda x, y=(1, 2): {x: y}, *, b=[i for i in '()'])",
+        "f(\n  a='# no comment (',  # a comment )\n\n  # alone\n  b='''one\n)\ntwo''',\n)",
+        "f(a=(\n  1 +\n  2\n), b={'(': [\n]})",
+        "f(\r\n\ta=1,\r\n\tb=2)",
+        "f(a\n  ,b\n) -> dict[\n  str, 'x -> y'\n]",
+        "f(größe: 'Größe' = '值', 名=1)",
+        "f(a=f'{1:>{2}}', b=R'\\d', c=b'(')",
+        "f(a: lambda: 0 = 1) -> (lambda: 0)",
+        "f(a,) -> \\\n  int",
+    ],
+)
+def test_every_signature_that_a_def_may_have_is_one_of_a_cell(signature: str) -> None:
+    header = header_of(f"# above\n%%flow {signature}\nbody")
+
+    assert header.diagnostics == ()
+    assert ast.dump(header.function) == ast.dump(ast.parse(f"def {signature}: pass").body[0])
+    assert header.body == 2 + len(Text(signature).starts)
+
+
+def test_a_type_on_the_next_line_is_no_part_of_the_signature() -> None:
+    """Only an open bracket, or a backslash, carries the line on."""
+    assert header_of("%%flow f(a)\n-> int\na").function.returns is None
+
+
+def test_an_option_that_takes_no_value_says_so() -> None:
+    (wrong,) = header_of("%%flow --no-run=yes f()\n1").diagnostics
+
+    assert wrong.message == "`--no-run` takes no value, and 'yes' was given."
+    assert wrong.cure == "Write `--no-run` alone."
 
 
 def test_a_name_on_the_next_line_is_not_the_flows() -> None:

@@ -94,6 +94,74 @@ def test_python_that_only_looks_like_a_magic_line_is_python(body: str) -> None:
     assert codes(f"%%flow f()\n{body}") == []
 
 
+def test_all_of_ipythons_lines_are_told_at_once_and_the_rest_is_read() -> None:
+    text = (
+        "%%flow f(p)\n!ls \\\n  -l\nx = p\nif x:\n    files = !cat 'it''s\n    %time x\n?x\nx??\n%matplotlib\n"
+        "(x\n  % 2)"
+    )
+
+    source = parse(text)
+
+    assert [(each.code, each.span.line) for each in source.diagnostics] == [("magic", n) for n in (2, 6, 7, 8, 9, 10)]
+    assert [ast.unparse(each) for each in source.body if isinstance(each, ast.Assign)] == ["x = p"]
+    assert ast.unparse(source.output) == "x % 2"
+
+
+def test_ipythons_lines_are_told_beside_another_mistake() -> None:
+    found = parse("%%flow f()\n!ls\nx = = 1\n%time\nx").diagnostics
+
+    assert [(each.code, each.span.line) for each in found] == [("magic", 2), ("syntax", 3), ("magic", 4)]
+
+
+def test_a_cell_magic_inside_takes_the_rest_of_the_cell() -> None:
+    found = parse("%%flow f()\n%%bash\nls | grep x\n!x").diagnostics
+
+    assert [(each.code, each.span.line) for each in found] == [("magic", 2)]
+
+
+def test_a_hundred_complaints_are_enough() -> None:
+    assert len(parse("%%flow f()\n" + "!ls\n" * 1000).diagnostics) == 100
+
+
+@pytest.mark.parametrize(
+    ("line", "cure"),
+    [
+        ("improt os", "Did you mean `import`?"),
+        ("retrun 5", "Did you mean `return`?"),
+        ("whlie x:\n    pass", "Did you mean `while`?"),
+        ("-> int", "The type of the value stands on the magic line, behind the closing bracket."),
+        ("x = = 1", "Mend the line and run the cell again."),
+        ("total 5", "Mend the line and run the cell again."),
+    ],
+)
+def test_a_broken_line_has_the_cure_that_fits(line: str, cure: str) -> None:
+    (wrong,) = parse(f"%%flow f(x=1)\n{line}\nx").diagnostics
+
+    assert (wrong.code, wrong.span.line, wrong.cure) == ("syntax", 2, cure)
+
+
+def test_a_body_that_awaits_makes_the_flow_async() -> None:
+    assert isinstance(parse("%%flow f()\nx = await g()\nx").function, ast.AsyncFunctionDef)
+    assert isinstance(parse("%%flow async f()\n1").function, ast.AsyncFunctionDef)
+    assert isinstance(parse("%%flow f()\nasync def g():\n    await h()\ng").function, ast.FunctionDef)
+
+
+def test_both_forms_of_an_async_flow_are_one() -> None:
+    cell = parse("%%flow f(a=1)\nasync with a as b:\n    pass\nb")
+    function = parse("async def f(a=1):\n    async with a as b:\n        pass\n    return b")
+
+    assert ast.dump(cell.definition()) == ast.dump(function.definition())
+
+
+def test_an_async_cell_that_yields_returns_nothing() -> None:
+    """Python refuses a value there; everywhere else the last expression is the value."""
+    source = parse("%%flow async f(n=2)\nyield n\nprint(n)")
+
+    assert source.output is None
+    assert [each.severity for each in source.diagnostics] == ["info"]
+    assert ast.unparse(parse("%%flow f(n=2)\nyield n\nn").output) == "n"
+
+
 def test_other_broken_lines_are_told_as_python_tells_them() -> None:
     (wrong,) = parse("%%flow f()\nx = 1\ny = = 2\ny").diagnostics
 

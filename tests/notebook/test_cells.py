@@ -166,7 +166,7 @@ def test_a_flow_of_a_cell_pickles_by_name(notebook, monkeypatch):
         ("%%flow f()\n!ls", 2, "is a shell command"),
         ("%%flow f()\nx = 1\n%time x", 3, "is an IPython magic"),
         ("%%flow f()\nfiles = !ls", 2, "is a shell command"),
-        ("%%flow f()\nbreak", 2, "outside loop"),
+        ("%%flow f()\nbreak", 2, "outside a loop"),
         ("%%flow f()\nx = 1\nnonlocal z", 3, "nonlocal"),
         ("%%flow f()\nfrom os import *", 2, "binds names that nobody can see"),
         ("%%flow f()\nfrom __future__ import annotations", 2, "whole notebook"),
