@@ -48,7 +48,13 @@ def places(body: Sequence[ast.stmt], graph: Graph) -> Iterator[Place]:
         body: The flow's statements.
         graph: The graph that was read from the same text.
     """
-    waiting = list(reversed(list(_in_body(body, graph, "", "", whole=True))))
+    one = next((node for node in graph.nodes if node.id == graph.name and node.kind == "block"), None)
+    if one is not None and one.graphs and one.graphs[0].name == "body" and not one.code:
+        # A flow that runs as one node: its statements stand inside that node.
+        found = _in_body(body, one.graphs[0], "body", one.id, whole=True)
+    else:
+        found = _in_body(body, graph, "", "", whole=True)
+    waiting = list(reversed(list(found)))
     while waiting:
         place = waiting.pop()
         yield place

@@ -7,15 +7,18 @@ Nodes hold graphs of their own where something stands inside them: blocks, funct
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
 from omnitron_kernel.core.types import ANY, PortType
 from omnitron_kernel.graph import ids
 from omnitron_kernel.graph.body import Body, Scope, scope_of
 from omnitron_kernel.graph.callees import Callee, Callees, callees_in, unknown_callee
 from omnitron_kernel.graph.canonical import digest
+from omnitron_kernel.graph.check import survey
 from omnitron_kernel.graph.known import FRAME_READERS
 from omnitron_kernel.graph.model import INPUTS, Diagnostic, Edge, Endpoint, Graph, Node, Port, Span
 from omnitron_kernel.graph.nested import nested_graphs, with_input
@@ -25,6 +28,7 @@ from omnitron_kernel.graph.source import FlowSource, parse
 __all__ = ["build", "read", "whole", "why_whole"]
 
 NOWHERE = Span(0, 0, 1, 1)
+_FRAME_READER = re.compile("|".join(FRAME_READERS))
 
 
 def read(source: str, name: str | None = None) -> Graph:
@@ -59,6 +63,7 @@ def build(source: FlowSource, callees: Callees | None = None) -> Graph:
     reason = why_whole(source)
     if reason:
         graph = whole(source.name, inputs, source.definition(), returns=returns, reason=reason, span=source.header)
+        graph = replace(graph, nodes=(replace(graph.nodes[0], graphs=(_inside(source, inputs, callees),)),))
         return replace(
             graph, form=source.form, text=source.text.text, diagnostics=(*source.diagnostics, *graph.diagnostics)
         )
@@ -81,8 +86,23 @@ def build(source: FlowSource, callees: Callees | None = None) -> Graph:
     )
 
 
-def _take(source: FlowSource, inputs: tuple[Port, ...], live: Callees) -> Body:
-    """Reads the statements of a body one after the other."""
+def _inside(source: FlowSource, inputs: tuple[Port, ...], callees: Callees | None) -> Graph:
+    """What stands in a flow that runs as one node, to be looked at and edited."""
+    body = _take(source, inputs, callees or unknown_callee, path=f"{source.name}#1/body/")
+    output = body.output(source.output, source.body[-1] if source.body else None)
+    return Graph(
+        "body",
+        body.inputs(),
+        tuple(body.nodes),
+        tuple(body.edges),
+        output,
+        gives=body.gives(),
+        header_span=source.header,
+    )
+
+
+def _take(source: FlowSource, inputs: tuple[Port, ...], live: Callees, *, path: str = "") -> Body:
+    """Reads the statements of a body one after the other; under a path, as the inside of a node."""
     scope = scope_of(
         source.text,
         source.body,
@@ -92,7 +112,7 @@ def _take(source: FlowSource, inputs: tuple[Port, ...], live: Callees) -> Body:
         output=source.output if source.form == "cell" else None,
     )
     scope = replace(scope, callees=_callees(source, inputs, scope, live))
-    body = Body(scope, inputs, source.body, nested=nested_graphs)
+    body = Body(scope, inputs, source.body, path=path, reaching={} if path else None, nested=nested_graphs)
     last = source.body[-1] if source.body else None
     for statement in source.body:
         final = statement is last
@@ -158,18 +178,15 @@ def whole(
 
 def why_whole(source: FlowSource) -> str:
     """Returns why splitting a body into statements could show, or an empty text."""
-    for statement in source.body:
-        for node in ast.walk(statement):
+    text = source.text.text
+    # Python folds letters of other scripts into names, so that only a plain text can be searched instead of walked.
+    if not text.isascii() or _FRAME_READER.search(text):
+        for node in chain.from_iterable(map(ast.walk, source.body)):
             name = _named(node)
             if name in FRAME_READERS:
                 return f"it names `{name}`, which can see the frame"
-    waiting: list[ast.AST] = list(source.body)
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.Yield | ast.YieldFrom):
-            return "it yields"
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            waiting.extend(ast.iter_child_nodes(node))
+    if "yield" in text and survey(source.body).yields:
+        return "it yields"
     return ""
 
 
