@@ -6,20 +6,20 @@ another object and find its text without knowing the class that people call.
 
 from __future__ import annotations
 
-import builtins
 import functools
 import inspect
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from tokenize import TokenError
+from collections.abc import Callable
+from dataclasses import replace
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
-from omnitron_kernel.engine.plan import Plan, make_plan, matches, whole_plan
+from omnitron_kernel.engine.plan import Plan, make_plan, whole_plan
 from omnitron_kernel.graph.canonical import version_of
 from omnitron_kernel.graph.model import Graph, Port
 from omnitron_kernel.graph.read import build, whole
-from omnitron_kernel.graph.source import FlowSource, parse
+from omnitron_kernel.graph.source import FlowSource
+from omnitron_kernel.located import Defined, Located, locate, surroundings
+from omnitron_kernel.resolve import callees_around
 
 if TYPE_CHECKING:
     from omnitron_kernel.engine.run import Run
@@ -71,7 +71,8 @@ class Definition:
         source = self.located.source
         if source is None or source.function is None:
             return whole(self.name, _live_inputs(self.function), reason=self.located.missing)
-        graph = build(source)
+        function = self.function
+        graph = build(source, callees_around(function) if isinstance(function, FunctionType) else None)
         return graph if graph.name == self.name else replace(graph, name=self.name)
 
     @functools.cached_property
@@ -101,14 +102,6 @@ class Definition:
         return plan
 
 
-class Defined:
-    """What a flow is told by: it has a definition."""
-
-    __slots__ = ()
-
-    _definition: Definition
-
-
 def definition_of(value: object) -> Definition | None:
     """Returns the definition of a flow, and None for every other object; no code of the object runs."""
     if not issubclass(type(value), Defined):
@@ -121,63 +114,6 @@ def is_awaited(call: object) -> bool:
     if isinstance(call, type):
         return False  # a class gives its instance
     return inspect.iscoroutinefunction(call) or inspect.iscoroutinefunction(vars(type(call)).get("__call__"))
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """A function's text.
-
-    Attributes:
-        text: The text; empty where none was found.
-        source: The text taken apart; None where none was found.
-        lines: How many lines stand above it in its file.
-        missing: Why there is none.
-    """
-
-    text: str
-    source: FlowSource | None
-    lines: int
-    missing: str = ""
-
-
-def locate(function: Callable[..., Any]) -> Located:
-    """Looks a function's text up; what is found is the text of the code that runs, or nothing."""
-    code = getattr(function, "__code__", None)
-    if code is None or code.co_name == "<lambda>":
-        return Located("", None, 0, "a lambda is one expression" if code is not None else "it has no Python code")
-    try:
-        lines, first = inspect.getsourcelines(code)
-    except (OSError, TypeError, SyntaxError, IndexError, TokenError):
-        return Located("", None, 0, "its source cannot be found")
-    text = "".join(lines)
-    source = parse(text, code.co_name)
-    missing = "" if source.function is not None else "its source cannot be read"
-    if missing or not isinstance(function, FunctionType):
-        return Located(text, source, max(first - 1, 0), missing)
-    if not matches(function, source, lines=max(first - 1, 0)):
-        return Located("", None, 0, "its source does not match the running code")
-    return Located(text, source, max(first - 1, 0), missing)
-
-
-def surroundings(function: FunctionType) -> Mapping[str, Any]:
-    """Returns what the names of a function stand for, but for builtins and what every module has."""
-    cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
-    filled = {name: cell.cell_contents for name, cell in cells if _filled(cell)}
-    known = vars(builtins)
-    own = {
-        name: value
-        for name, value in function.__globals__.items()
-        if not (name.startswith("__") and name.endswith("__")) and (name not in known or known[name] is not value)
-    }
-    return {**own, **filled}
-
-
-def _filled(cell: Any) -> bool:
-    try:
-        cell.cell_contents  # noqa: B018 - an empty cell raises
-    except ValueError:
-        return False
-    return True
 
 
 def _live_inputs(function: Callable[..., Any]) -> tuple[Port, ...]:

@@ -1,0 +1,84 @@
+"""Where a live function's text is, and what its names stand for; and how a flow is told from other objects.
+
+It knows nothing of graphs and plans: what looks functions up around a flow stands on it, and so do definitions.
+"""
+
+from __future__ import annotations
+
+import builtins
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from tokenize import TokenError
+from types import FunctionType
+from typing import Any
+
+from omnitron_kernel.engine.plan import matches
+from omnitron_kernel.graph.source import FlowSource, parse
+
+__all__ = ["Defined", "Located", "locate", "surroundings"]
+
+
+class Defined:
+    """What a flow is told by: it has a definition, of the kind that `definition` makes."""
+
+    __slots__ = ()
+
+    _definition: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A function's text.
+
+    Attributes:
+        text: The text; empty where none was found.
+        source: The text taken apart; None where none was found.
+        lines: How many lines stand above it in its file.
+        missing: Why there is none.
+    """
+
+    text: str
+    source: FlowSource | None
+    lines: int
+    missing: str = ""
+
+
+def locate(function: Callable[..., Any]) -> Located:
+    """Looks a function's text up; what is found is the text of the code that runs, or nothing."""
+    code = getattr(function, "__code__", None)
+    if code is None or code.co_name == "<lambda>":
+        return Located("", None, 0, "a lambda is one expression" if code is not None else "it has no Python code")
+    try:
+        lines, first = inspect.getsourcelines(code)
+    except (OSError, TypeError, SyntaxError, IndexError, TokenError):
+        return Located("", None, 0, "its source cannot be found")
+    text = "".join(lines)
+    source = parse(text, code.co_name)
+    missing = "" if source.function is not None else "its source cannot be read"
+    if missing or not isinstance(function, FunctionType):
+        return Located(text, source, max(first - 1, 0), missing)
+    if not matches(function, source, lines=max(first - 1, 0)):
+        return Located("", None, 0, "its source does not match the running code")
+    return Located(text, source, max(first - 1, 0), missing)
+
+
+def surroundings(function: FunctionType) -> Mapping[str, Any]:
+    """Returns what the names of a function stand for, but for builtins and what every module has."""
+    cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+    filled = {name: cell.cell_contents for name, cell in cells if _filled(cell)}
+    known = vars(builtins)
+    own = {
+        name: value
+        for name, value in function.__globals__.items()
+        if not (name.startswith("__") and name.endswith("__")) and (name not in known or known[name] is not value)
+    }
+    return {**own, **filled}
+
+
+def _filled(cell: Any) -> bool:
+    try:
+        cell.cell_contents  # noqa: B018 - an empty cell raises
+    except ValueError:
+        return False
+    return True
