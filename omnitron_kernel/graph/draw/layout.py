@@ -1,38 +1,48 @@
 """Places for boxes and lines: a layered drawing from top to bottom.
 
-After Sugiyama, Tagawa and Toda (1981): layers by longest path, long edges split by dummies that keep a lane free
-through the layers they pass, order by barycentres; positions by isotonic regression towards the neighbours' mean.
-Edges bend only between layers and run straight through them in their lanes, so no edge can cross a box.
+After Sugiyama, Tagawa and Toda (1981): long lines are split by dummies that keep a lane free through the layers they
+pass. Lines bend only between layers and run straight through them in their lanes, so no line can cross a box.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
-__all__ = ["Box", "Layout", "Line", "Placed", "Route", "place"]
+from omnitron_kernel.graph.draw.layers import in_order, layered
+from omnitron_kernel.graph.draw.spread import LANE, Cell, Link, spread
 
-ROW_GAP = 38.0
-BOX_GAP = 28.0
-LANE = 12.0
-ACROSS = 4
-"""How many boxes may stand beside each other: a notebook is tall, not wide."""
+__all__ = ["WIDE", "Box", "Layout", "Line", "Placed", "Route", "place"]
 
-SWEEPS = 8
-_LONG_PULL = 0.25
+ROW_GAP, _ENTRY_GAP, _MOST_GAP = 34.0, 22.0, 72.0
+_SLOPE = 0.09
+"""How much more room lines have between two layers for each pixel that the widest of them goes aside."""
+
+WIDE = 850.0
+"""How wide the boxes of a layer may be together: a notebook is tall, not wide."""
+
+_LONG_PULL, _LANE_PULL = 0.25, 16.0
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle to be placed, in pixels; one that `floats` is placed right above the first box it leads to."""
+    """A rectangle to be placed, in pixels.
+
+    Attributes:
+        id: Its name.
+        width: In pixels.
+        height: In pixels.
+        floats: Whether it is placed right above the first box it leads to.
+        pin: Whether it stands in a layer above or below all others.
+    """
 
     id: str
     width: float
     height: float
     floats: bool = False
+    pin: Literal["", "top", "bottom"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,7 @@ class Line:
         leave: Where it leaves, in pixels from the upper box's centre.
         arrive: Where it arrives, in pixels from the lower box's centre.
         pull: How strongly it draws its ends below each other.
+        lane: Lines of one lane run together as far as they can; one without runs alone.
     """
 
     source: str
@@ -52,6 +63,7 @@ class Line:
     leave: float = 0.0
     arrive: float = 0.0
     pull: float = 1.0
+    lane: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,181 +102,68 @@ class Layout:
     height: float
 
 
-@dataclass(slots=True)
-class _Cell:
-    """A box or a dummy in its layer."""
-
-    layer: int
-    width: float
-    height: float
-    x: float = 0.0
-
-
-def place(boxes: Sequence[Box], lines: Sequence[Line]) -> Layout:
+def place(boxes: Sequence[Box], lines: Sequence[Line], *, wide: float = WIDE) -> Layout:
     """Places boxes and routes lines.
 
     Args:
         boxes: In source order; every line leads from an earlier to a later box.
         lines: What joins them.
+        wide: How wide the boxes of a layer may be together.
     """
-    layers = _layers(boxes, lines)
-    cells = [_Cell(layers[box.id], box.width, box.height) for box in boxes]
+    layers = layered(boxes, lines, wide)
+    cells = [Cell(layers[box.id], box.width, box.height) for box in boxes]
     index = {box.id: number for number, box in enumerate(boxes)}
+    lanes: dict[tuple[str, int], int] = {}
     chains: list[list[int]] = []
-    for line in lines:
+    for number, line in enumerate(lines):
         chain = [index[line.source]]
         for layer in range(layers[line.source] + 1, layers[line.target]):
-            chain.append(len(cells))
-            cells.append(_Cell(layer, LANE, 0.0))
+            key = line.lane or str(number), layer
+            if key not in lanes:
+                lanes[key] = len(cells)
+                cells.append(Cell(layer, LANE, 0.0, lane=True))
+            chain.append(lanes[key])
         chains.append([*chain, index[line.target]])
-    rows = _ordered(cells, chains)
-    _spread(cells, rows, chains, lines)
+    links = _links(cells, chains, lines)
+    rows = in_order([cell.layer for cell in cells], list(dict.fromkeys((link.upper, link.lower) for link in links)))
+    spread(cells, rows, links)
     return _drawn(boxes, lines, cells, rows, chains)
 
 
-def _layers(boxes: Sequence[Box], lines: Sequence[Line]) -> dict[str, int]:
-    """The layer of each box: below the lowest that leads to it, in the first layer that is not full.
-
-    Floating boxes, and those that nothing leads to, stand right above what they lead to, where there is room.
-    """
-    layer = {box.id: 0 for box in boxes}
-    floats = {box.id for box in boxes if box.floats}
-    leads: dict[str, list[str]] = defaultdict(list)
-    comes: dict[str, list[str]] = defaultdict(list)
-    for line in lines:
-        leads[line.source].append(line.target)
-        comes[line.target].append(line.source)
-    filled: Counter[int] = Counter()
-    for box in boxes:
-        if not box.floats:
-            at = max((layer[each] for each in comes[box.id]), default=-1) + 1
-            while filled[at] >= ACROSS:
-                at += 1
-            layer[box.id] = at
-            filled[at] += 1
-    for box in reversed(boxes):
-        wanted = max(0, min((layer[each] for each in leads[box.id]), default=1) - 1)
-        if box.id in floats:
-            layer[box.id] = wanted
-        elif not comes[box.id] and filled[wanted] < ACROSS:
-            filled[layer[box.id]] -= 1
-            filled[wanted] += 1
-            layer[box.id] = wanted
-    return layer
-
-
-def _ordered(cells: list[_Cell], chains: list[list[int]]) -> list[list[int]]:
-    """The cells of each layer from left to right, with few crossings."""
-    rows: list[list[int]] = [[] for _ in range(max((cell.layer for cell in cells), default=-1) + 1)]
-    for number, cell in enumerate(cells):
-        rows[cell.layer].append(number)
-    above, below = _neighbours(chains)
-    best, least = [list(row) for row in rows], _crossings(rows, below)
-    for sweep in range(SWEEPS):
-        if least == 0:
-            break
-        down = sweep % 2 == 0
-        beside = above if down else below
-        position = {cell: at for row in rows for at, cell in enumerate(row)}
-        for row in rows if down else reversed(rows):
-            weight: dict[int, float] = {
-                cell: sum(position[each] for each in beside[cell]) / len(beside[cell])
-                if beside[cell]
-                else position[cell]
-                for cell in row
-            }
-            row.sort(key=weight.__getitem__)
-            position.update((cell, at) for at, cell in enumerate(row))
-        crossings = _crossings(rows, below)
-        if crossings < least:
-            best, least = [list(row) for row in rows], crossings
-    return best
-
-
-def _neighbours(chains: list[list[int]]) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
-    above: dict[int, list[int]] = defaultdict(list)
-    below: dict[int, list[int]] = defaultdict(list)
-    for chain in chains:
-        for upper, lower in pairwise(chain):
-            below[upper].append(lower)
-            above[lower].append(upper)
-    return above, below
-
-
-def _crossings(rows: list[list[int]], below: dict[int, list[int]]) -> int:
-    """How many pairs of edges cross between neighbouring layers."""
-    total = 0
-    for upper, lower in pairwise(rows):
-        position = {cell: at for at, cell in enumerate(lower)}
-        ends = [position[each] for cell in upper for each in sorted(below[cell], key=position.__getitem__)]
-        # Inversions, by insertion into a sorted list.
-        seen: list[int] = []
-        for end in ends:
-            at = bisect_right(seen, end)
-            total += len(seen) - at
-            seen.insert(at, end)
-    return total
-
-
-def _spread(cells: list[_Cell], rows: list[list[int]], chains: list[list[int]], lines: Sequence[Line]) -> None:
-    """Gives every cell its centre: near the mean of its neighbours, never too near to those beside it."""
-    pulls: dict[int, list[tuple[int, float, float]]] = defaultdict(list)
-    first_dummy = min((each for chain in chains for each in chain[1:-1]), default=len(cells))
+def _links(cells: Sequence[Cell], chains: Sequence[Sequence[int]], lines: Sequence[Line]) -> list[Link]:
+    links: dict[tuple[int, int, float], Link] = {}
     for chain, line in zip(chains, lines, strict=True):
         for at, (upper, lower) in enumerate(pairwise(chain)):
             offset = (line.leave if at == 0 else 0.0) - (line.arrive if at == len(chain) - 2 else 0.0)
             # A long line is to be straight in its middle, and is not to bend the short ones beside it.
-            inner = upper >= first_dummy and lower >= first_dummy
-            pull = line.pull if len(chain) == 2 else 4.0 if inner else _LONG_PULL * line.pull
-            pulls[lower].append((upper, offset, pull))
-            pulls[upper].append((lower, -offset, pull))
-    for row in rows:
-        width = 0.0
-        for cell in row:
-            cells[cell].x = width + cells[cell].width / 2
-            width += cells[cell].width + BOX_GAP
-        for cell in row:
-            cells[cell].x -= (width - BOX_GAP) / 2
-    for sweep in range(2 * SWEEPS):
-        for row in rows if sweep % 2 == 0 else reversed(rows):
-            wanted = [
-                sum((cells[other].x + offset) * pull for other, offset, pull in pulls[cell])
-                / sum(pull for _, _, pull in pulls[cell])
-                if pulls[cell]
-                else cells[cell].x
-                for cell in row
-            ]
-            for cell, x in zip(row, _apart([cells[each].width for each in row], wanted), strict=True):
-                cells[cell].x = x
-
-
-def _apart(widths: list[float], wanted: list[float]) -> list[float]:
-    """The centres nearest to those wanted (least squares) that keep the gaps: pool adjacent violators."""
-    shift = [0.0]
-    for left, right in pairwise(widths):
-        shift.append(shift[-1] + (left + right) / 2 + (BOX_GAP if max(left, right) > LANE else LANE))
-    pools: list[tuple[float, int]] = []
-    for x, moved in zip(wanted, shift, strict=True):
-        mean, size = x - moved, 1
-        while pools and pools[-1][0] > mean:
-            other, count = pools.pop()
-            mean, size = (mean * size + other * count) / (size + count), size + count
-        pools.append((mean, size))
-    flat = [mean for mean, size in pools for _ in range(size)]
-    return [x + moved for x, moved in zip(flat, shift, strict=True)]
+            inner = cells[upper].lane and cells[lower].lane
+            pull = line.pull if len(chain) == 2 else _LANE_PULL if inner else _LONG_PULL * line.pull
+            links.setdefault((upper, lower, offset), Link(upper, lower, offset, pull))
+    return list(links.values())
 
 
 def _drawn(
-    boxes: Sequence[Box], lines: Sequence[Line], cells: list[_Cell], rows: list[list[int]], chains: list[list[int]]
+    boxes: Sequence[Box],
+    lines: Sequence[Line],
+    cells: Sequence[Cell],
+    rows: Sequence[Sequence[int]],
+    chains: Sequence[Sequence[int]],
 ) -> Layout:
     left = min((cell.x - cell.width / 2 for cell in cells), default=0.0)
     right = max((cell.x + cell.width / 2 for cell in cells), default=0.0)
+    aside = [0.0] * len(rows)
+    for chain, line in zip(chains, lines, strict=True):
+        for at, (upper, lower) in enumerate(pairwise(chain)):
+            leaves = cells[upper].x + (line.leave if at == 0 else 0.0)
+            arrives = cells[lower].x + (line.arrive if at == len(chain) - 2 else 0.0)
+            aside[cells[upper].layer] = max(aside[cells[upper].layer], abs(arrives - leaves))
+    heights = [max((cells[each].height for each in row), default=0.0) for row in rows]
     tops: list[float] = []
-    at = 0.0
-    for row in rows:
-        tops.append(at)
-        at += max(cells[each].height for each in row) + ROW_GAP
-    bottoms = [top + max(cells[each].height for each in row) for top, row in zip(tops, rows, strict=True)]
+    y = 0.0
+    for height, dx in zip(heights, aside, strict=True):
+        tops.append(y)
+        y += height + min(max(ROW_GAP if height else _ENTRY_GAP, 22 + _SLOPE * dx), _MOST_GAP)
+    bottoms = [top + height for top, height in zip(tops, heights, strict=True)]
     placed = {
         box.id: Placed(cell.x - cell.width / 2 - left, tops[cell.layer], cell.width, cell.height)
         for box, cell in zip(boxes, cells, strict=False)
@@ -279,4 +178,4 @@ def _drawn(
             points += [(x, tops[cells[each].layer]), (x, bottoms[cells[each].layer])]
         x = end.centre + line.arrive
         routes.append((*points, (x, end.y), (x, end.y)))
-    return Layout(placed, tuple(routes), right - left, max(at - ROW_GAP, 0.0))
+    return Layout(placed, tuple(routes), right - left, max(bottoms, default=0.0))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from omnitron_kernel.core.types import Family
 
-__all__ = ["FAMILY_COLOURS", "STATUS_MARKS", "style"]
+__all__ = ["CHANGE_MARKS", "FAMILY_COLOURS", "STATUS_MARKS", "plain", "style"]
 
 FAMILY_COLOURS: dict[Family, str] = {
     "any": "#8b95a1",
@@ -33,8 +33,12 @@ STATUS_MARKS = {
     "failed": "\u2717",
     "interrupted": "\u2016",
     "not reached": "\u2013",
+    "not traced": "\u00b7",
 }
 """One letter a status, for those who see no colour."""
+
+CHANGE_MARKS = {"": " ", "added": "+", "removed": "\u2212", "changed": "~", "renamed": "\u2192"}
+"""One letter a change, likewise."""
 
 # name: (JupyterLab's variable, VS Code's variable, light, dark)
 _VARIABLES = {
@@ -53,7 +57,7 @@ _RULES = """
 .om{font-family:var(--jp-ui-font-family,system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif)}
 .om text{unicode-bidi:isolate}
 .om .m{font-family:var(--jp-code-font-family,ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace)}
-.om .c{fill:var(--om-card);stroke:var(--om-line)}
+.om .c,.om .b{fill:var(--om-card);stroke:var(--om-line)}
 .om .i{fill:var(--om-ink)}.om .s{fill:var(--om-soft)}
 .om .e{stroke:var(--om-line)}.om .p{stroke:var(--om-card)}
 .om .running .c{stroke:var(--om-brand);stroke-width:2;animation:om-pulse 1.2s steps(2,jump-none) infinite}
@@ -62,6 +66,12 @@ _RULES = """
 .om .failed .c{stroke:var(--om-bad);stroke-width:2}.om .failed .t,.om .t.failed{fill:var(--om-bad)}
 .om .interrupted .c{stroke:var(--om-warn);stroke-width:2}.om .interrupted .t,.om .t.interrupted{fill:var(--om-warn)}
 .om .waiting .c,.om .unreached .c{stroke-dasharray:4 3}.om .unreached{opacity:.6}
+.om .w{fill:var(--om-ink);fill-opacity:.04}.om .d{stroke-dasharray:4 3}
+.om .added .c{stroke:var(--om-good);stroke-width:2}.om .added .h{fill:var(--om-good)}
+.om .changed .c{stroke:var(--om-warn);stroke-width:2}.om .changed .h{fill:var(--om-warn)}
+.om .renamed .c{stroke:var(--om-brand);stroke-width:2}.om .renamed .h{fill:var(--om-brand)}
+.om .removed .c{stroke:var(--om-bad);stroke-dasharray:5 3}.om .removed .h{fill:var(--om-bad)}
+.om .removed{opacity:.62}.om .removed .i{text-decoration:line-through}
 @keyframes om-pulse{to{stroke-opacity:.45}}
 @media (prefers-reduced-motion:reduce){.om .running .c{animation:none}}
 """

@@ -3,19 +3,20 @@
 import gc
 import re
 import time
-from itertools import combinations, pairwise
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from omnitron_pictures.geometry import boxes_of, check_geometry, parsed, wires_of
 
 from omnitron_kernel.core.types import PortType
 from omnitron_kernel.graph import Graph, read
 from omnitron_kernel.graph.draw import NodeState, PictureState, picture, scene, to_svg, to_text
 from omnitron_kernel.graph.draw.layout import place
 from omnitron_kernel.graph.draw.svg import OUTLINE_ABOVE
+from omnitron_kernel.graph.draw.wiring import shown_captures
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "</text><script>alert(1)</script> & \" ' ]]> --> {}; \u202e\u200f\x00\x1b\ud800\ufffe é😀 href=x id=y"
@@ -28,10 +29,6 @@ clean.tail(top)
 """
 
 
-def parsed(svg: str) -> ET.Element:
-    return ET.fromstring(svg.encode())
-
-
 def check_harmless(svg: str) -> ET.Element:
     root = parsed(svg)
     for element in root.iter():
@@ -42,51 +39,6 @@ def check_harmless(svg: str) -> ET.Element:
     assert "url(" not in style
     assert "@import" not in style
     return root
-
-
-def boxes_of(root: ET.Element) -> list[tuple[float, float, float, float]]:
-    """Cards and pills: left, top, right, bottom."""
-    found = []
-    for group in root.iter(f"{SVG}g"):
-        moved = re.fullmatch(r"translate\((.+),(.+)\)", group.get("transform", ""))
-        card = group.find(f"{SVG}rect")
-        if moved and card is not None:
-            x, y = float(moved[1]), float(moved[2])
-            found.append((x, y, x + float(card.get("width", 0)), y + float(card.get("height", 0))))
-    return found
-
-
-def wires_of(root: ET.Element) -> list[list[tuple[float, float]]]:
-    """Each wire's points, sampled closely along its path."""
-    wires = []
-    for path in root.iter(f"{SVG}path"):
-        points: list[tuple[float, float]] = []
-        for kind, numbers in re.findall(r"([MCV])([^MCV]+)", path.get("d", "")):
-            values = [float(each) for each in numbers.split()]
-            x, y = points[-1] if points else (0.0, 0.0)
-            if kind == "M":
-                points.append((values[0], values[1]))
-            elif kind == "V":
-                points += [(x, y + (values[0] - y) * step / 20) for step in range(21)]
-            else:
-                for t in (step / 20 for step in range(21)):
-                    weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3)
-                    across = sum(w * at for w, at in zip(weights, (x, *values[0::2]), strict=True))
-                    down = sum(w * at for w, at in zip(weights, (y, *values[1::2]), strict=True))
-                    points.append((across, down))
-        wires.append(points)
-    return wires
-
-
-def check_geometry(root: ET.Element) -> None:
-    boxes = boxes_of(root)
-    for (left, top, right, bottom), (left2, top2, right2, bottom2) in combinations(boxes, 2):
-        assert right <= left2 + 0.2 or right2 <= left + 0.2 or bottom <= top2 + 0.2 or bottom2 <= top + 0.2
-    for wire in wires_of(root):
-        for x, y in wire:
-            for left, top, right, bottom in boxes:
-                assert not (left + 0.2 < x < right - 0.2 and top + 0.2 < y < bottom - 0.2)
-        assert all(before <= after + 0.2 for (_, before), (_, after) in pairwise(wire))
 
 
 def chain(count: int, code: str = "x{0} = x{1}.assign(value={0})") -> Graph:
@@ -152,8 +104,7 @@ def test_no_cards_overlap_and_no_wire_crosses_a_card(statements: list[str], runn
 
     root = check_harmless(to_svg(graph, run_of(graph) if running else None))
 
-    assert len(boxes_of(root)) == len(graph.nodes) + len(graph.inputs) + 1
-    assert len(wires_of(root)) == sum(edge.kind != "capture" for edge in graph.edges) + 1
+    assert len(boxes_of(root)) == len(list(graph.walk())) + len(graph.inputs) + len(shown_captures(graph)) + 1
     check_geometry(root)
 
 
@@ -284,11 +235,11 @@ def test_a_live_picture_places_its_graph_once(monkeypatch: pytest.MonkeyPatch) -
     graph = dense(20)
     calls: list[int] = []
 
-    def counted(*args: Any) -> Any:
+    def counted(*args: Any, **words: Any) -> Any:
         calls.append(1)
-        return place(*args)
+        return place(*args, **words)
 
-    monkeypatch.setattr("omnitron_kernel.graph.draw.scene.place", counted)
+    monkeypatch.setattr("omnitron_kernel.graph.draw.panels.place", counted)
     to_svg(graph)
     to_svg(graph, PictureState("running"))
     once = len(calls)
