@@ -110,6 +110,7 @@ class _Walk:
 
     def __init__(self, statement: ast.stmt, pure: frozenset[str]) -> None:
         self.pure = pure
+        self.statement = statement
         self.scopes = [_Scope("statement")]
         self.changes: dict[str, None] = {}
         self.deletes: set[str] = set()
@@ -185,6 +186,10 @@ class _Walk:
                 scope.store(name, place)
             case ast.Await():
                 self.calls = True
+            case ast.Raise() | ast.Assert() | ast.Break() | ast.Continue() | ast.Return():
+                # Nothing with an effect may pass a place where control can leave; a final `return` ends all anyway.
+                leaves = scope.parent is None and (node is not self.statement or not isinstance(node, ast.Return))
+                self.calls = self.calls or leaves
         self.push(scope, *ast.iter_child_nodes(node))
 
     def function(self, node: ast.AST, scope: _Scope, place: _Place) -> None:

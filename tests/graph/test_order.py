@@ -46,6 +46,10 @@ def ordered(*statements: str) -> set[tuple[int, int]]:
         (["use(p)"], "x = sorted(q, key=cost)"),
         (["len = p.size", "use()"], "x = len(q)"),
         (["global g", "x = g[0]"][1:], "use()"),
+        (["assert p"], "use()"),
+        (["if p: return 1"], "use()"),
+        (["if p: raise q"], "use()"),
+        (["use()"], "assert p"),
     ],
 )
 def test_the_second_stays_behind_the_first(first: list[str], second: str) -> None:
