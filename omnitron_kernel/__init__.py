@@ -7,7 +7,8 @@ Importing it loads no vendor and opens nothing.
 """
 
 from omnitron_kernel.engine import NodeRecord, Run
-from omnitron_kernel.flow import Flow, flow
+from omnitron_kernel.factory import flow
+from omnitron_kernel.flow import Flow
 from omnitron_kernel.notebook import load_ipython_extension, unload_ipython_extension
 
 __version__ = "0.1.0"

@@ -6,16 +6,19 @@ another object and find its text without knowing the class that people call.
 
 from __future__ import annotations
 
+import ast
 import functools
-import inspect
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
-from types import CodeType, FunctionType
+from textwrap import dedent
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+from omnitron_kernel.callables import code_of, inputs_of, is_a, is_awaited, returns_of, told
 from omnitron_kernel.engine.plan import Plan, make_plan, whole_plan
-from omnitron_kernel.graph.canonical import version_of
-from omnitron_kernel.graph.model import Graph, Port
+from omnitron_kernel.graph.canonical import digest, version_of
+from omnitron_kernel.graph.model import Graph
 from omnitron_kernel.graph.read import build, whole
 from omnitron_kernel.graph.source import FlowSource
 from omnitron_kernel.located import Defined, Located, locate, surroundings
@@ -47,11 +50,18 @@ class Definition:
         self._given = source
         if graph is not None:
             self.__dict__["graph"] = graph  # where `cached_property` would keep it
-        self._code = getattr(function, "__code__", None)
+        self._code = code_of(function)
+
+    def renamed(self, name: str) -> Definition:
+        """Returns the same under another name, without what was run under the old one."""
+        other = copy(self)
+        other.name, other.last, other.plan = name, None, None
+        other.__dict__.pop("graph", None)
+        return other
 
     def fresh(self) -> Definition:
         """Returns itself, with nothing kept from before the function's code was replaced."""
-        code = getattr(self.function, "__code__", None)
+        code = code_of(self.function)
         if code is not self._code:
             self._code, self._given, self.plan = code, None, None
             for kept in ("located", "graph", "version"):
@@ -70,7 +80,8 @@ class Definition:
         """The graph read from the text; one node where there is no text."""
         source = self.located.source
         if source is None or source.function is None:
-            return whole(self.name, _live_inputs(self.function), reason=self.located.missing)
+            inputs, returns = inputs_of(self.function), returns_of(self.function)
+            return whole(self.name, inputs, reason=self.located.missing, returns=returns)
         function = self.function
         graph = build(source, callees_around(function) if isinstance(function, FunctionType) else None)
         return graph if graph.name == self.name else replace(graph, name=self.name)
@@ -79,12 +90,12 @@ class Definition:
     def version(self) -> str:
         """The digest of signature and body; where there is no text, one of the code that holds for this Python only."""
         source = self.located.source
-        if source is None or source.function is None:
-            from hashlib import blake2b  # as in `graph.canonical`, only when asked for
+        if source is not None and source.function is not None:
+            return version_of(source.definition())
+        from hashlib import blake2b  # as in `graph.canonical`, only when asked for
 
-            code = getattr(self.function, "__code__", None)
-            return blake2b(repr(_code_of(code)).encode(), digest_size=16).hexdigest()
-        return version_of(source.definition())
+        what = _tree(self.located.text) if is_a(self.function, type) else None
+        return digest(what) if what else blake2b(repr(told(self.function)).encode(), digest_size=16).hexdigest()
 
     def current_plan(self) -> Plan:
         """Returns the plan, compiled when first asked and again when the function's code was replaced."""
@@ -93,9 +104,8 @@ class Definition:
         if plan is not None:
             return plan
         source = self.located.source
-        if not isinstance(function, FunctionType) or source is None or source.function is None:
-            reason = self.located.missing or "it is no plain function"
-            plan = whole_plan(function, self.name, reason=reason, awaits=is_awaited(function))
+        if type(function) is not FunctionType or source is None or source.function is None:
+            plan = whole_plan(function, self.name, reason=self.located.missing, awaits=is_awaited(function))
         else:
             plan = make_plan(function, source, self.graph, lines=self.located.lines)
         self.plan = plan
@@ -109,24 +119,8 @@ def definition_of(value: object) -> Definition | None:
     return value._definition  # type: ignore[attr-defined, no-any-return] # noqa: SLF001 - `Defined` is ours
 
 
-def is_awaited(call: object) -> bool:
-    """Whether what a call gives has to be awaited: an async function's, method's or object's."""
-    if isinstance(call, type):
-        return False  # a class gives its instance
-    return inspect.iscoroutinefunction(call) or inspect.iscoroutinefunction(vars(type(call)).get("__call__"))
-
-
-def _live_inputs(function: Callable[..., Any]) -> tuple[Port, ...]:
-    """The inputs of a function whose text is not known, from its signature."""
+def _tree(text: str) -> ast.Module | None:
     try:
-        parameters = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError):
-        return ()
-    return tuple(Port(each.name, kind=each.kind.name.lower()) for each in parameters)
-
-
-def _code_of(code: object) -> object:
-    """What a code does, without where it lies in memory; for other objects, their name."""
-    if isinstance(code, CodeType):
-        return (code.co_code, code.co_names, code.co_varnames, tuple(map(_code_of, code.co_consts)))
-    return code if isinstance(code, str | bytes | int | float | complex | tuple | None) else type(code).__qualname__
+        return ast.parse(dedent(text)) if text else None
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None

@@ -1,4 +1,4 @@
-"""The author's API: `flow` makes a function a flow, and a `Flow` is called, run, looked at and exported.
+"""The flow object: it is called, run, looked at, bound, copied and exported; `factory.flow` makes it.
 
 A call is a call: `Flow` is a `functools.partial` without arguments, so calling it stays in C. All that it knows
 beside its function hangs on one `Definition`, shared by the flow and everything bound to it.
@@ -7,22 +7,33 @@ beside its function hangs on one `Definition`, shared by the flow and everything
 from __future__ import annotations
 
 import functools
+import gc
 import inspect
+import sys
 from collections.abc import Callable, Mapping
+from copy import deepcopy
+from inspect import getattr_static
 from types import FunctionType, MethodType
-from typing import Any, Self, overload
+from typing import TYPE_CHECKING, Any, Self, overload
 
+from omnitron_kernel.callables import attribute
 from omnitron_kernel.definition import Defined, Definition
+from omnitron_kernel.engine.plan import Plan
 from omnitron_kernel.engine.run import Run
-from omnitron_kernel.errors import DefinitionError, NotBuiltYetError, nearest
+from omnitron_kernel.errors import DefinitionError, NotBuiltYetError
 from omnitron_kernel.export import to_python
 from omnitron_kernel.graph.model import Graph
 
-__all__ = ["BoundFlow", "Flow", "flow"]
+__all__ = ["BoundFlow", "Flow"]
 
-_LATER_OPTIONS = ("effects", "cache", "retries", "timeout")
 _LATER_NAMES = frozenset({"stream", "astream", "batch", "edit", "effects", "key"})
 _LATER = "Leave the option out; the roadmap says when it comes."
+
+_SHARED = frozenset({"__doc__", "__annotations__"})
+_OWN = _SHARED | {"__name__", "__qualname__", "__module__", "__wrapped__", "__dict__"}
+"""Attributes that a flow keeps beside its function, since its class has them too or they tell the two apart."""
+
+_set = object.__setattr__
 
 
 class Flow(functools.partial[Any], Defined):
@@ -44,14 +55,25 @@ class Flow(functools.partial[Any], Defined):
         (3.0, ['net', 'output'])
     """
 
-    __name__: str
+    __slots__ = ("_definition",)
+
+    if TYPE_CHECKING:  # no annotations: they would be taken for those of the function
+        __name__ = ""
+        _definition: Definition
 
     def __new__(cls, call: Callable[..., Any], definition: Definition) -> Self:
         """Makes a flow; use `flow` instead."""
+        if type(call) is functools.partial:
+            vars(call)  # one that has attributes is not melted into the new one
         self = super().__new__(cls, call)
-        functools.update_wrapper(self, call)
-        self.__name__ = definition.name
-        self._definition = definition
+        _set(self, "_definition", definition)
+        _set(self, "__name__", definition.name)
+        _set(self, "__wrapped__", call)
+        _set(self, "__doc__", attribute(call, "__doc__", str))
+        _set(self, "__module__", attribute(call, "__module__", str))
+        _set(self, "__annotations__", attribute(call, "__annotations__", dict) or {})
+        if type(call) is not FunctionType:
+            _set(self, "__qualname__", attribute(call, "__qualname__", str) or definition.name)
         return self
 
     def run(self, /, *args: Any, **kwargs: Any) -> Run:
@@ -70,8 +92,8 @@ class Flow(functools.partial[Any], Defined):
         __tracebackhide__ = True  # IPython and pytest show the flow's own frames
         definition = self._definition
         plan = definition.plan
-        if plan is None or plan.code is not getattr(self.func, "__code__", None):
-            plan = definition.current_plan()
+        if plan is None or (plan.code is not None and plan.code is not self.func.__code__):
+            plan = self._current_plan()
         run = Run(self, plan, args, kwargs)
         definition.last = run
         try:
@@ -104,7 +126,7 @@ class Flow(functools.partial[Any], Defined):
 
     def prepare(self, /, *args: Any, **kwargs: Any) -> Run:
         """Returns a run that has not begun; `execute` it. Whoever wants to watch a run from outside starts so."""
-        run = Run(self, self._definition.current_plan(), args, kwargs)
+        run = Run(self, self._current_plan(), args, kwargs)
         self._definition.last = run
         return run
 
@@ -139,6 +161,11 @@ class Flow(functools.partial[Any], Defined):
         return to_python(self.func, self._definition.fresh().located.source, self.graph)
 
     @property
+    def __dict__(self) -> Any:  # type: ignore[override]
+        """The function's own attributes; those of anything else are only reached one by one."""
+        return self.func.__dict__ if type(self.func) is FunctionType else {}
+
+    @property
     def last(self) -> Run | None:
         """The newest run, failed ones too; None before the first."""
         return self._definition.last
@@ -163,13 +190,25 @@ class Flow(functools.partial[Any], Defined):
         """The function's signature."""
         return inspect.signature(self.func)
 
+    def renamed(self, name: str) -> Flow:
+        """Returns the same flow under another name, with no run of its own yet."""
+        return Flow(self.func, self._definition.renamed(name))
+
+    def _current_plan(self) -> Plan:
+        if sys.version_info >= (3, 13) and self._definition.plan is None:
+            _refuse_under_classmethod(self)
+        return self._definition.current_plan()
+
     @overload
     def __get__(self, instance: None, owner: type) -> Flow: ...
     @overload
     def __get__(self, instance: object, owner: type | None = None) -> Flow: ...
     def __get__(self, instance: object | None, owner: type | None = None) -> Flow:
-        """Binds as a method: `obj.f(x)` and `obj.f.run(x)` both pass `obj` first."""
-        if instance is None:
+        """Binds as a method: `obj.f(x)` and `obj.f.run(x)` both pass `obj` first.
+
+        What does not bind as a plain function does (a builtin, a class, a constant) does not bind as a flow either.
+        """
+        if instance is None or not hasattr(type(self.func), "__get__"):
             return self
         return BoundFlow(self, instance)
 
@@ -181,6 +220,25 @@ class Flow(functools.partial[Any], Defined):
             raise NotBuiltYetError(f"`{self.__name__}.{name}`", instead="`run` is what runs a flow so far.")
         return getattr(self.func, name)
 
+    def __setattr__(self, name: str, value: object) -> None:
+        """What is set on a flow is set on its function, so that the next call sees `f.__defaults__ = ...`."""
+        own = self._owns(name)
+        if own:
+            _set(self, name, value)
+        if not own or (name in _SHARED and type(self.func) is FunctionType):
+            setattr(self.func, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        if self._owns(name):
+            super().__delattr__(name)
+        else:
+            delattr(self.func, name)
+
+    def _owns(self, name: str) -> bool:
+        """Whether an attribute is the flow's own, and not its function's."""
+        # Those of a bound method cannot be set; those of strangers are left alone.
+        return type(self.func) is not FunctionType or name in _OWN or hasattr(type(self), name)
+
     def __rshift__(self, other: object) -> Flow:
         """Composition, which a later release carries out."""
         raise NotBuiltYetError("`f >> g`", instead="Call one in the other for now.")
@@ -189,13 +247,24 @@ class Flow(functools.partial[Any], Defined):
         """Parallel composition, which a later release carries out."""
         raise NotBuiltYetError("`f & g`", instead="Call both in one flow for now.")
 
-    def __reduce__(self) -> str:
-        """Pickles by qualified name, as functions do."""
+    def __reduce__(self) -> Any:
+        """Pickles by qualified name, as functions do; where that leads to what it was made of, by that."""
+        call = self._definition.function
+        if type(call) is not FunctionType or _known_as(self.__module__, self.__qualname__) is call:
+            return _remade, (call, self.__name__)
         return str(self.__qualname__)
+
+    def __copy__(self) -> Self:
+        """A flow is its own copy, as a function is."""
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
 
     def __repr__(self) -> str:
         """One line: the signature and how many nodes."""
-        return f"<flow {self.graph.signature}: {len(self.graph.nodes)} nodes>"
+        count = len(self.graph.nodes)
+        return f"<flow {self.graph.signature}: {count} {'node' if count == 1 else 'nodes'}>"
 
     def _repr_mimebundle_(self, **_: object) -> Mapping[str, str]:
         from omnitron_kernel.graph.draw import picture  # loading the extension need not take its time
@@ -206,15 +275,22 @@ class Flow(functools.partial[Any], Defined):
 class BoundFlow(Flow):
     """A flow bound to an object: what a flow in a class is when it is read from an instance."""
 
-    _flow: Flow
+    __slots__ = ("_flow",)
+
+    if TYPE_CHECKING:
+        _flow: Flow
 
     def __new__(cls, flow: Flow, instance: object) -> Self:
         """Binds a flow; reading it from an instance does so."""
-        self = functools.partial.__new__(cls, MethodType(flow.func, instance))
-        functools.update_wrapper(self, flow.func)
-        self.__name__ = flow.__name__
-        self._definition = flow._definition  # noqa: SLF001 - a bound flow is its flow
-        self._flow = flow
+        method = MethodType(flow.func, instance)
+        self = functools.partial.__new__(cls, method)
+        _set(self, "_definition", flow._definition)  # noqa: SLF001 - a bound flow is its flow
+        _set(self, "_flow", flow)
+        _set(self, "__name__", flow.__name__)
+        _set(self, "__wrapped__", method)
+        _set(self, "__doc__", flow.__doc__)
+        _set(self, "__module__", flow.__module__)
+        _set(self, "__annotations__", flow.__annotations__)
         return self
 
     def __get__(self, instance: object | None, owner: type | None = None) -> Flow:
@@ -229,8 +305,18 @@ class BoundFlow(Flow):
         return hash(self.func)
 
     def __reduce__(self) -> Any:
-        """Pickles and copies as bound methods do: by the object and the flow's name in it."""
-        return getattr, (self.__self__, self.func.__name__)
+        """Pickles as bound methods do, by the object and the flow's name in it, or else by object and flow."""
+        instance = self.__self__
+        name = attribute(self._flow.func, "__name__", str)
+        if name and getattr_static(type(instance), name, None) is self._flow:
+            return getattr, (instance, name)
+        return BoundFlow, (self._flow, instance)
+
+    def __copy__(self) -> Self:
+        return type(self)(self._flow, self.__self__)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return type(self)(self._flow, deepcopy(self.__self__, memo))
 
     def run(self, /, *args: Any, **kwargs: Any) -> Run:
         """Executes the graph with the object as first argument."""
@@ -241,49 +327,28 @@ class BoundFlow(Flow):
         return self._flow.prepare(self.func.__self__, *args, **kwargs)  # type: ignore[attr-defined]
 
 
-@overload
-def flow(function: Callable[..., Any], /) -> Flow: ...
-@overload
-def flow(*, name: str | None = None, **options: Any) -> Callable[[Callable[..., Any]], Flow]: ...
-def flow(
-    function: Callable[..., Any] | None = None, /, *, name: str | None = None, **options: Any
-) -> Flow | Callable[[Callable[..., Any]], Flow]:
-    """Makes a function a flow; use it as `@flow`, `@flow(name=...)` or `flow(function)`.
-
-    Args:
-        function: A plain function, or a flow, which is returned as it is.
-        name: The flow's name, where it is not to be the function's.
-        **options: `effects`, `cache`, `retries` and `timeout` are names of the design that are not built yet.
-
-    Returns:
-        The flow, or a decorator where no function is given.
-
-    Raises:
-        DefinitionError: What was given is no function, or an option is unknown.
-        NotBuiltYetError: An option or kind of function was given that is not built yet.
-
-    Example:
-        >>> double = flow(lambda x: x * 2)
-        >>> double(4), double.run(4).value
-        (8, 8)
-    """
-    for option in options:
-        if option in _LATER_OPTIONS:
-            raise NotBuiltYetError(f"@flow({option}=...)", instead=_LATER)
-        close = nearest(option, ("name", *_LATER_OPTIONS))
-        hint = f"Did you mean {close!r}?" if close else f"It takes name, {', '.join(_LATER_OPTIONS)}."
-        raise DefinitionError(f"flow has no option {option!r}. {hint}")
-    if function is None:
-        return functools.partial(_make, name=name)
-    return _make(function, name=name)
+def _remade(call: Callable[..., Any], name: str) -> Flow:
+    """The flow of something that pickles by itself."""
+    return Flow(call, Definition(call, name))
 
 
-def _make(function: Callable[..., Any], *, name: str | None = None) -> Flow:
-    if isinstance(function, Flow):
-        return function
-    if not isinstance(function, FunctionType):
-        found = type(function).__name__
+def _known_as(module: str | None, qualname: str) -> object:
+    """What a qualified name stands for; None where it leads nowhere."""
+    at: object = sys.modules.get(module or "")
+    for part in qualname.split("."):
+        at = None if at is None else getattr_static(at, part, None)
+    return at
+
+
+def _refuse_under_classmethod(flow: Flow) -> None:
+    """Refuses to run what stands under `@classmethod`: from Python 3.13 on that hides the class from the flow."""
+    around, _, name = flow.__qualname__.rpartition(".")
+    if not around or around.endswith("<locals>"):
+        return
+    known = _known_as(flow.__module__, flow.__qualname__)
+    holders = [known] if known is not None else gc.get_referrers(flow)
+    if any(type(each) is classmethod and each.__func__ is flow for each in holders):
         raise DefinitionError(
-            f"flow makes functions flows, and {found!r} is none. Give it a function: `@flow` above a `def`, or flow(f)."
+            f"`@classmethod` stands above `@flow` on {name!r}, and from Python 3.13 on it then passes the class to "
+            "calls only, not to runs. Put `@flow` above `@classmethod`."
         )
-    return Flow(function, Definition(function, name or function.__name__))

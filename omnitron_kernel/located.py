@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from tokenize import TokenError
 from types import FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from omnitron_kernel.callables import code_of, is_a, why_whole
 from omnitron_kernel.engine.plan import matches
 from omnitron_kernel.graph.source import FlowSource, parse
 
@@ -24,7 +25,10 @@ class Defined:
 
     __slots__ = ()
 
-    _definition: Any
+    if TYPE_CHECKING:  # no annotation: a class's annotations would be taken for those of its instances
+
+        @property
+        def _definition(self) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,11 @@ class Located:
 
 def locate(function: Callable[..., Any]) -> Located:
     """Looks a function's text up; what is found is the text of the code that runs, or nothing."""
-    code = getattr(function, "__code__", None)
-    if code is None or code.co_name == "<lambda>":
-        return Located("", None, 0, "a lambda is one expression" if code is not None else "it has no Python code")
+    code = code_of(function)
+    if code is None:
+        return Located(_text_of_class(function), None, 0, why_whole(function))
+    if code.co_name == "<lambda>":
+        return Located("", None, 0, "a lambda is one expression")
     try:
         lines, first = inspect.getsourcelines(code)
     except (OSError, TypeError, SyntaxError, IndexError, TokenError):
@@ -61,6 +67,15 @@ def locate(function: Callable[..., Any]) -> Located:
     if not matches(function, source, lines=max(first - 1, 0)):
         return Located("", None, 0, "its source does not match the running code")
     return Located(text, source, max(first - 1, 0), missing)
+
+
+def _text_of_class(call: object) -> str:
+    if not is_a(call, type):
+        return ""
+    try:
+        return inspect.getsource(call)  # type: ignore[arg-type]
+    except Exception:  # noqa: BLE001 - a class may say of itself whatever it likes
+        return ""
 
 
 def surroundings(function: FunctionType) -> Mapping[str, Any]:

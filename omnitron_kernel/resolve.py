@@ -9,23 +9,18 @@ from __future__ import annotations
 import ast
 import builtins
 import functools
-import inspect
 from collections.abc import Callable, Mapping
 from types import CellType, FunctionType, ModuleType
 from typing import Any
 
-from omnitron_kernel.core.types import ANY, PortType
+from omnitron_kernel.callables import inputs_of, is_a, is_awaited, returns_of, signature_of
 from omnitron_kernel.graph.callees import Callee, Callees
-from omnitron_kernel.graph.canonical import digest
-from omnitron_kernel.graph.model import Port
-from omnitron_kernel.graph.ports import annotated_type, flow_inputs, is_literal
+from omnitron_kernel.graph.ports import annotated_type, flow_inputs
 from omnitron_kernel.located import Defined
 
 __all__ = ["callees_among", "callees_around"]
 
 _MISSING: Any = object()
-_LONGEST = 80
-"""Characters of a default that are shown as they are."""
 
 
 def callees_around(function: FunctionType) -> Callees:
@@ -73,49 +68,7 @@ def _callee(value: Any) -> Callee | None:
             awaited = isinstance(source.function, ast.AsyncFunctionDef)
             return Callee(inputs, returns, opens=True, asynchronous=awaited)
         value = definition.function
-    if not isinstance(value, FunctionType | type):
+    if not (is_a(value, FunctionType) or is_a(value, type)) or signature_of(value) is None:
         return None
-    try:
-        signature = inspect.signature(value)
-    except (TypeError, ValueError, AttributeError, RecursionError):
-        return None
-    ports = tuple(map(_port, signature.parameters.values()))
-    if isinstance(value, type):
-        return Callee(ports, PortType.named(type.__getattribute__(value, "__name__")))
-    returns = _annotated(signature.return_annotation)
-    return Callee(ports, returns, is_flow, inspect.iscoroutinefunction(value))
-
-
-def _port(parameter: inspect.Parameter) -> Port:
-    typed = _annotated(parameter.annotation)
-    kind = parameter.kind.name.lower()
-    if parameter.default is parameter.empty:
-        return Port(parameter.name, typed, kind=kind)
-    code = _literal(parameter.default)
-    if code is None:
-        return Port(parameter.name, typed, "...", kind=kind)
-    return Port(parameter.name, typed, code, literal=True, kind=kind, key=digest(ast.parse(code, mode="eval").body))
-
-
-def _annotated(annotation: Any) -> PortType:
-    if annotation is inspect.Parameter.empty:
-        return ANY
-    if type(annotation) is str:
-        return PortType.parse(annotation)
-    try:
-        return PortType.parse(inspect.formatannotation(annotation))
-    except Exception:  # noqa: BLE001 - an annotation may be any object, with any `repr`
-        return ANY
-
-
-def _literal(value: Any) -> str | None:
-    """A default as it could be typed; None where only its own code could tell."""
-    if type(value) not in (str, bytes, int, float, bool, complex, type(None)):
-        return None
-    code = repr(value)
-    if len(code) > _LONGEST:
-        return None
-    try:
-        return code if is_literal(ast.parse(code, mode="eval").body) else None
-    except (SyntaxError, ValueError):
-        return None
+    opens = is_flow and not is_a(value, type)
+    return Callee(inputs_of(value), returns_of(value), opens, is_awaited(value))

@@ -105,7 +105,7 @@ def whole_plan(call: Callable[..., Any], name: str, *, reason: str, line: int = 
 
         return awaited
 
-    code = getattr(call, "__code__", None)
+    code = call.__code__ if type(call) is FunctionType else None
     return Plan((Step(name, "value", (VALUE,), line),), bind_awaited if awaits else bind, code, reason, awaits)
 
 

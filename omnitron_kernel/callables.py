@@ -1,0 +1,214 @@
+"""What may become a flow, seen without trusting it: names, signatures and digests of any object there is.
+
+Functions have text and are split into nodes; everything else (builtins, classes, partials, objects that can be called,
+constants) is one node, and what is known of it comes from its live self. Attributes of strangers may raise or lie:
+nothing here passes that on.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import inspect
+from collections.abc import Callable, Iterable
+from types import CodeType, FunctionType
+from typing import Any
+
+from omnitron_kernel.core.types import ANY, PortType
+from omnitron_kernel.errors import DefinitionError
+from omnitron_kernel.graph.canonical import digest
+from omnitron_kernel.graph.model import Port
+from omnitron_kernel.graph.ports import is_literal
+
+__all__ = [
+    "Constant",
+    "attribute",
+    "code_of",
+    "inputs_of",
+    "is_a",
+    "is_awaited",
+    "name_of",
+    "refuse_descriptor",
+    "returns_of",
+    "shown",
+    "signature_of",
+    "told",
+    "why_whole",
+]
+
+_PLAIN = (bool, int, float, complex, str, bytes, type(None))
+_LONGEST = 80  # characters of a default that is shown
+_DEPTH = 20
+
+
+class Constant:
+    """A value as something that can be called: without arguments, it gives the value.
+
+    Args:
+        value: What it gives, the object itself.
+    """
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def __call__(self) -> object:
+        """Gives the value."""
+        return self.value
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Constant, (self.value,)
+
+
+def attribute(thing: object, name: str, kind: type | tuple[type, ...]) -> Any:
+    """Returns an attribute if it is of that kind, and None if it is not, is missing or raises."""
+    try:
+        value = getattr(thing, name, None)
+    except Exception:  # noqa: BLE001 - a stranger's property may raise anything
+        return None
+    return value if is_a(value, kind) else None
+
+
+def is_a(thing: object, kind: type | tuple[type, ...]) -> bool:
+    """Whether something is of a class by its type, whatever it says of itself."""
+    return issubclass(type(thing), kind)
+
+
+def code_of(call: object) -> CodeType | None:
+    """Returns the code of a plain function; everything else has none of its own."""
+    return call.__code__ if type(call) is FunctionType else None
+
+
+def name_of(call: object) -> str:
+    """Returns the name that something is called by, or that of its class."""
+    if type(call) is Constant:
+        return "constant"
+    if type(call) is functools.partial:
+        return name_of(call.func)
+    return attribute(call, "__name__", str) or type(call).__name__
+
+
+def is_awaited(call: object) -> bool:
+    """Whether what a call gives has to be awaited: an async function's, method's or object's."""
+    if is_a(call, type):
+        return False  # a class gives its instance
+    own = vars(type(call)).get("__call__")
+    try:
+        return inspect.iscoroutinefunction(call) or inspect.iscoroutinefunction(own)
+    except Exception:  # noqa: BLE001 - a stranger's attributes may raise anything
+        return False
+
+
+def signature_of(call: Callable[..., Any]) -> inspect.Signature | None:
+    """Returns the signature, or None where there is none or it cannot be trusted to be one."""
+    try:
+        found = inspect.signature(call)
+    except Exception:  # noqa: BLE001 - a stranger's `__signature__` may raise anything
+        return None
+    return found if is_a(found, inspect.Signature) else None
+
+
+def inputs_of(call: Callable[..., Any]) -> tuple[Port, ...]:
+    """Returns the inputs of what has no text, with the types and defaults of its live signature."""
+    signature = signature_of(call)
+    if signature is None:
+        return ()
+    return tuple(map(_port, signature.parameters.values()))
+
+
+def returns_of(call: Callable[..., Any]) -> PortType:
+    """Returns the type of what a call gives: a class gives its instance."""
+    if is_a(call, type):
+        return PortType.named(type.__dict__["__name__"].__get__(call))
+    if type(call) is Constant:
+        return PortType.of(call.value)
+    signature = signature_of(call)
+    return ANY if signature is None else _type_of(signature.return_annotation)
+
+
+def _port(parameter: inspect.Parameter) -> Port:
+    typed, kind = _type_of(parameter.annotation), parameter.kind.name.lower()
+    if parameter.default is parameter.empty:
+        return Port(parameter.name, typed, kind=kind)
+    code = shown(parameter.default)
+    if code == "...":
+        return Port(parameter.name, typed, code, kind=kind)
+    return Port(parameter.name, typed, code, literal=True, kind=kind, key=digest(ast.parse(code, mode="eval").body))
+
+
+def shown(value: object) -> str:
+    """Returns a default as it could be typed, or `...` where only its own code could tell or it is long."""
+    if type(value) not in _PLAIN or (type(value) is int and value.bit_length() > 4 * _LONGEST):
+        return "..."
+    code = repr(value)
+    try:
+        return code if len(code) <= _LONGEST and is_literal(ast.parse(code, mode="eval").body) else "..."
+    except (SyntaxError, ValueError):
+        return "..."
+
+
+def _type_of(annotation: object) -> PortType:
+    if annotation is inspect.Parameter.empty:
+        return ANY
+    if isinstance(annotation, str):
+        return PortType.parse(annotation)
+    try:
+        return PortType.parse(inspect.formatannotation(annotation))
+    except Exception:  # noqa: BLE001 - an annotation is anybody's object
+        return ANY
+
+
+def why_whole(call: object) -> str:
+    """Returns why something that is no plain function is one node."""
+    if is_a(call, type):
+        return "a class gives its instance in one step"
+    if type(call) is Constant:
+        return "a constant has no statements"
+    return "it has no Python code"
+
+
+def refuse_descriptor(thing: object) -> None:
+    """Refuses what only a class can call: properties and their like.
+
+    Raises:
+        DefinitionError: It is one; says where `@flow` belongs.
+    """
+    if callable(thing) or not hasattr(type(thing), "__get__"):
+        return
+    kind = type(thing).__name__
+    raise DefinitionError(
+        f"flow was given a {kind}, which cannot be called. "
+        f"Put `@flow` next to the `def`: `@{kind}` above, `@flow` below."
+    )
+
+
+def told(value: object, depth: int = 0) -> object:
+    """Returns what something is, as nested plain values without places in memory: equal for what does the same."""
+    kind = type(value)
+    name = kind.__qualname__
+    if depth > _DEPTH:
+        return name
+
+    def inside(values: Iterable[object]) -> tuple[object, ...]:
+        return tuple(told(each, depth + 1) for each in values)
+
+    if kind in _PLAIN or value is Ellipsis:
+        return name, value.hex() if isinstance(value, float) else repr(value)
+    if kind in (tuple, list):
+        return name, *inside(value)  # type: ignore[arg-type]
+    if kind in (set, frozenset):
+        return name, *sorted(map(repr, inside(value)))  # type: ignore[arg-type]
+    if kind is dict:
+        return name, *inside(value.items())  # type: ignore[attr-defined]
+    if kind is CodeType:
+        return (value.co_code, value.co_names, value.co_varnames, *inside(value.co_consts))  # type: ignore[attr-defined]
+    if kind is FunctionType:
+        return name, *inside((value.__code__, value.__defaults__, value.__kwdefaults__))  # type: ignore[attr-defined]
+    if kind is functools.partial:
+        return name, *inside((value.func, value.args, value.keywords))  # type: ignore[attr-defined]
+    if kind is Constant:
+        return name, *inside((value.value,))  # type: ignore[attr-defined]
+    inner = attribute(value, "__func__", FunctionType) or attribute(value, "__wrapped__", FunctionType)
+    place = (attribute(value, "__module__", str), attribute(value, "__qualname__", str))
+    return name, *place, *inside((inner,))

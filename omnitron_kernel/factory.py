@@ -1,0 +1,86 @@
+"""`flow` makes a flow of whatever can be called, and of constants."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from types import MethodType
+from typing import TYPE_CHECKING, Any, overload
+
+from omnitron_kernel.callables import Constant, name_of, refuse_descriptor
+from omnitron_kernel.definition import Definition
+from omnitron_kernel.errors import DefinitionError, NotBuiltYetError, nearest
+from omnitron_kernel.flow import BoundFlow, Flow
+
+__all__ = ["ClassFlow", "flow"]
+
+_LATER_OPTIONS = ("effects", "cache", "retries", "timeout")
+_LATER = "Leave the option out; the roadmap says when it comes."
+_NOTHING = object()
+
+if TYPE_CHECKING:
+    _ClassMethod = classmethod[Any, Any, Any]
+else:
+    _ClassMethod = classmethod
+
+
+class ClassFlow(_ClassMethod):
+    """What `@flow` makes of a class method: read from the class, a flow bound to the class."""
+
+    def __get__(self, instance: object, owner: type | None = None) -> BoundFlow:
+        """Binds the flow to the class."""
+        made: Any = self.__func__
+        return BoundFlow(made, type(instance) if owner is None else owner)
+
+
+@overload
+def flow(function: object, /, *, name: str | None = None) -> Flow: ...
+@overload
+def flow(*, name: str | None = None, **options: Any) -> Callable[[Any], Any]: ...
+def flow(function: Any = _NOTHING, /, *, name: str | None = None, **options: Any) -> Any:
+    """Makes a flow of whatever can be called; use it as `@flow`, `@flow(name=...)` or `flow(function)`.
+
+    A function's statements become nodes, of an async function too. What has no statements of its own is one node: a
+    generator (its value is the live generator), a builtin, a class, a `functools.partial`, any object that can be
+    called. A bound method stays bound; above `@staticmethod` and `@classmethod` the result is one as well. Any other
+    object is a constant: a flow without inputs that gives it.
+
+    Args:
+        function: What is to be a flow; a flow is returned as it is, under another name if one is given.
+        name: The flow's name, where it is not to be the function's.
+        **options: `effects`, `cache`, `retries` and `timeout` are names of the design that are not built yet.
+
+    Returns:
+        The flow, or a decorator where nothing is given.
+
+    Raises:
+        DefinitionError: A property or its like was given, which nobody can call; or an option is unknown.
+        NotBuiltYetError: An option was given that is not built yet.
+
+    Example:
+        >>> double = flow(lambda x: x * 2)
+        >>> double(4), double.run(4).value
+        (8, 8)
+        >>> flow(len)("four"), flow(42)()
+        (4, 42)
+    """
+    for option in options:
+        if option in _LATER_OPTIONS:
+            raise NotBuiltYetError(f"@flow({option}=...)", instead=_LATER)
+        close = nearest(option, ("name", *_LATER_OPTIONS))
+        hint = f"Did you mean {close!r}?" if close else f"It takes name, {', '.join(_LATER_OPTIONS)}."
+        raise DefinitionError(f"flow has no option {option!r}. {hint}")
+    if function is _NOTHING:
+        return functools.partial(flow, name=name)
+    kind = type(function)
+    if issubclass(kind, staticmethod):
+        return staticmethod(flow(function.__func__, name=name))
+    if issubclass(kind, classmethod):
+        return ClassFlow(flow(function.__func__, name=name))
+    if kind is MethodType:
+        return BoundFlow(flow(function.__func__, name=name), function.__self__)
+    if issubclass(kind, Flow):
+        return function if name in (None, function.__name__) else function.renamed(name)
+    refuse_descriptor(function)
+    call = function if callable(function) else Constant(function)
+    return Flow(call, Definition(call, name or name_of(call)))
