@@ -55,10 +55,15 @@ def digest(*nodes: ast.AST | None, size: int = 16) -> str:
 def version_of(definition: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
     """Returns the version of a flow: the digest of its signature and body.
 
-    The flow's name, decorators and comments take no part; the output counts as returned in both forms.
+    The flow's name, decorators and comments take no part; the output counts as returned in both forms, and `None` as
+    returned where nothing is.
     """
     fields: dict[str, Any] = {name: getattr(definition, name, None) for name in definition._fields}
-    fields |= {"name": None, "decorator_list": []}
+    body = definition.body
+    match body[-1] if body else None:
+        case ast.Return(value=None | ast.Constant(value=None)):
+            body = body[:-1]
+    fields |= {"name": None, "decorator_list": [], "body": body}
     return digest(type(definition)(**fields))
 
 

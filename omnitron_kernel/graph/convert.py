@@ -1,18 +1,29 @@
-"""A flow's text as plain Python: the body of a cell under a `def`, the text of a function without its decorators."""
+"""A flow's text in its other form: the body of a cell under a `def`, the body of a function under a magic line."""
 
 from __future__ import annotations
 
 import ast
 import io
+import re
 import tokenize
 from itertools import pairwise
 
-from omnitron_kernel.graph.source import FlowSource
+from omnitron_kernel.errors import ExportError
+from omnitron_kernel.graph.canonical import version_of
+from omnitron_kernel.graph.check import survey
+from omnitron_kernel.graph.source import FlowSource, parse
 from omnitron_kernel.graph.text import Text
 
-__all__ = ["to_def"]
+__all__ = ["to_cell", "to_def"]
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
 INDENT = "    "
+
+_ASYNC = re.compile(r"async[ \t\f]+(?=\w)")
+_RETURN = re.compile(r"return(?:[ \t\f]|\\\r?\n)*")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 
 
 def to_def(source: FlowSource) -> str:
@@ -37,6 +48,126 @@ def to_def(source: FlowSource) -> str:
     return _from_cell(source) if source.form == "cell" else _from_def(source, function)
 
 
+def to_cell(source: FlowSource) -> str:
+    r"""Returns the cell that a source stands for, as text that ends with a line break.
+
+    Comments and formatting stay; decorators go, and so does the `return` of the value. Where the function ends with an
+    expression that it does not return, `None` follows it.
+
+    Raises:
+        ValueError: The text has errors; look at `source.diagnostics` first.
+        ExportError: What the function does has no cell form; says what.
+
+    Example:
+        >>> from omnitron_kernel.graph.source import parse
+        >>> print(to_cell(parse("@flow\ndef f(x: int = 1):\n    # one more\n    return x + 1\n")), end="")
+        %%flow f(x: int = 1)
+        # one more
+        x + 1
+    """
+    function = source.function
+    if function is None:
+        raise ValueError("the signature could not be read")
+    if source.form == "cell":
+        return source.text.text
+    _refuse(source, function)
+    text = source.text
+    signature, colon = _signature(text, function)
+    first = text.whole_span_of(function.body[0]).start
+    line = text.span(colon, colon).line
+    below = text.starts[line] if line < len(text.starts) else len(text.text)
+    inline = first < below
+    start, margin = (first, "") if inline else (below, _margin(text, first))
+    body = text.text[start : _end(text, function, margin)]
+    last = source.body[-1]
+    if isinstance(last, ast.Return) and last.value is not None:
+        at = text.span_of(last).start - start
+        body = body[:at] + _RETURN.sub("", body[at:], count=1)
+    lines = _dedented(body, margin)
+    end = _line_end(text.text)
+    if isinstance(last, ast.Expr) and (not source.asynchronous or source.awaited):
+        lines = f"{lines.rstrip()}{end}None"
+    word = "async " if source.asynchronous and not survey(source.body).awaits else ""
+    comment = "" if inline else text.text[colon + 1 : below].strip()
+    cell = f"{_above(text, function)}%%flow {word}{signature}  {comment}".rstrip() + f"{end}{lines.rstrip()}{end}"
+    _verify(source, cell)
+    return cell
+
+
+def _refuse(source: FlowSource, function: FunctionNode) -> None:
+    """Refuses what only a `def` can say."""
+    named = f"{source.name!r} has no cell form"
+    if getattr(function, "type_params", None):
+        raise ExportError(f"{named}: a magic line takes no type parameters. Name the types without them.")
+    for node in (each for statement in source.body for each in ast.walk(statement)):
+        if isinstance(node, ast.Name) and node.id in ("super", "__class__"):
+            raise ExportError(f"{named}: `{node.id}` needs the class around it. Make a function of what it calls.")
+        name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+        if source.text.shift and name.startswith("__") and not name.endswith("__"):
+            raise ExportError(f"{named}: `{name}` is a private name of the class around it. Rename it.")
+
+
+def _verify(source: FlowSource, cell: str) -> None:
+    """Refuses a cell that would not be the same flow."""
+    made = parse(cell)
+    for each in made.diagnostics:
+        if each.severity == "error":
+            raise ExportError(f"{source.name!r} has no cell form: {each.message} {each.cure}")
+    if version_of(made.definition()) != version_of(source.definition()):
+        raise ExportError(f"{source.name!r} has no cell form that keeps its meaning. Leave it a function.")
+
+
+def _signature(text: Text, function: FunctionNode) -> tuple[str, int]:
+    """The text from a function's name to its colon, and where the colon stands."""
+    start = text.offset(function.lineno, function.col_offset)
+    rest = Text(text.text[start:])
+    behind = text.span_of(function.returns).end - start if function.returns is not None else 0
+    name, depth = -1, 0
+    for token in tokenize.generate_tokens(io.StringIO(rest.text, newline=None).readline):
+        place = rest.starts[token.start[0] - 1] + token.start[1]
+        if token.type == tokenize.NAME and name < 0 and token.string not in ("def", "async"):
+            name = place
+        depth += (token.string in _OPENING) - (token.string in _CLOSING)
+        if token.string == ":" and not depth and place >= behind:
+            return rest.text[name:place].rstrip(), start + place
+    raise ValueError("the signature could not be read")
+
+
+def _end(text: Text, function: FunctionNode, margin: str) -> int:
+    """Where a function's text ends: behind the comment beside its last line and the comments of its body below."""
+    number = text.span(text.span_of(function).end, text.span_of(function).end).line
+    end = text.line_span(number).end
+    while margin and number < len(text.starts):
+        number += 1
+        line = text.line(number)
+        if line.startswith(margin) and line.lstrip().startswith("#"):
+            end = text.line_span(number).end
+        elif line.strip():
+            break
+    return end
+
+
+def _above(text: Text, function: FunctionNode) -> str:
+    """The comment lines directly above a function, without its margin."""
+    first = text.whole_span_of(function).line
+    number = first
+    while number > 1 and text.line(number - 1).lstrip().startswith("#"):
+        number -= 1
+    above = text.text[text.starts[number - 1] : text.starts[first - 1]]
+    return "".join(line.lstrip() for line in _lines(above))
+
+
+def _margin(text: Text, offset: int) -> str:
+    """The blanks before an offset, from the start of its line or the last form feed there."""
+    start = text.starts[text.span(offset, offset).line - 1]
+    return text.text[start:offset].rpartition("\f")[2]
+
+
+def _line_end(text: str) -> str:
+    found = _LINE_END.search(text)
+    return found[0] if found else "\n"
+
+
 def _from_cell(source: FlowSource) -> str:
     text, header = source.text.text, source.header
     line = source.text.span(header.end, header.end).line
@@ -50,17 +181,20 @@ def _from_cell(source: FlowSource) -> str:
     if source.output is not None and isinstance(last, ast.Expr):
         place = source.text.span_of(last).start - start
         body = f"{body[:place]}return {body[place:]}"
-    opening = f"def {signature}:  {comment}".rstrip()
-    return f"{text[: header.start]}{opening}\n{_indented(body or 'pass')}\n"
+    word = "async def " if source.asynchronous else "def "
+    opening = f"{word}{_ASYNC.sub('', signature)}:  {comment}".rstrip()
+    end = _line_end(text)
+    return f"{text[: header.start]}{opening}{end}{_indented(body or 'pass')}{end}"
 
 
-def _from_def(source: FlowSource, function: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+def _from_def(source: FlowSource, function: FunctionNode) -> str:
     text = source.text
     start = text.offset(function.lineno, 0)
     end = text.span_of(function).end
     # A comment behind the last statement belongs to it.
     end = text.line_span(text.span(end, end).line).end
-    return _dedented(text.text[start:end]) + "\n"
+    code = text.text[start:end]
+    return _dedented(code, code[: len(code) - len(code.lstrip())]) + "\n"
 
 
 def _indented(body: str) -> str:
@@ -78,16 +212,25 @@ def _moved_in(line: str) -> str:
     return line[:at] + INDENT + line[at:]
 
 
-def _dedented(text: str) -> str:
-    lines = _lines(text)
-    margin = len(lines[0]) - len(lines[0].lstrip())
+def _dedented(text: str, margin: str) -> str:
+    """The text without a margin, and all lines of strings as they are."""
     if not margin:
         return text
-    inside = _inside_strings("if 1:\n" + text)
+    inside = _inside_strings("if 1:\n" + margin + "0\n" + text)
     return "".join(
-        line if number + 1 in inside else line[margin:] if not line[:margin].strip() else line.lstrip()
-        for number, line in enumerate(lines, start=1)
+        line if number + 2 in inside else _moved_out(line, margin) for number, line in enumerate(_lines(text), start=1)
     )
+
+
+def _moved_out(line: str, margin: str) -> str:
+    """The line with a margin less; blanks that a form feed precedes are counted from there."""
+    at = len(line) - len(line.lstrip(" \t\f"))
+    at = line.rfind("\f", 0, at) + 1
+    if line.startswith(margin):
+        return line[len(margin) :]
+    if at and line.startswith(margin, at):
+        return line[:at] + line[at + len(margin) :]
+    return line.lstrip(" \t\f") if line.strip() else line
 
 
 def _lines(text: str) -> list[str]:

@@ -54,13 +54,20 @@ class FlowSource:
         last = self.body[-1] if self.body else None
         if isinstance(last, ast.Return):
             return last.value
-        if self.form == "cell" and isinstance(last, ast.Expr) and not self._gives_one_by_one():
+        # An async generator is the one function that cannot return a value.
+        if self.form == "cell" and isinstance(last, ast.Expr) and (not self.asynchronous or self.awaited):
             return last.value
         return None
 
-    def _gives_one_by_one(self) -> bool:
-        """Whether this is an async generator, the one function that cannot return a value."""
-        return isinstance(self.function, ast.AsyncFunctionDef) and survey(self.body).yields
+    @property
+    def asynchronous(self) -> bool:
+        """Whether it is an `async def`, or a cell that is one."""
+        return isinstance(self.function, ast.AsyncFunctionDef)
+
+    @property
+    def awaited(self) -> bool:
+        """Whether a call of it is to be awaited: it is async and does not yield."""
+        return self.asynchronous and not survey(self.body).yields
 
     def definition(self) -> FunctionNode:
         """Builds the function that this text stands for, without decorators and with its output returned.
@@ -106,13 +113,12 @@ def _parse_cell(source: str, magic: int) -> FlowSource:
     if isinstance(function, ast.FunctionDef) and seen.awaits:
         fields = {name: getattr(function, name) for name in function._fields}
         function = ast.copy_location(ast.AsyncFunctionDef(**fields), function)
-    asynchronous = isinstance(function, ast.AsyncFunctionDef)
-    complaints = [*header.diagnostics, *complaints, *check(text, body, seen, asynchronous=asynchronous)]
+    taken = FlowSource(text, "cell", header.name, function, tuple(body), header.options, header.span)
+    complaints = [*header.diagnostics, *complaints, *check(text, body, seen, asynchronous=taken.asynchronous)]
     if not complaints and not body:
         message = f"the body of `{header.name}` is empty."
         cure = "Write its statements under the magic line; the last expression is its value."
         complaints.append(Diagnostic("error", "empty", message, cure, header.span))
-    taken = FlowSource(text, "cell", header.name, function, tuple(body), header.options, header.span)
     if function is not None and not any(each.severity == "error" for each in complaints):
         arguments = [each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg)]
         complaints += compiles(text, taken.definition(), arguments)

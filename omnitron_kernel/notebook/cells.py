@@ -12,7 +12,7 @@ import weakref
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import count
-from types import CodeType, FrameType, FunctionType
+from types import CodeType, FrameType, FunctionType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from omnitron_kernel.definition import Definition
@@ -30,28 +30,29 @@ from omnitron_kernel.notebook.live import LivePicture, show
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+    from omnitron_kernel.engine.run import Run
+
 __all__ = ["define", "run_cell"]
 
 _numbers = count(1)
 
 
-def define(shell: InteractiveShell, text: str) -> tuple[Flow, FlowSource]:
+def define(shell: InteractiveShell, source: FlowSource) -> Flow:
     """Makes a cell's text a flow; binds nothing in the notebook.
 
     Args:
         shell: The shell whose names the flow captures, and whose defaults and annotations are evaluated now.
-        text: The whole cell with its magic line.
+        source: The whole cell with its magic line, taken apart.
 
     Raises:
         SourceError: The text holds errors; all of them are told.
         BaseException: What a default or annotation raised; it shows at the magic line.
     """
-    source = parse(text)
     graph = build(source)
     complaints = [*graph.errors, *_hidden(graph, shell.user_ns)]
     if complaints:
         raise SourceError(sorted(complaints, key=lambda each: each.span.start))
-    filename = _register(shell, source.name, text)
+    filename = _register(shell, source.name, source.text.text)
     code = _compile(source, filename, shell.compile.flags & FUTURE_FLAGS)
     scratch: dict[str, Any] = {}
     try:
@@ -62,7 +63,7 @@ def define(shell: InteractiveShell, text: str) -> tuple[Flow, FlowSource]:
     function = scratch[source.name]
     assert isinstance(function, FunctionType)  # noqa: S101 - the code is one `def`
     weakref.finalize(function, _forget, shell.compile, filename)
-    return Flow(function, Definition(function, source.name, source, graph)), source
+    return Flow(function, Definition(function, source.name, source, graph))
 
 
 def run_cell(shell: InteractiveShell, text: str) -> Any:
@@ -72,13 +73,40 @@ def run_cell(shell: InteractiveShell, text: str) -> Any:
         shell: The notebook's shell.
         text: The whole cell with its magic line.
 
+    Returns:
+        The value; for an async flow a coroutine that does all of this and gives the value.
+
     Raises:
         BaseException: What the text's mistakes, a default or the flow itself raised; it shows as lines of the cell.
     """
+    source = parse(text)
+    return _awaited(shell, source) if source.awaited else _at_once(shell, source)
+
+
+def _at_once(shell: InteractiveShell, source: FlowSource) -> Any:
+    run = _begin(shell, source)
+    if run is None:
+        return None
+    with _Watched(shell, run):
+        run.execute()
+    return _value(source, run)
+
+
+async def _awaited(shell: InteractiveShell, source: FlowSource) -> Any:
+    run = _begin(shell, source)
+    if run is None:
+        return None
+    with _Watched(shell, run):
+        await run.aexecute()
+    return _value(source, run)
+
+
+def _begin(shell: InteractiveShell, source: FlowSource) -> Run | None:
+    """Defines and binds the flow; returns a run to be executed, or shows why there is none."""
     try:
-        flow, source = define(shell, text)
+        flow = define(shell, source)
     except SourceError as error:
-        failure.mark_source(error, text, prompt=prompt_of(shell))
+        failure.mark_source(error, source.text.text, prompt=prompt_of(shell))
         raise
     shell.user_ns[flow.__name__] = flow
     shell.user_ns_hidden.pop(flow.__name__, None)
@@ -86,18 +114,43 @@ def run_cell(shell: InteractiveShell, text: str) -> Any:
     if needs or not asked:
         show(_defined(flow, needs if asked else []))
         return None
-    run = flow.prepare()
-    try:
-        with LivePicture(run, live=getattr(shell, "kernel", None) is not None):
-            run.start_clock()
-            run.execute()
-    except BaseException as error:
-        if run.status == "running":  # interrupted before it could begin
-            run.fail(error)
-        failure.mark_run(shell, error, run, flow.func.__code__)
-        raise
-    # As for every cell: a semicolon at the end keeps the value from being shown.
-    return None if _is_silent(text) else run.value
+    return flow.prepare()
+
+
+def _value(source: FlowSource, run: Run) -> Any:
+    """What the cell shows: as for every cell, a semicolon at the end keeps the value from being shown."""
+    return None if _is_silent(source.text.text) else run.value
+
+
+class _Watched:
+    """A run under its live picture, whose exception shows as lines of the cell; a context manager around it."""
+
+    def __init__(self, shell: InteractiveShell, run: Run) -> None:
+        self._shell = shell
+        self._run = run
+        self._picture = LivePicture(run, live=getattr(shell, "kernel", None) is not None)
+
+    def __enter__(self) -> None:
+        try:
+            self._picture.__enter__()
+            self._run.start_clock()
+        except BaseException as error:
+            self._mark(error)
+            raise
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            self._picture.__exit__(kind, error, trace)
+        finally:
+            if error is not None:
+                self._mark(error)
+
+    def _mark(self, error: BaseException) -> None:
+        if self._run.error is None:  # interrupted before it could begin
+            self._run.fail(error)
+        failure.mark_run(self._shell, error, self._run)
 
 
 def _needs(graph: Graph) -> list[str]:
@@ -156,16 +209,8 @@ def _forget(compiler: Any, filename: str) -> None:
 
 def _compile(source: FlowSource, filename: str, flags: int) -> CodeType:
     try:
-        module = ast.fix_missing_locations(ast.Module([source.definition()], []))
-        code: CodeType = compile(module, filename, "exec", flags, dont_inherit=True)
+        code: CodeType = compile(ast.Module([source.definition()], []), filename, "exec", flags, dont_inherit=True)
         return code  # noqa: TRY300 - the errors below are the compiler's
-    except SyntaxError as error:
-        # What the parser lets pass and the compiler refuses: `break` outside a loop, `nonlocal` without a binding.
-        place = source.text.line_span(error.lineno or source.header.line)
-        message = f"this is not Python: {error.msg}."
-        raise SourceError(
-            [Diagnostic("error", "syntax", message, "Mend the line and run the cell again.", place)]
-        ) from None
     except (ValueError, RecursionError, MemoryError) as error:
         message = f"Python cannot compile this flow: {error}."
         raise SourceError([Diagnostic("error", "syntax", message, "Make it simpler.", source.header)]) from None

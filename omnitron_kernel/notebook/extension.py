@@ -1,4 +1,4 @@
-"""The IPython extension: `%load_ext omnitron_kernel` adds `%%flow`, `%flows` and completion, on the stock kernel.
+"""The IPython extension: `%load_ext omnitron_kernel` adds its magics, completion and help, on the stock kernel.
 
 All that it adds hangs on one `Extension` object in the shell's list of input transformers, so that loading twice adds
 nothing and unloading leaves nothing.
@@ -7,11 +7,14 @@ nothing and unloading leaves nothing.
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
+import sys
 from typing import TYPE_CHECKING, Any
 
 from omnitron_kernel.graph.header import find_magic
 from omnitron_kernel.notebook.completion import FlowMatcher
+from omnitron_kernel.notebook.helps import FLOW_HELP, FLOWS_HELP, OMNITRON_HELP
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import ExecutionInfo, InteractiveShell
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from omnitron_kernel.notebook.listing import FlowTable
 
 __all__ = ["Extension", "load_ipython_extension", "unload_ipython_extension"]
+
+_PLAIN = "text/plain"
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
@@ -47,6 +52,8 @@ class Extension:
         self.shell = shell
         self.matcher = FlowMatcher(shell)
         self.raw = ""
+        self._told = shell.inspector.mime_hooks.get(_PLAIN)
+        self._shows: Any = shell.showtraceback
 
     def load(self) -> None:
         """Registers everything."""
@@ -58,36 +65,55 @@ class Extension:
         def flows(line: str) -> Any:
             return self.list_flows(line)
 
-        flow.__doc__, flows.__doc__ = FLOW_HELP, FLOWS_HELP
-        magics = self.shell.magics_manager
+        def omnitron(line: str) -> Any:
+            return self.command(line)
+
+        flow.__doc__, flows.__doc__, omnitron.__doc__ = FLOW_HELP, FLOWS_HELP, OMNITRON_HELP
+        shell, magics = self.shell, self.shell.magics_manager
         magics.register_function(no_var_expand(flow), magic_kind="cell", magic_name="flow")
         magics.register_function(flows, magic_kind="line", magic_name="flows")
+        magics.register_function(omnitron, magic_kind="line", magic_name="omnitron")
         # First of all transformers: it sees the cell as it was typed, with its blank first lines.
-        self.shell.input_transformers_cleanup.insert(0, self)
-        self.shell.Completer.custom_matchers.append(self.matcher)
-        self.shell.events.register("pre_run_cell", self.remember)
+        shell.input_transformers_cleanup.insert(0, self)
+        shell.Completer.custom_matchers.append(self.matcher)
+        shell.events.register("pre_run_cell", self.remember)
+        shell.inspector.mime_hooks[_PLAIN] = self.describe
+        shell.showtraceback = self.show_traceback  # type: ignore[method-assign]
 
     def unload(self) -> None:
         """Unregisters everything."""
-        self.shell.magics_manager.magics["cell"].pop("flow", None)
-        self.shell.magics_manager.magics["line"].pop("flows", None)
-        self.shell.input_transformers_cleanup.remove(self)
-        self.shell.Completer.custom_matchers.remove(self.matcher)
-        self.shell.events.unregister("pre_run_cell", self.remember)
+        shell, magics = self.shell, self.shell.magics_manager.magics
+        magics["cell"].pop("flow", None)
+        magics["line"].pop("flows", None)
+        magics["line"].pop("omnitron", None)
+        shell.input_transformers_cleanup.remove(self)
+        shell.Completer.custom_matchers.remove(self.matcher)
+        shell.events.unregister("pre_run_cell", self.remember)
+        hooks = shell.inspector.mime_hooks
+        if hooks.get(_PLAIN) == self.describe:
+            hooks.pop(_PLAIN)
+            hooks.update({_PLAIN: self._told} if self._told is not None else {})
+        if shell.__dict__.get("showtraceback") == self.show_traceback:
+            del shell.showtraceback
+            if shell.showtraceback != self._shows:  # another extension's stood there
+                shell.showtraceback = self._shows  # type: ignore[method-assign]
 
     def remember(self, info: ExecutionInfo) -> None:
         """Keeps the cell as the front end sent it."""
         self.raw = info.raw_cell or ""
 
     def __call__(self, lines: list[str]) -> list[str]:
-        """Hands a `%%flow` cell to the magic whole, comments above the magic line included."""
+        """Hands a `%%flow` cell to the magic whole, with comments above the magic line; awaits it if it is async."""
         text = "".join(lines)
         if find_magic(text) is None:
-            return [_REFUSAL] if _is_misplaced(text) else lines
-        return [f"get_ipython().run_cell_magic('flow', '', {text!r})\n"]
+            return [_refusal(_MISPLACED)] if _is_misplaced(text) else lines
+        call = f"get_ipython().run_cell_magic('flow', '', {text!r})\n"
+        if not _is_awaited(text):
+            return [call]
+        return [f"await {call}"] if self.shell.autoawait else [_refusal(_NO_LOOP)]
 
     def run_cell(self, line: str, cell: str) -> Any:
-        """Defines the flow of a cell, shows it and runs it; what `%%flow` does."""
+        """Defines the flow of a cell, shows it and runs it; what `%%flow` does. Of an async flow a coroutine."""
         from omnitron_kernel.notebook.cells import run_cell  # the first flow pays for it, not the loading
 
         text = cell if not line.strip() and find_magic(cell) is not None else f"%%flow {line}\n{cell}"
@@ -99,6 +125,39 @@ class Extension:
         from omnitron_kernel.notebook.listing import list_flows  # as above
 
         return list_flows(self.shell.user_ns, line)
+
+    def command(self, line: str) -> None:
+        """Converts or exports a flow; what `%omnitron` does."""
+        from omnitron_kernel.notebook.commands import run_command  # as above
+
+        run_command(self.shell, line)
+
+    def describe(self, data: Any, info: Any = None) -> Any:
+        """Tells what `name?` and `name??` show of a flow; leaves other objects to IPython."""
+        from omnitron_kernel.notebook.describe import described  # as above
+
+        told = described(self.shell, data)
+        if told is None and self._told is not None:
+            return self._told(data) if info is None else self._told(data, info)
+        return told
+
+    def show_traceback(self, exc_tuple: Any = None, *args: Any, **kwargs: Any) -> None:
+        """Shows an exception as IPython does; one that ended a run with its cure, and without our own frames."""
+        error = (exc_tuple or sys.exc_info())[1]
+        with contextlib.suppress(Exception):  # a cure may never hide an exception
+            from omnitron_kernel.notebook import failure  # as above
+
+            failure.mark_call(self.shell, error)
+        self._shows(exc_tuple, *args, **kwargs)
+
+
+def _is_awaited(text: str) -> bool:
+    """Whether a cell's flow is to be awaited; most texts need no second look."""
+    if "async" not in text and "await" not in text:
+        return False
+    from omnitron_kernel.graph.source import parse  # loading the extension need not take its time
+
+    return parse(text).awaited
 
 
 def _is_misplaced(text: str) -> bool:
@@ -112,35 +171,11 @@ def _is_misplaced(text: str) -> bool:
     return False  # it stands in a string
 
 
+def _refusal(message: str) -> str:
+    """A line that raises IPython's own error about wrong use, which shows without a traceback."""
+    return f"raise __import__('IPython').core.error.UsageError({message!r})\n"
+
+
 _MAGIC_LINE = re.compile(r"^%%flow\b", re.MULTILINE)
-_REFUSAL = (
-    "raise __import__('IPython').core.error.UsageError("
-    "'%%flow stands below other lines of this cell. Give the flow a cell of its own, with %%flow on top.')\n"
-)
-
-FLOW_HELP = """Turns a cell of plain Python into a flow: every statement becomes a node.
-
-    %%flow [options] name(first: int = 1, second: str = "x") -> float
-    doubled = first * 2            # a node `doubled`, fed by the input `first`
-    doubled + len(second)          # the last expression is the flow's value
-
-The magic line is a Python signature, the cell below it the function's body. Running the cell defines the flow, shows
-its picture and, when every input has a default, runs it and shows the value. Names bound inside do not leak into the
-notebook: read them with `name.last["doubled"]`. Other names are read from the notebook.
-
-Options:
-    --no-run    define and draw the flow without running it
-
-Then:
-    name(2)             the plain function
-    name.run(2)         runs the graph: value, nodes, times, trace
-    name.last           the newest run, failed ones too
-    print(name.export())    the flow as plain Python
-    %flows              all flows of this notebook
-"""
-
-FLOWS_HELP = """Lists the notebook's flows: signature, nodes, version, newest run.
-
-    %flows              all of them
-    %flows price mean   those whose name or text holds all these words
-"""
+_MISPLACED = "%%flow stands below other lines of this cell. Give the flow a cell of its own, with %%flow on top."
+_NO_LOOP = "This flow awaits, and %autoawait is off in this notebook. Turn it on: `%autoawait on`."

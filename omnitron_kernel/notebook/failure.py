@@ -8,27 +8,39 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from types import CodeType
+from types import CodeType, FrameType, TracebackType
 from typing import TYPE_CHECKING
 
 from omnitron_kernel.engine.cure import cure_of, remains
+from omnitron_kernel.engine.run import Run
 from omnitron_kernel.errors import SourceError
 from omnitron_kernel.graph.model import Diagnostic
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from omnitron_kernel.engine.run import Run
+__all__ = ["mark_call", "mark_default", "mark_run", "mark_source"]
 
-__all__ = ["mark_default", "mark_run", "mark_source"]
-
+_PACKAGE = __name__.partition(".")[0]
 _RED, _GREEN, _BOLD, _PLAIN = "\x1b[31m", "\x1b[32m", "\x1b[1m", "\x1b[0m"
 
 
-def mark_run(shell: InteractiveShell, error: BaseException, run: Run, code: CodeType | None) -> None:
+def mark_run(shell: InteractiveShell, error: BaseException, run: Run) -> None:
     """Lets a flow's exception show from the flow's first frame on, with its cure."""
-    cure = [line for line in (cure_of(run), remains(run)) if line]
-    _mark(shell, error, lambda frame: code is not None and _same(frame, code), cure)
+    code = getattr(run.flow.func, "__code__", None)
+    _mark(shell, error, lambda frame: code is not None and _same(frame, code), _cures(run))
+
+
+def mark_call(shell: InteractiveShell, error: BaseException | None) -> None:
+    """Lets an exception of a run that a plain cell began show without our frames, and with the run's cure."""
+    run = _run_of(error) if error is not None else None
+    if (
+        error is not None
+        and run is not None
+        and "_render_traceback_" not in BaseException.__dict__["__dict__"].__get__(error)
+    ):
+        cells = shell.compile._filename_map  # noqa: SLF001 - IPython has no other way to ask
+        _mark(shell, error, lambda code: code.co_filename in cells, _cures(run))
 
 
 def mark_default(shell: InteractiveShell, error: BaseException, code: CodeType, name: str) -> None:
@@ -51,11 +63,12 @@ def mark_source(error: SourceError, text: str, *, prompt: int) -> None:
 
 def _mark(shell: InteractiveShell, error: BaseException, begins: Callable[[CodeType], bool], cure: list[str]) -> None:
     def render() -> list[str]:
-        trace = BaseException.__dict__["__traceback__"].__get__(error)
+        trace = _trace(error)
         first = trace
         while first is not None and not begins(first.tb_frame.f_code):
             first = first.tb_next
-        lines: list[str] = shell.InteractiveTB.structured_traceback(type(error), error, first or trace, tb_offset=0)
+        shown = _without_ours(first or trace) or trace
+        lines: list[str] = shell.InteractiveTB.structured_traceback(type(error), error, shown, tb_offset=0)
         return [*lines, *([""] if cure else []), *(f"{_GREEN}{line}{_PLAIN}" for line in cure)]
 
     _put(error, render)
@@ -67,7 +80,6 @@ def _put(error: BaseException, render: Callable[[], list[str]]) -> None:
             BaseException.__delattr__(error, "_render_traceback_")
         return render()
 
-    # The base class's own way: what the exception's class does about attributes is not asked.
     with contextlib.suppress(AttributeError, TypeError):
         BaseException.__setattr__(error, "_render_traceback_", once)
 
@@ -88,3 +100,42 @@ def _shown(diagnostic: Diagnostic, text: str, number: int) -> list[str]:
         f"    {lead}{_RED}{'^' * width}{_PLAIN}",
         f"  {_BOLD}{diagnostic.message}{_PLAIN} {diagnostic.cure}",
     ]
+
+
+def _cures(run: Run) -> list[str]:
+    return [line for line in (cure_of(run), remains(run)) if line]
+
+
+def _run_of(error: BaseException) -> Run | None:
+    """The outermost run that an exception ended, from the frames that it passed."""
+    trace = _trace(error)
+    while trace is not None:
+        run = trace.tb_frame.f_locals.get("self") if _is_ours(trace.tb_frame) else None
+        if isinstance(run, Run) and run.error is error:
+            return run
+        trace = trace.tb_next
+    return None
+
+
+def _is_ours(frame: FrameType) -> bool:
+    module = str(frame.f_globals.get("__name__", ""))
+    return module.startswith(f"{_PACKAGE}.") and not module.startswith(f"{_PACKAGE}.gallery")
+
+
+def _trace(error: BaseException) -> TracebackType | None:
+    # The base class's own way: what the exception's class does about attributes is not asked.
+    trace: TracebackType | None = BaseException.__dict__["__traceback__"].__get__(error)
+    return trace
+
+
+def _without_ours(trace: TracebackType | None) -> TracebackType | None:
+    """The same entries without those of our own modules, which IPython would tell as hidden."""
+    kept: list[TracebackType] = []
+    while trace is not None:
+        if not _is_ours(trace.tb_frame):
+            kept.append(trace)
+        trace = trace.tb_next
+    made: TracebackType | None = None
+    for each in reversed(kept):
+        made = TracebackType(made, each.tb_frame, each.tb_lasti, each.tb_lineno)
+    return made
