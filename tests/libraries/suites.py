@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ class Comparison:
         wrapped: How each test ended with every function run as a flow.
         facts: What the wrapping counted.
         told: What pytest printed, wrapped.
+        called: How each test ended where the wrappers only called; run only where something differs.
     """
 
     packages: str
@@ -35,6 +36,7 @@ class Comparison:
     wrapped: dict[str, str]
     facts: dict[str, Any]
     told: str
+    called: dict[str, str]
 
     @property
     def passed(self) -> int:
@@ -48,6 +50,11 @@ class Comparison:
         both = {name: (self.plain.get(name, "not run"), self.wrapped.get(name, "not run")) for name in sorted(names)}
         return {name: pair for name, pair in both.items() if pair[0] != pair[1]}
 
+    @property
+    def mistaken(self) -> dict[str, tuple[str, str]]:
+        """The different ones that end as plainly where the wrappers only call: these differ because of the runs."""
+        return {name: pair for name, pair in self.different.items() if self.called.get(name) == pair[0]}
+
     def __str__(self) -> str:
         """Three lines of figures, and one for each difference."""
         facts = self.facts
@@ -55,12 +62,16 @@ class Comparison:
         ran = f"{facts.get('run', 0)} of them run, {facts.get('runs', 0)} runs"
         whole = len(facts.get("whole", ()))
         lines = [
-            f"{self.packages}: {self.passed} of {len(self.plain)} tests pass plainly, {len(self.different)} differ",
+            f"{self.packages}: {self.passed} of {len(self.plain)} tests pass plainly, {self._told()}",
             f"  {facts.get('functions', 0)} functions wrapped, {ran}; {whole} run as one node",
             f"  {facts.get('straight', 0)} straight lines of more than one statement, {share:.1%} split",
         ]
-        lines += [f"  {name}: {plain}, as flows {wrapped}" for name, (plain, wrapped) in self.different.items()]
+        lines += [f"  {name}: {plain}, as flows {wrapped}" for name, (plain, wrapped) in self.mistaken.items()]
         return "\n".join(lines)
+
+    def _told(self) -> str:
+        differ, mistaken = len(self.different), len(self.mistaken)
+        return f"{differ} differ" + (f", {differ - mistaken} of them by being wrapped at all" if differ else "")
 
 
 def compare(packages: str, tests: Sequence[str], *, folder: Path, options: Sequence[str] = ()) -> Comparison:
@@ -74,11 +85,16 @@ def compare(packages: str, tests: Sequence[str], *, folder: Path, options: Seque
     """
     plain, _ = _outcomes("", tests, folder, options)
     wrapped, told = _outcomes(packages, tests, folder, options)
-    return Comparison(packages, plain.pop("outcomes", {}), wrapped.pop("outcomes", {}), wrapped, told)
+    compared = Comparison(packages, plain.pop("outcomes", {}), wrapped.pop("outcomes", {}), wrapped, told, {})
+    if compared.different:
+        called, _ = _outcomes(packages, tests, folder, options, mode="plain")
+        compared = replace(compared, called=called.pop("outcomes", {}))
+    return compared
 
 
-def _outcomes(packages: str, tests: Sequence[str], folder: Path, options: Sequence[str]) -> tuple[dict[str, Any], str]:
-    mode = os.environ.get("OMNITRON_WRAP_MODE", "flow")
+def _outcomes(
+    packages: str, tests: Sequence[str], folder: Path, options: Sequence[str], mode: str = "flow"
+) -> tuple[dict[str, Any], str]:
     with tempfile.TemporaryDirectory() as made:
         report = Path(made) / "report.json"
         paths = os.pathsep.join(filter(None, (str(HERE), os.environ.get("PYTHONPATH"))))
@@ -103,8 +119,8 @@ def main(arguments: list[str]) -> int:
     packages, *tests = given.split("\0")
     compared = compare(packages, tests, folder=Path.cwd(), options=options.split("\0") if options else ())
     print(compared)
-    if compared.different or not compared.passed:
-        print(compared.told[-6000:])
+    if compared.mistaken or not compared.passed:
+        print(compared.told[-12000:])
         return 1
     return 0
 
