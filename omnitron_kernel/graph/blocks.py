@@ -62,7 +62,8 @@ class Branch:
         if isinstance(self.end, ast.expr | ast.pattern) and self.end.end_lineno and self.end.end_col_offset is not None:
             end = text.offset(self.end.end_lineno, self.end.end_col_offset)
         colon = _COLON.match(text.text, end)
-        return text.span(start, max(colon.end() - 1 if colon else end, start))
+        stop = colon.end() - 1 if colon else end
+        return text.span(start, start + len(text.text[start:stop].rstrip()))
 
 
 def branches_of(statement: ast.stmt) -> tuple[Branch, ...]:

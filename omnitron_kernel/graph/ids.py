@@ -102,7 +102,7 @@ def name_of(statement: ast.stmt, uses: Uses, *, output: bool) -> str:
     if uses.changes:
         return uses.changes[0]
     value = value_of(statement)
-    if value is None:
+    if value is None or (isinstance(statement, ast.Return) and not output):
         return _KEYWORDS.get(type(statement), type(statement).__name__.lower())
     call = called(value)
     if call is not None:

@@ -88,7 +88,8 @@ def _function(body: Body, statement: _Function, path: str) -> Graph:
     inputs = flow_inputs(statement.args, text)
     graph = _read_scope(body, statement, inputs, path)
     returns, asynchronous = annotated_type(statement.returns, text), isinstance(statement, ast.AsyncFunctionDef)
-    return replace(graph, returns=returns, asynchronous=asynchronous)
+    ports = (*inputs, *graph.inputs[len(inputs) :])  # with the defaults and kinds that the header has
+    return replace(graph, inputs=ports, returns=returns, asynchronous=asynchronous)
 
 
 def _read_scope(body: Body, statement: _Function | ast.ClassDef, inputs: tuple[Port, ...], path: str) -> Graph:
