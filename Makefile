@@ -34,6 +34,7 @@ bench: setup ## print the benchmark table beside the committed baseline
 docs: setup ## build the documentation into build/docs
 	@rm -rf build/docs-source && mkdir -p build/docs-source && cp -r docs/. build/docs-source/
 	@cp -r notebooks build/docs-source/notebooks && cp CHANGELOG.md CONTRIBUTING.md build/docs-source/
+	@$(BIN)/python tools/write_pages.py build/docs-source
 	@$(BIN)/sphinx-build -q -W --keep-going -b html build/docs-source build/docs
 	@echo "Open build/docs/index.html"
 

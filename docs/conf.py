@@ -20,11 +20,19 @@ myst_enable_extensions = ["deflist"]
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"
-autodoc_default_options = {"members": True, "show-inheritance": True}
+autodoc_default_options = {"show-inheritance": True}
 napoleon_google_docstring = True
 napoleon_numpy_docstring = False
+napoleon_use_ivar = True  # what a docstring lists and a property tells is one thing
 
 html_theme = "pydata_sphinx_theme"
 html_title = "Omnitron"
-html_theme_options = {"show_prev_next": False, "secondary_sidebar_items": ["page-toc"]}
-html_static_path: list[str] = []
+html_theme_options = {
+    "navbar_center": [],
+    "secondary_sidebar_items": {"**": ["page-toc"], "index": [], "gallery": ["page-toc"]},
+    "show_prev_next": False,
+}
+html_sidebars = {"**": ["globaltoc.html"]}
+html_show_sphinx = False
+html_static_path = ["_static"]
+html_css_files = ["omnitron.css"]

@@ -1,4 +1,4 @@
-"""What a web server's log says: who gets errors, what is slow to read by eye, and which lines are no log lines."""
+"""What a web server's log says: what fails and how often, when it is busiest, and which lines are no log lines."""
 
 import re
 from collections import Counter
