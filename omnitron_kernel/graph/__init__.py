@@ -1,6 +1,22 @@
-"""Flows as data: the model, and reading it from source. Nothing here runs or touches a flow."""
+"""Flows as data: the model, reading it from source, writing it back. Nothing here runs or touches a flow."""
 
+from omnitron_kernel.graph import edits
 from omnitron_kernel.graph.model import CAPTURES, INPUTS, Diagnostic, Edge, Endpoint, Graph, Node, Port, Span
 from omnitron_kernel.graph.read import read
+from omnitron_kernel.graph.write import Patch, apply
 
-__all__ = ["CAPTURES", "INPUTS", "Diagnostic", "Edge", "Endpoint", "Graph", "Node", "Port", "Span", "read"]
+__all__ = [
+    "CAPTURES",
+    "INPUTS",
+    "Diagnostic",
+    "Edge",
+    "Endpoint",
+    "Graph",
+    "Node",
+    "Patch",
+    "Port",
+    "Span",
+    "apply",
+    "edits",
+    "read",
+]

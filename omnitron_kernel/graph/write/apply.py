@@ -1,0 +1,211 @@
+"""Applying an edit: calculate the patch, write it, read the result, and refuse what would not hold.
+
+A batch is applied edit by edit and checked once, at the end, as one patch of the text before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from omnitron_kernel.errors import EditError
+from omnitron_kernel.graph import edits as e
+from omnitron_kernel.graph.edits import Batch, Edit, Splice, base_hash
+from omnitron_kernel.graph.model import Diagnostic, plain_id
+from omnitron_kernel.graph.write import blocks, grouping, headers, naming, nodes, ports
+from omnitron_kernel.graph.write.check import (
+    check_compiles,
+    check_moved,
+    check_reads,
+    check_removed,
+    ids_between,
+    order_warnings,
+)
+from omnitron_kernel.graph.write.patch import Patch, Rope, Shift, Writing, least, patch_of, written
+from omnitron_kernel.graph.write.reading import Reading
+
+__all__ = ["apply"]
+
+_Step = Callable[[Reading, Any, Writing], None]
+_STEPS: dict[type[Edit], _Step] = {
+    e.AddNode: nodes.add_node,
+    e.RemoveNode: nodes.remove_node,
+    e.ReplaceNode: nodes.replace_node,
+    e.MoveNode: nodes.move_node,
+    e.RenameNode: naming.rename_node,
+    e.SetOutput: naming.set_output,
+    e.Connect: ports.connect,
+    e.Disconnect: ports.disconnect,
+    e.SetLiteral: ports.set_literal,
+    e.LiteralToInput: headers.literal_to_input,
+    e.AddInput: headers.add_input,
+    e.EditInput: headers.edit_input,
+    e.RemoveInput: headers.remove_input,
+    e.SetSignature: headers.set_signature,
+    e.ReplaceHeader: blocks.replace_header,
+    e.AddBranch: blocks.add_branch,
+    e.RemoveBranch: blocks.remove_branch,
+    e.Wrap: blocks.wrap,
+    e.Unwrap: blocks.unwrap,
+    e.Group: grouping.group,
+    e.Ungroup: grouping.ungroup,
+}
+_ID_FIELDS = ("node", "nodes", "after", "into", "block", "source", "target")
+
+
+def apply(source: str, edit: Edit, name: str | None = None) -> Patch:
+    r"""Applies an edit to a flow's text.
+
+    Args:
+        source: A whole cell with its magic line, or the text of a module or function.
+        edit: The edit.
+        name: Which function of the module is meant; not needed where there is one.
+
+    Returns:
+        The patch: the new text, the inverse, the new ids, and warnings.
+
+    Raises:
+        EditError: The edit cannot be applied; says why, and what to do. The text is as it was.
+
+    Example:
+        >>> from omnitron_kernel.graph import edits
+        >>> patch = apply("%%flow f(x: int)\ny = x + 1\ny * 2", edits.RenameNode("y", "more"))
+        >>> print(patch.source)
+        %%flow f(x: int)
+        more = x + 1
+        more * 2
+        >>> apply(patch.source, patch.inverse).source == "%%flow f(x: int)\ny = x + 1\ny * 2"
+        True
+    """
+    given: tuple[object, object] = (source, edit)
+    if not isinstance(given[0], str) or not isinstance(given[1], Edit):
+        raise EditError("apply takes a text and an edit, such as edits.RemoveNode('clean').")
+    if isinstance(edit, Splice):
+        return _splice(source, edit, name)
+    try:
+        return _apply(source, edit, name)
+    except RecursionError:
+        raise EditError("the text is nested too deeply to be edited. Edit it by hand.") from None
+
+
+def _splice(source: str, edit: Splice, name: str | None) -> Patch:
+    """Writes what a splice says; only its own base text will do."""
+    if base_hash(source) != edit.base_hash:
+        raise EditError("this splice belongs to another text: the text has changed since. Apply the edit anew.")
+    if edit.spans and edit.spans[-1][1] > len(source):
+        raise EditError("a span of this splice ends behind its text. Use the inverse as `apply` gave it.")
+    ids: dict[str, str | None] = {}
+    writing = Writing()
+    for span in edit.spans:
+        writing.put(*span)
+    try:
+        shift = Shift(writing.sorted())
+        ids = ids_between(Reading(source, name), Reading(written(source, edit.spans), name), shift, shift.gone)
+    except (EditError, RecursionError):
+        ids = {}  # one of the texts is none that can be read, which is no splice's business
+    return patch_of(source, edit.spans, edit, ids)
+
+
+def _apply(source: str, edit: Edit, name: str | None) -> Patch:
+    first = reading = Reading(source, name)
+    rope = Rope(source)
+    ids: dict[str, str | None] = {node.id: node.id for node in first.graph.walk()}
+    shifts: list[Shift] = []
+    warned: list[Diagnostic] = []
+    strict, moved = True, ""
+    wanted: list[tuple[str, str]] = []
+    renamed: dict[str, str] = {}
+    for each in _flat(edit):
+        step, writing = _carried(each, ids, renamed, first, reading), Writing(name=reading.name)
+        _STEPS[type(step)](reading, step, writing)
+        stretches = writing.sorted()
+        spans = least(reading.text, [(one.start, one.end, one.text) for one in stretches])
+        shift = Shift(stretches)
+        text = written(reading.text, spans)
+        rope.write(spans)
+        shifts.append(shift)
+        after = _read_again(text, writing.name)
+        between = ids_between(reading, after, shift, shift.gone)
+        ids = {old: between.get(now) if now is not None else None for old, now in ids.items()}
+        warned += writing.warnings
+        strict = strict and writing.strict
+        renamed |= writing.renamed
+        moved = moved or next((old for old in ids if writing.moved and old == writing.moved), "")
+        wanted += [(writing.code, writing.reason)] if writing.code else []
+        reading = after
+
+    def shifted(offset: int) -> int | None:
+        at: int | None = offset
+        for shift in shifts:
+            at = shift(at) if at is not None else None
+        return at
+
+    check_compiles(first, reading)
+    check_removed(first.graph, reading.graph, ids)
+    warned += check_reads(first, reading, shifted, strict=strict, renamed=renamed)
+    for code, reason in wanted:
+        if not any(each.code == code for each in reading.graph.diagnostics):
+            raise EditError(reason)
+    if moved and isinstance(edit, e.MoveNode):
+        check_moved(first.graph, reading.graph, ids)
+        warned += order_warnings(first.graph, reading.graph, ids, first.node(moved))
+    return patch_of(source, rope.spans(), edit, ids, _once(warned))
+
+
+def _flat(edit: Edit) -> list[Edit]:
+    """The edits of a batch, those of batches in it too, in order."""
+    found: list[Edit] = []
+    waiting = [edit]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, Batch):
+            waiting.extend(reversed(each.edits))
+        elif type(each) not in _STEPS:
+            raise EditError(
+                f"{type(each).__name__} cannot stand in a Batch: it is bound to one text. Apply it by itself."
+            )
+        else:
+            found.append(each)
+    return found
+
+
+def _carried(edit: Edit, ids: dict[str, str | None], renamed: dict[str, str], first: Reading, reading: Reading) -> Edit:
+    """An edit of a batch with the ids that its nodes have by now, and the names that its ports have."""
+    if reading is first:
+        return edit
+    plain = {plain_id(old): now for old, now in ids.items()}
+
+    def now(id: str) -> str:
+        node, dot, port = (id, "", "") if plain_id(id) in plain else id.partition(".")
+        known = plain_id(node) in plain
+        new = plain.get(plain_id(node))
+        if known and new is None and node not in reading.graph:
+            raise EditError(f"node {node!r} is gone by then: an earlier edit of the batch took it away.")
+        return f"{new}{dot}{port}" if known and new is not None else id
+
+    changed: dict[str, Any] = {}
+    for field in _ID_FIELDS:
+        value = getattr(edit, field, None)
+        if isinstance(value, str):
+            changed[field] = now(value)
+        elif isinstance(value, tuple):
+            changed[field] = tuple(now(each) for each in value)
+    port, node = getattr(edit, "port", None), changed.get("target", changed.get("node"))
+    if port in renamed and isinstance(node, str) and node in reading.graph:
+        known = {each.name for each in reading.graph.node(node).inputs}
+        changed["port"] = renamed[port] if port not in known and renamed[port] in known else port
+    return replace(edit, **changed)  # type: ignore[type-var]
+
+
+def _read_again(text: str, name: str | None) -> Reading:
+    try:
+        return Reading(text, name)
+    except EditError as error:
+        told = re.sub(r"^.*?it: ", "", str(error))
+        raise EditError(f"the result would not be Python: {told}") from None
+
+
+def _once(warned: list[Diagnostic]) -> list[Diagnostic]:
+    return list(dict.fromkeys(warned))

@@ -1,0 +1,322 @@
+"""Input ports fed from elsewhere: connected, disconnected, given a literal."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from omnitron_kernel.errors import EditError, nearest
+from omnitron_kernel.graph.callees import Callee, callees_in
+from omnitron_kernel.graph.edits import Connect, Disconnect, SetLiteral
+from omnitron_kernel.graph.ids import callee_of, value_of
+from omnitron_kernel.graph.model import INPUTS, Node, Port, plain_id
+from omnitron_kernel.graph.names import called
+from omnitron_kernel.graph.places import Place
+from omnitron_kernel.graph.ports import is_literal
+from omnitron_kernel.graph.write import parameters
+from omnitron_kernel.graph.write.arguments import argument_list, with_argument, without_argument
+from omnitron_kernel.graph.write.layout import parsed
+from omnitron_kernel.graph.write.naming import check_name, give_name
+from omnitron_kernel.graph.write.patch import Writing
+from omnitron_kernel.graph.write.reading import Reading
+from omnitron_kernel.graph.write.scopes import Occurrence
+
+__all__ = ["Target", "connect", "disconnect", "literal_code", "set_literal", "target_of"]
+
+_DISCONNECTED = "..."
+_OPEN_ENDED = ("var_positional", "var_keyword")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A node whose port is meant.
+
+    Attributes:
+        node: The node.
+        place: Its statement; for what a map does with each item, the statement that holds it.
+        call: The call that it makes; None where it makes none.
+        callee: What is known of the function; None where nothing is.
+    """
+
+    node: Node
+    place: Place
+    call: ast.Call | None
+    callee: Callee | None
+
+    def port(self, name: str) -> Port | None:
+        """The node's port of that name."""
+        return next((each for each in self.node.inputs if each.name == name), None)
+
+    def arguments(self) -> Iterator[tuple[int, ast.expr]]:
+        """The arguments in the order in which they are written among those by position, then those by keyword."""
+        if self.call is not None:
+            yield from enumerate([*self.call.args, *(each.value for each in self.call.keywords)])
+
+
+def target_of(reading: Reading, id: str) -> Target:
+    """Returns what an edit of a port is about.
+
+    Raises:
+        EditError: There is no such node.
+    """
+    node = reading.node(id)
+    path = plain_id(node.id)
+    if path in reading.places or reading.whole:
+        place = reading.place(node.id)
+        call = called(value_of(place.statement))
+    else:
+        holder = path.rpartition("/each/")[0]
+        place = reading.place(holder if holder in reading.places else node.id)
+        start = node.span.start
+        calls = [each for each in ast.walk(place.statement) if isinstance(each, ast.Call)]
+        call = next((each for each in calls if reading.source.text.span_of(each).start == start), None)
+    callee = None
+    if call is not None:
+        dotted = callee_of(call)
+        known = {
+            **callees_in(reading.source.around, reading.source.text, lambda *_: None),
+            **callees_in(reading.body, reading.source.text, lambda *_: None),
+        }
+        callee = known.get(dotted)
+    return Target(node, place, call, callee)
+
+
+def connect(reading: Reading, edit: Connect, writing: Writing) -> None:
+    """Writes the name of a source at a port, and gives the source a name where it has none."""
+    giver = reading.giver(edit.source)
+    target = target_of(reading, edit.target)
+    chains = reading.scope(target.place)
+    if giver.place is not None and giver.place.statement is target.place.statement:
+        raise EditError(f"{edit.target!r} cannot feed itself. Name another source.")
+    name = giver.name
+    if name:
+        reading.surely(giver, chains, target.place.statement, f"node {edit.target!r}")
+    elif giver.place is not None:
+        _must_precede(reading, giver.place, target)
+        name = reading.fresh(giver.place.node.name, giver.place)
+        give_name(reading, giver.place, name, writing)
+    _feed(reading, target, edit.port, name, writing, atomic=True)
+
+
+def _must_precede(reading: Reading, giver: Place, target: Target) -> None:
+    """Makes sure that a node always runs before another one.
+
+    Raises:
+        EditError: It may not.
+    """
+    at: Place | None = target.place
+    while at is not None:
+        if at.siblings is giver.siblings:
+            if giver.index < at.index:
+                return
+            raise EditError(
+                f"node {giver.node.id!r} comes after {target.node.id!r}, and a value cannot flow backwards. "
+                "Move it above first."
+            )
+        at = reading.place(at.parent) if at.parent else None
+    raise EditError(
+        f"node {giver.node.id!r} may not have run where {target.node.id!r} does: it stands in a block of its own. "
+        "Move it out first."
+    )
+
+
+def set_literal(reading: Reading, edit: SetLiteral, writing: Writing) -> None:
+    """Writes a literal at a port, or as the default of a flow's input."""
+    code, atomic = literal_code(edit.code)
+    own = edit.node == reading.graph.name and edit.node not in reading.graph
+    if edit.node == INPUTS or own or (reading.whole and edit.node == reading.graph.name):
+        parameters.change(reading, edit.port, writing, default=code)
+        return
+    _feed(reading, target_of(reading, edit.node), edit.port, code, writing, atomic=atomic)
+
+
+def literal_code(code: str) -> tuple[str, bool]:
+    """Returns a literal as it may stand at any port, and whether it may stand next to an operator as it is.
+
+    Raises:
+        EditError: The code is no literal.
+    """
+    text = code.strip()
+    statements = parsed(f"({text}\n)", "the literal")
+    value = statements[0].value if len(statements) == 1 and isinstance(statements[0], ast.Expr) else None
+    if value is None or not text or not is_literal(value):
+        cure = "Write one, such as 5, 'text' or [1, 2]; to read a node, use Connect."
+        raise EditError(f"{code!r:.60} is no literal. {cure}")
+    try:
+        alone = ast.parse(text).body
+    except (SyntaxError, ValueError):
+        alone = []
+    if "#" in text and any("#" in line for line in _outside_strings(text, value)):
+        raise EditError(f"{code!r:.60} holds a comment, which would hide what follows. Leave it out.")
+    if len(alone) != 1 or not isinstance(alone[0], ast.Expr) or (isinstance(value, ast.Tuple) and text[0] != "("):
+        return f"({text})", True
+    if isinstance(value, ast.Tuple) and value.elts and value.elts[-1].end_col_offset == len(text.encode()) + 1:
+        return f"({text})", True
+    return text, isinstance(value, ast.Constant | ast.List | ast.Tuple | ast.Dict | ast.Set)
+
+
+def _outside_strings(text: str, value: ast.expr) -> list[str]:
+    """What is left of a literal without its strings."""
+    lines = [list(line) for line in ["", *f"({text}\n)".split("\n")]]
+    for each in ast.walk(value):
+        if isinstance(each, ast.Constant) and isinstance(each.value, str | bytes) and each.end_lineno == each.lineno:
+            line = "".join(lines[each.lineno]).encode()
+            start, end = each.col_offset, each.end_col_offset or 0
+            kept = (line[:start] + b" " * (end - start) + line[end:]).decode("utf-8", "replace")
+            lines[each.lineno] = list(kept)
+        elif isinstance(each, ast.Constant) and isinstance(each.value, str | bytes):
+            for number in range(each.lineno, (each.end_lineno or each.lineno) + 1):
+                lines[number] = []
+    return ["".join(line) for line in lines]
+
+
+def _feed(reading: Reading, target: Target, port: str, code: str, writing: Writing, *, atomic: bool) -> None:
+    """Writes code at a port, whatever feeds it by now."""
+    found = target.port(port)
+    if found is not None and found.given and found.span is not None:
+        _over(reading, target, found, code, writing)
+        return
+    if found is not None and found.given:
+        for each in _reads(reading, target, port):
+            written = code if atomic and not (code[0].isdigit() and _dotted(reading, each)) else f"({code})"
+            writing.put(each.start, each.end, written)
+        return
+    _add_argument(reading, target, port, found, code, writing)
+
+
+def _over(reading: Reading, target: Target, port: Port, code: str, writing: Writing) -> None:
+    assert port.span is not None  # noqa: S101 - the callers looked
+    start, end = port.span.start, port.span.end
+    if target.call is not None and (start, end) == argument_list(reading.source.text, target.call):
+        code = f"({code})"  # the brackets of a lone generator expression are those of the call
+    writing.put(start, end, code)
+
+
+def _dotted(reading: Reading, each: Occurrence) -> bool:
+    return reading.text[each.end : each.end + 1] == "."
+
+
+def _reads(reading: Reading, target: Target, name: str) -> list[Occurrence]:
+    """Where a node reads a name itself, not by what stands in it.
+
+    Raises:
+        EditError: Nowhere, or where it cannot be written over.
+    """
+    chains = reading.scope(target.place)
+    span = target.node.span
+    found = [
+        each
+        for each in chains.found
+        if span.start <= each.start < span.end and each.name == name and each.kind in ("load", "update", "del")
+    ]
+    headers = [each.header_span for each in target.node.graphs if each.header_span is not None]
+    if target.node.kind in ("block", "function", "class") and headers:
+        found = [each for each in found if any(span.start <= each.start < span.end for span in headers)]
+        if not found:
+            raise EditError(
+                f"`{name}` is read by what stands in {target.node.id!r}, not by its header. Edit the node that reads it."
+            )
+    if any(each.kind != "load" for each in found):
+        raise EditError(f"{target.node.id!r} binds `{name}` anew from itself. Write it anew with ReplaceNode.")
+    if not found:
+        raise EditError(f"`{name}` cannot be told in the text of {target.node.id!r}. Write it anew with ReplaceNode.")
+    shown = next((each for each in found if each.form), None)
+    if shown is not None:
+        raise EditError(f"`{name}` in {target.node.id!r} cannot be written over: {shown.form}. Use ReplaceNode.")
+    return found
+
+
+def _add_argument(reading: Reading, target: Target, port: str, found: Port | None, code: str, writing: Writing) -> None:
+    """Writes a keyword argument for a parameter that has none.
+
+    Raises:
+        EditError: There is no call, or it takes no such argument.
+    """
+    known = [each.name for each in target.node.inputs]
+    if target.call is None:
+        close = nearest(port, known)
+        hint = f"Did you mean {close!r}?" if close else f"It has: {', '.join(known) or 'none'}."
+        raise EditError(f"node {target.node.id!r} has no port {port!r}, and it is no call that could take more. {hint}")
+    if target.callee is not None:
+        parameter = target.callee.by_name.get(port)
+        open_ended = any(each.kind == "var_keyword" for each in target.callee.parameters)
+        if parameter is None and not open_ended:
+            names = [each.name for each in target.callee.parameters]
+            close = nearest(port, names)
+            hint = f"Did you mean {close!r}?" if close else f"It takes: {', '.join(names) or 'none'}."
+            raise EditError(f"`{callee_of(target.call)}` takes no argument {port!r}. {hint}")
+        found = parameter or found
+    if found is not None and found.kind in (*_OPEN_ENDED, "positional_only"):
+        raise EditError(f"`{port}` of {target.node.id!r} takes no keyword. Write the argument with ReplaceNode.")
+    check_name(port, "an argument")
+    if any(each.arg == port for each in target.call.keywords):
+        raise EditError(
+            f"`{port}` is given to {target.node.id!r} already, in a way that cannot be told. Use ReplaceNode."
+        )
+    start, end = argument_list(reading.source.text, target.call)
+    old = reading.text[start:end]
+    mark = "omnitron_value" if not code.isidentifier() else code
+    new = with_argument(old, port, mark)
+    if mark != code:
+        new = new.replace(f"{port}={mark}", f"{port}={code}", 1)
+    writing.put(start, end, new)
+
+
+def disconnect(reading: Reading, edit: Disconnect, writing: Writing) -> None:
+    """Takes an argument away where it has a default, else writes `...` for it, which stops a run there."""
+    target = target_of(reading, edit.target)
+    port = target.port(edit.port)
+    if port is None or not port.given:
+        known = [each.name for each in target.node.inputs if each.given]
+        close = nearest(edit.port, known)
+        hint = f"Did you mean {close!r}?" if close else f"What feeds it: {', '.join(known) or 'nothing'}."
+        raise EditError(f"nothing feeds port {edit.port!r} of node {edit.target!r}. {hint}")
+    text = reading.source.text
+    spans = (
+        [port.span]
+        if port.span is not None
+        else [text.span(each.start, each.end) for each in _reads(reading, target, edit.port)]
+    )
+    if len(spans) == 1:
+        for position, argument in target.arguments():
+            if text.span_of(argument) == spans[0] and _take_argument(reading, target, position, writing):
+                return
+    for span in spans:
+        if target.call is not None and (span.start, span.end) == argument_list(text, target.call):
+            writing.put(span.start, span.end, f"({_DISCONNECTED})")
+            continue
+        tight = (
+            reading.text[span.end : span.end + 1] in (".", "(", "[") or reading.text[span.start - 1 : span.start] == "."
+        )
+        writing.put(span.start, span.end, f"({_DISCONNECTED})" if tight else _DISCONNECTED)
+    writing.code = "unconnected"
+    writing.reason = (
+        f"nothing can stand for {edit.port!r} of node {edit.target!r} that would stop a run there. "
+        "Connect it to something else, or remove the node."
+    )
+
+
+def _take_argument(reading: Reading, target: Target, position: int, writing: Writing) -> bool:
+    """Deletes an argument that has a default; those by position behind it become keywords. False where it has none."""
+    call, callee = target.call, target.callee
+    if call is None or callee is None or any(isinstance(each, ast.Starred) for each in call.args):
+        return False
+    places = [each for each in callee.parameters if each.kind.startswith("positional")]
+    if position >= len(call.args):
+        keyword = call.keywords[position - len(call.args)].arg
+        parameter = callee.by_name.get(keyword or "")
+    else:
+        parameter = places[position] if position < len(places) else None
+    if parameter is None or parameter.code is None or parameter.kind in _OPEN_ENDED:
+        return False
+    later = range(position + 1, len(call.args))
+    if any(each >= len(places) or places[each].kind == "positional_only" for each in later):
+        return False
+    start, end = argument_list(reading.source.text, call)
+    named = [(reading.source.text.span_of(call.args[each]).start, f"{places[each].name}=") for each in later]
+    old = reading.text[start:end]
+    for at, prefix in reversed(named):
+        old = f"{old[: at - start]}{prefix}{old[at - start :]}"
+    writing.put(start, end, without_argument(old, position))
+    return True
