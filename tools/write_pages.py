@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
+from pprint import pformat
 from types import ModuleType
 
 from omnitron_kernel import Flow
@@ -149,7 +150,7 @@ def _entry(name: str, module: ModuleType) -> str:
             "```",
             "",
             "```python",
-            inspect.getsource(module).rstrip(),
+            _code(module),
             "```",
             "",
             "```text",
@@ -157,6 +158,13 @@ def _entry(name: str, module: ModuleType) -> str:
             "```",
         ]
     )
+
+
+def _code(module: ModuleType) -> str:
+    """A module's text without its docstring, which stands above the picture."""
+    text = inspect.getsource(module)
+    docstring = ast.parse(text).body[0]
+    return "".join(text.splitlines(keepends=True)[docstring.end_lineno :]).strip()
 
 
 def _value(flow: Flow) -> str:
@@ -168,7 +176,8 @@ def _value(flow: Flow) -> str:
         return f"{type(error).__name__}: {error}"
     value = tuple(value) if inspect.isgenerator(value) else value
     parts = value if isinstance(value, tuple) else (value,)
-    lines = [line[:160] for part in parts for line in str(part).splitlines()]
+    texts = [pformat(part, width=100, sort_dicts=False) if type(part) in (dict, list) else str(part) for part in parts]
+    lines = [line[:160] for text in texts for line in text.splitlines()]
     return "\n".join(lines if len(lines) <= LINES else [*lines[:LINES], "..."])
 
 
