@@ -25,7 +25,7 @@ from omnitron_kernel.graph.read import build
 from omnitron_kernel.graph.source import FlowSource, parse
 from omnitron_kernel.graph.text import Text
 from omnitron_kernel.notebook import failure
-from omnitron_kernel.notebook.live import LivePicture, show
+from omnitron_kernel.notebook.live import TICK, LivePicture, show
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -96,7 +96,7 @@ async def _awaited(shell: InteractiveShell, source: FlowSource) -> Any:
     run = _begin(shell, source)
     if run is None:
         return None
-    with _Watched(shell, run):
+    with _Watched(shell, run), _Pulse():
         await run.aexecute()
     return _value(source, run)
 
@@ -151,6 +151,31 @@ class _Watched:
         if self._run.error is None:  # interrupted before it could begin
             self._run.fail(error)
         failure.mark_run(self._shell, error, self._run)
+
+
+class _Pulse:
+    """Wakes the event loop ten times a second; a context manager around an await.
+
+    The kernel hands an interrupt to the loop in a way that a waiting loop sees only when something else wakes it
+    (ipykernel#881; with 7.4 a plain `await asyncio.sleep(20)` ends after its 20 seconds).
+    """
+
+    def __enter__(self) -> None:
+        import asyncio  # only async flows need it
+
+        try:
+            self._loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
+        except RuntimeError:  # `%autoawait trio`
+            self._loop = None
+        self._beat()
+
+    def __exit__(self, *_: object) -> None:
+        if self._loop is not None:
+            self._next.cancel()
+
+    def _beat(self) -> None:
+        if self._loop is not None:
+            self._next = self._loop.call_later(TICK, self._beat)
 
 
 def _needs(graph: Graph) -> list[str]:

@@ -44,7 +44,7 @@ def described(shell: InteractiveShell, data: Any) -> list[tuple[str, str]] | Non
     if doc := inspect.getdoc(flow.func):
         told.append(("Docstring", shown(doc)))
     if graph.inputs:
-        told.append(("Inputs", "\n" + "\n".join(f"    {_input(port)}" for port in graph.inputs)))
+        told.append(("Inputs", _block([_input(port) for port in graph.inputs])))
     if graph.returns is not ANY:
         told.append(("Value", str(graph.returns)))
     told.append(("Nodes", _listed([node.id for node in graph.nodes])))
@@ -81,7 +81,7 @@ def _last(run: Run | None) -> list[tuple[str, str]]:
         return [("Last run", "running")]
     told = f"{run.status} after {duration(run.duration)}"
     if run.error is not None:
-        told += f" at `{run.stopped_at}`: {_cut(describe(run.error))}" if run.stopped_at else ""
+        told += (f" at `{run.stopped_at}`" if run.stopped_at else "") + f": {_cut(describe(run.error))}"
     return [("Last run", told)]
 
 
@@ -89,7 +89,12 @@ def _listed(names: Any) -> str:
     told = textwrap.wrap(", ".join(map(one_line, names)), _WIDTH, break_long_words=False, break_on_hyphens=False)
     if len(told) > 4:
         told = [*told[:4], f"... {len(names)} in all"]
-    return "\n".join(["", *(f"    {line}" for line in told)]) if len(told) > 1 else "".join(told) or "none"
+    return _block(told) or "none"
+
+
+def _block(lines: list[str]) -> str:
+    """One line as it is, several indented below their title."""
+    return "\n".join(["", *(f"    {line}" for line in lines)]) if len(lines) > 1 else "".join(lines)
 
 
 def _cut(text: str) -> str:

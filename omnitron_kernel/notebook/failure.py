@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from omnitron_kernel.engine.cure import cure_of, remains
 from omnitron_kernel.engine.run import Run
-from omnitron_kernel.errors import SourceError
+from omnitron_kernel.errors import OmnitronError, SourceError
 from omnitron_kernel.graph.model import Diagnostic
 
 if TYPE_CHECKING:
@@ -33,14 +33,13 @@ def mark_run(shell: InteractiveShell, error: BaseException, run: Run) -> None:
 
 def mark_call(shell: InteractiveShell, error: BaseException | None) -> None:
     """Lets an exception of a run that a plain cell began show without our frames, and with the run's cure."""
-    run = _run_of(error) if error is not None else None
-    if (
-        error is not None
-        and run is not None
-        and "_render_traceback_" not in BaseException.__dict__["__dict__"].__get__(error)
-    ):
+    if error is None or "_render_traceback_" in BaseException.__dict__["__dict__"].__get__(error):
+        return
+    run = _run_of(error)
+    # Where we refuse something ourselves, the line that asked for it says more than ours that refuses.
+    if run is not None or isinstance(error, OmnitronError):
         cells = shell.compile._filename_map  # noqa: SLF001 - IPython has no other way to ask
-        _mark(shell, error, lambda code: code.co_filename in cells, _cures(run))
+        _mark(shell, error, lambda code: code.co_filename in cells, _cures(run) if run is not None else [])
 
 
 def mark_default(shell: InteractiveShell, error: BaseException, code: CodeType, name: str) -> None:

@@ -30,11 +30,13 @@ class CellResult:
         number: The cell's execution count.
         facts: The run as its picture's facts tell it.
         value: The value as the cell displayed it; empty where it showed none.
+        expected: Whether the cell is tagged as one that shows a failure on purpose.
     """
 
     number: int
     facts: Mapping[str, Any]
     value: str
+    expected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,10 @@ class Report:
     def _end(self) -> list[str]:
         runs = len(self.cells)
         nodes = sum(len(cell.facts["nodes"]) for cell in self.cells)
+        meant = sum(cell.expected and bool(cell.facts["error"]) for cell in self.cells)
+        told = f" ({meant} failed on purpose)" if meant else ""
         return [
-            f"{runs} flow runs, {nodes} nodes, {self.seconds:.1f} s with the kernel's start.",
+            f"{runs} flow runs{told}, {nodes} nodes, {self.seconds:.1f} s with the kernel's start.",
             f"Kept in {self.notebook}: pictures, values, times. Open it in JupyterLab, no kernel is needed to read it.",
         ]
 
@@ -141,12 +145,13 @@ def _results(cells: Sequence[Any]) -> Iterator[CellResult]:
             elif shown.output_type == "execute_result":
                 value = data.get("text/plain", "")
         if facts is not None:
-            yield CellResult(cell.execution_count, facts, value)
+            yield CellResult(cell.execution_count, facts, value, EXPECTED_TO_FAIL in _tags(cell))
 
 
 def _told(cell: CellResult) -> list[str]:
     facts = cell.facts
-    lines = [f"[{cell.number}] {facts['flow']}: {facts['status']} in {duration(round(facts['ms'] * 1e6))}"]
+    status = f"{facts['status']} on purpose" if cell.expected and facts["error"] else facts["status"]
+    lines = [f"[{cell.number}] {facts['flow']}: {status} in {duration(round(facts['ms'] * 1e6))}"]
     width = max((len(node["id"]) for node in facts["nodes"]), default=0)
     for node in facts["nodes"]:
         took = duration(round(node["ms"] * 1e6)) if node["ms"] is not None else ""
