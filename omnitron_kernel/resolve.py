@@ -15,6 +15,7 @@ from typing import Any
 
 from omnitron_kernel.callables import inputs_of, is_a, is_awaited, returns_of, signature_of
 from omnitron_kernel.graph.callees import Callee, Callees
+from omnitron_kernel.graph.model import Graph
 from omnitron_kernel.graph.ports import annotated_type, flow_inputs
 from omnitron_kernel.located import Defined
 
@@ -66,9 +67,13 @@ def _callee(value: Any) -> Callee | None:
             inputs = flow_inputs(source.function.args, source.text)
             returns = annotated_type(source.function.returns, source.text)
             awaited = isinstance(source.function, ast.AsyncFunctionDef)
-            return Callee(inputs, returns, opens=True, asynchronous=awaited)
+            return Callee(inputs, returns, lambda: _graph(definition), awaited)
         value = definition.function
     if not (is_a(value, FunctionType) or is_a(value, type)) or signature_of(value) is None:
         return None
-    opens = is_flow and not is_a(value, type)
-    return Callee(inputs_of(value), returns_of(value), opens, is_awaited(value))
+    return Callee(inputs_of(value), returns_of(value), asynchronous=is_awaited(value))
+
+
+def _graph(definition: Any) -> Graph | None:
+    found = definition.graph
+    return found if isinstance(found, Graph) else None

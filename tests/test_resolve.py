@@ -63,7 +63,7 @@ def test_functions_flows_classes_and_modules_functions_show_their_parameters() -
 
 
 def test_only_flows_open() -> None:
-    assert [node.id for node in outer.graph.nodes if node.opens] == ["two"]
+    assert [node.id for node in outer.graph.nodes if node.opened is not None] == ["two"]
 
 
 def test_nothing_runs_and_methods_of_values_are_as_written() -> None:

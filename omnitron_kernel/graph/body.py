@@ -44,6 +44,7 @@ class Scope:
         callees: Looks up functions that are called.
         with_input: Writes the function's header with one more input of that name.
         uses: The names of each statement looked at so far, by the statement's id.
+        functions: The graphs of the functions that stand in it, by name.
     """
 
     text: Text
@@ -55,6 +56,7 @@ class Scope:
     callees: Callees
     with_input: Callable[[str], str]
     uses: dict[int, Uses] = field(default_factory=dict)
+    functions: dict[str, Graph] = field(default_factory=dict)
 
     def uses_of(self, statement: ast.stmt) -> Uses:
         """The names of a statement, walked once."""
@@ -72,6 +74,7 @@ def scope_of(
     with_input: Callable[[str], str],
     *,
     output: ast.expr | None = None,
+    functions: dict[str, Graph] | None = None,
 ) -> Scope:
     """Returns the scope of a function with these statements.
 
@@ -82,6 +85,7 @@ def scope_of(
         callees: Looks up functions that are called.
         with_input: Writes the function's header with one more input.
         output: A cell's output expression: made for its value, as a `return` is, and not for its effect alone.
+        functions: Where the graphs of the functions that stand in it are kept.
     """
     statements = list(statements)
     names = {port.name for port in inputs}
@@ -105,7 +109,8 @@ def scope_of(
         for name in uses[id(statement)].binds:
             first.setdefault(name, statement)
     later = frozenset(name for each in uses.values() for name in each.later)
-    return Scope(text, local, outer, later, pure, first, callees, with_input, uses)
+    kept = functions if functions is not None else {}
+    return Scope(text, local, outer, later, pure, first, callees, with_input, uses, kept)
 
 
 class Body:
@@ -202,9 +207,12 @@ class Body:
             code=scope.text.text[span.start : span.end],
             span=span,
             note=many.note(scope.pure) if many is not None else "",
-            opens=callee is not None and callee.opens,
+            opener=callee.opener if callee is not None else None,
         )
-        self.nodes.append(replace(node, graphs=self._nested(self, statement, name)))
+        graphs = self._nested(self, statement, name)
+        if node.kind == "function" and graphs:
+            scope.functions[node.outputs[0].name] = graphs[0]
+        self.nodes.append(replace(node, graphs=graphs) if graphs else node)
         self._rebind(node, uses)
 
     def output(self, expression: ast.expr | None, last: ast.stmt | None) -> Endpoint | None:

@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from omnitron_kernel.core.types import ANY, PortType
-from omnitron_kernel.graph.model import Port
+from omnitron_kernel.graph.model import Graph, Port
 from omnitron_kernel.graph.ports import annotated_type, flow_inputs
 from omnitron_kernel.graph.text import Text
 
-__all__ = ["Callee", "Callees", "callees_in", "unknown_callee"]
+__all__ = ["Callee", "Callees", "Opener", "callees_in", "unknown_callee"]
+
+
+Opener = Callable[[], Graph | None]
+"""Reads a graph when it is asked for."""
 
 
 @dataclass(frozen=True)
@@ -25,13 +29,13 @@ class Callee:
     Attributes:
         parameters: Its parameters in order, with their kinds, types and defaults.
         returns: The type of its result.
-        opens: Whether it has a graph of its own that a call of it opens into: a flow, or a function of the flow's own.
+        opener: Reads the graph that a call of it opens into: that of a flow, or of a function of the flow's own.
         asynchronous: Whether the result is to be awaited.
     """
 
     parameters: tuple[Port, ...]
     returns: PortType = ANY
-    opens: bool = False
+    opener: Opener | None = None
     asynchronous: bool = False
 
     def fed(self, call: ast.Call) -> dict[str, ast.expr] | None:
@@ -78,13 +82,15 @@ def unknown_callee(_: str) -> Callee | None:
     return None
 
 
-def callees_in(statements: Iterable[ast.stmt], text: Text, *, opens: bool) -> dict[str, Callee]:
+def callees_in(
+    statements: Iterable[ast.stmt], text: Text, opener: Callable[[str, bool], Opener | None]
+) -> dict[str, Callee]:
     """Returns the functions that stand directly among some statements, by name, where the name has one meaning.
 
     Args:
         statements: The statements of a module or a body.
         text: Their source.
-        opens: Whether calls of them open into their graphs.
+        opener: Gives what reads the graph of one of them, by its name and by whether it is decorated as a flow.
     """
     found: dict[str, Callee] = {}
     several: set[str] = set()
@@ -99,7 +105,7 @@ def callees_in(statements: Iterable[ast.stmt], text: Text, *, opens: bool) -> di
         found[statement.name] = Callee(
             flow_inputs(statement.args, text),
             annotated_type(statement.returns, text),
-            opens or bool(statement.decorator_list),
+            opener(statement.name, bool(statement.decorator_list)),
             isinstance(statement, ast.AsyncFunctionDef),
         )
     return {name: callee for name, callee in found.items() if name not in several}

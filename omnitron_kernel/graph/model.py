@@ -8,10 +8,10 @@ wording) takes no part in comparison.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from omnitron_kernel.core.types import ANY, PortType
 from omnitron_kernel.errors import UnknownNodeError
@@ -143,7 +143,7 @@ class Node:
         span: Where it stands.
         graphs: Its own graphs: a block's branches, the body of a function or class, a map's `each`.
         note: Why it runs as written, where one could expect otherwise.
-        opens: Whether it calls something that has a graph of its own: a flow, or a function in the same text.
+        opener: Reads the graph of what it calls directly, where that is a flow or a function of the flow's own.
     """
 
     id: str
@@ -158,7 +158,7 @@ class Node:
     span: Span = field(default=Span(0, 0, 1, 1), compare=False)
     graphs: tuple[Graph, ...] = ()
     note: str = ""
-    opens: bool = field(default=False, compare=False)
+    opener: Callable[[], Graph | None] | None = field(default=None, compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -166,9 +166,33 @@ class Node:
         return self.id.rpartition("/")[2].partition("#")[0]
 
     @property
+    def opened(self) -> Graph | None:
+        """The graph of the flow or local function that it calls directly, read when asked; None for other nodes.
+
+        Its ids are those of that flow. A call of itself, inside a flow, opens no further (rule 6).
+        """
+        graph = self.opener() if self.opener is not None else None
+        if graph is None:
+            return None
+        return replace(graph, nodes=tuple(_shut(node, self.callee) for node in graph.nodes))
+
+    @property
     def children(self) -> tuple[Node, ...]:
-        """The nodes of all its graphs, in source order."""
-        return tuple(node for graph in self.graphs for node in graph.nodes)
+        """The nodes of all its graphs, in source order; those of the flow that it calls, where it opens into one."""
+        if self.graphs or self.opener is None:
+            return tuple(node for graph in self.graphs for node in graph.nodes)
+        opened = self.opened
+        return opened.nodes if opened is not None else ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travels without what it opens into, which lives where the flow lives."""
+        values = [getattr(self, each.name) for each in fields(self) if each.name != "opener"]
+        return Node, tuple(values)
+
+
+def _shut(node: Node, callee: str) -> Node:
+    """A node as it stands inside what it calls itself: a recursion is opened one level deep."""
+    return replace(node, opener=None) if node.callee == callee and node.opener is not None else node
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +276,7 @@ class Graph:
         while waiting:
             node = waiting.pop()
             yield node
-            waiting.extend(reversed(node.children))
+            waiting.extend(each for graph in reversed(node.graphs) for each in reversed(graph.nodes))
 
     def node(self, id: str) -> Node:
         """Returns a node by its id, a nested one by its path; `#1` may be left out or put in anywhere.
@@ -268,6 +292,15 @@ class Graph:
     def __contains__(self, id: object) -> bool:
         """Whether there is a node of that id."""
         return isinstance(id, str) and plain_id(id) in self._index
+
+    def __repr__(self) -> str:
+        """What it is in a line; its picture is what a notebook shows."""
+        return f"Graph({self.name}: {len(self.nodes)} nodes, {len(self.edges)} edges)"
+
+    def _repr_mimebundle_(self, **_: object) -> Mapping[str, str]:
+        from omnitron_kernel.graph.draw.picture import picture  # above this room: only when a front end asks
+
+        return picture(self)
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:

@@ -95,7 +95,8 @@ def _function(body: Body, statement: _Function, path: str) -> Graph:
 def _read_scope(body: Body, statement: _Function | ast.ClassDef, inputs: tuple[Port, ...], path: str) -> Graph:
     """Reads the body of a function or class, whose names are its own."""
     text, around, last = body.scope.text, body.scope.callees, statement.body[-1]
-    own = callees_in(statement.body, text, opens=True)
+    functions: dict[str, Graph] = {}
+    own = callees_in(statement.body, text, lambda name, _: lambda: functions.get(name))
     output = last.value if isinstance(last, ast.Return) else None
     scope = scope_of(
         text,
@@ -103,6 +104,7 @@ def _read_scope(body: Body, statement: _Function | ast.ClassDef, inputs: tuple[P
         inputs,
         lambda dotted: own.get(dotted) or around(dotted),
         lambda name: with_input(statement.name, inputs, name),
+        functions=functions,
     )
     reach = {name: typed for name, typed in body.reach.items() if name not in scope.local}
     inner = Body(scope, inputs, statement.body, path=f"{path}body/", reaching=reach, nested=nested_graphs)

@@ -16,7 +16,7 @@ from itertools import chain
 from omnitron_kernel.core.types import ANY, PortType
 from omnitron_kernel.graph import ids
 from omnitron_kernel.graph.body import Body, Scope, scope_of
-from omnitron_kernel.graph.callees import Callee, Callees, callees_in, unknown_callee
+from omnitron_kernel.graph.callees import Callee, Callees, Opener, callees_in, unknown_callee
 from omnitron_kernel.graph.canonical import digest
 from omnitron_kernel.graph.check import survey
 from omnitron_kernel.graph.known import FRAME_READERS
@@ -123,13 +123,18 @@ def _take(source: FlowSource, inputs: tuple[Port, ...], live: Callees, *, path: 
 
 def _callees(source: FlowSource, inputs: tuple[Port, ...], scope: Scope, live: Callees) -> Callees:
     """Looks functions up where Python would: in the body, then in the text around it, then among what lives."""
-    own = callees_in(source.body, source.text, opens=True)
+    text = source.text.text
+
+    def around_opens(name: str, is_flow: bool) -> Opener | None:
+        return (lambda: read(text, name)) if is_flow or name == source.name else None
+
+    own = callees_in(source.body, source.text, lambda name, _: lambda: scope.functions.get(name))
     bound = Counter(name for each in source.body for name in scope.uses_of(each).binds)
-    around = callees_in(source.around, source.text, opens=False)
+    around = callees_in(source.around, source.text, around_opens)
     if source.form == "cell" and source.function is not None:
         returns = annotated_type(source.function.returns, source.text)
         asynchronous = isinstance(source.function, ast.AsyncFunctionDef)
-        around[source.name] = Callee(inputs, returns, opens=True, asynchronous=asynchronous)
+        around[source.name] = Callee(inputs, returns, lambda: read(text), asynchronous)
 
     def find(dotted: str) -> Callee | None:
         if dotted.partition(".")[0] in scope.local:

@@ -1,5 +1,8 @@
 """Known callees: a call of a function in sight shows that function's parameters."""
 
+import copy
+import pickle
+
 import pytest
 
 from omnitron_kernel.graph import Node, read
@@ -64,7 +67,7 @@ def test_an_async_functions_result_is_typed_once_it_is_awaited() -> None:
 def test_a_local_function_is_known_and_opens() -> None:
     node = read("%%flow f(n)\ndef g(a: int): return a\ng(n)").nodes[1]
 
-    assert node.opens
+    assert node.opened is not None
     assert [port.name for port in node.inputs] == ["a", "g"]
 
 
@@ -82,8 +85,31 @@ def test_a_name_with_several_meanings_or_a_decorator_is_not_known(body: str) -> 
     assert [port.name for port in node.inputs][:1] == ["g"]
 
 
+def test_a_call_of_a_flow_in_sight_has_its_nodes_as_children() -> None:
+    text = "@flow\ndef g(a):\n    b = a + 1\n    return b * 2\n@flow\ndef f(n):\n    y = g(n)\n    return h(y)\n"
+    y, h = read(text, "f").nodes
+
+    assert [child.id for child in y.children] == ["b", "output"]
+    assert y.opened == read(text, "g")
+    assert (h.opened, h.children) == (None, ())
+
+
+def test_a_recursion_opens_one_level_deep() -> None:
+    text = "%%flow fact(n: int) -> int\nm = fact(n - 1)\nn * m"
+    (m, _) = read(text).nodes
+
+    assert m.opened is not None
+    assert [child.opened for child in m.children] == [None, None]
+
+
+def test_a_graph_travels_without_what_it_opens_into() -> None:
+    graph = read("%%flow f(n)\ndef g(a): return a\nx = g(n)\nx + 1")
+
+    assert pickle.loads(pickle.dumps(graph)) == graph == copy.deepcopy(graph)
+
+
 def test_a_flow_that_calls_itself_is_known() -> None:
     node = read("%%flow fact(n: int) -> int\nm = n - 1\nfact(m)").nodes[1]
 
     assert [str(port) for port in node.inputs] == ["n: int = m", "fact=fact"]
-    assert node.opens
+    assert node.opened is not None
