@@ -68,6 +68,11 @@ class Definition:
                 self.__dict__.pop(kept, None)
         return self
 
+    @property
+    def live(self) -> Callable[..., Any]:
+        """The function as graphs and plans see it."""
+        return self.function
+
     @functools.cached_property
     def located(self) -> Located:
         """The text, and how many lines stand above it in its file."""
@@ -82,7 +87,7 @@ class Definition:
         if source is None or source.function is None:
             inputs, returns = inputs_of(self.function), returns_of(self.function)
             return whole(self.name, inputs, reason=self.located.missing, returns=returns)
-        function = self.function
+        function = self.live
         graph = build(source, callees_around(function) if isinstance(function, FunctionType) else None)
         return graph if graph.name == self.name else replace(graph, name=self.name)
 
@@ -99,7 +104,7 @@ class Definition:
 
     def current_plan(self) -> Plan:
         """Returns the plan, compiled when first asked and again when the function's code was replaced."""
-        function = self.function
+        function = self.live
         plan = self.fresh().plan
         if plan is not None:
             return plan

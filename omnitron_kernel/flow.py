@@ -10,13 +10,14 @@ import functools
 import gc
 import inspect
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from inspect import getattr_static
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Self, overload
 
 from omnitron_kernel.callables import attribute
+from omnitron_kernel.composition import Composition, Kind
 from omnitron_kernel.definition import Defined, Definition
 from omnitron_kernel.engine.plan import Plan
 from omnitron_kernel.engine.run import Run
@@ -24,7 +25,7 @@ from omnitron_kernel.errors import DefinitionError, NotBuiltYetError
 from omnitron_kernel.export import to_python
 from omnitron_kernel.graph.model import Graph
 
-__all__ = ["BoundFlow", "Flow"]
+__all__ = ["BoundFlow", "Flow", "composed"]
 
 _LATER_NAMES = frozenset({"stream", "astream", "batch", "edit", "effects", "key"})
 _LATER = "Leave the option out; the roadmap says when it comes."
@@ -158,7 +159,7 @@ class Flow(functools.partial[Any], Defined):
                 net = sum(prices)
                 return net * (1 + rate)
         """
-        return to_python(self.func, self._definition.fresh().located.source, self.graph)
+        return to_python(self._definition.live, self._definition.fresh().located.source, self.graph)
 
     @property
     def __dict__(self) -> Any:  # type: ignore[override]
@@ -240,16 +241,25 @@ class Flow(functools.partial[Any], Defined):
         return type(self.func) is not FunctionType or name in _OWN or hasattr(type(self), name)
 
     def __rshift__(self, other: object) -> Flow:
-        """Composition, which a later release carries out."""
-        raise NotBuiltYetError("`f >> g`", instead="Call one in the other for now.")
+        """`f >> g` gives what `f` gives to `g`, as one value."""
+        return composed("chain", (self, other))
+
+    def __rrshift__(self, other: object) -> Flow:
+        return composed("chain", (other, self))
 
     def __and__(self, other: object) -> Flow:
-        """Parallel composition, which a later release carries out."""
-        raise NotBuiltYetError("`f & g`", instead="Call both in one flow for now.")
+        """`f & g` gives the same arguments to both; its value is the tuple of theirs."""
+        return composed("all", (self, other))
+
+    def __rand__(self, other: object) -> Flow:
+        return composed("all", (other, self))
 
     def __reduce__(self) -> Any:
         """Pickles by qualified name, as functions do; where that leads to what it was made of, by that."""
-        call = self._definition.function
+        definition = self._definition
+        call = definition.function
+        if isinstance(definition, Composition):
+            return _recomposed, (definition.kind, definition.parts, self.__name__)
         if type(call) is not FunctionType or _known_as(self.__module__, self.__qualname__) is call:
             return _remade, (call, self.__name__)
         return str(self.__qualname__)
@@ -325,6 +335,22 @@ class BoundFlow(Flow):
     def prepare(self, /, *args: Any, **kwargs: Any) -> Run:
         """Returns a run that has not begun, with the object as first argument."""
         return self._flow.prepare(self.func.__self__, *args, **kwargs)  # type: ignore[attr-defined]
+
+
+def composed(kind: Kind, parts: Iterable[object]) -> Flow:
+    """Returns the composition of parts; `compose` has the names that people use.
+
+    Raises:
+        DefinitionError: They do not go together.
+    """
+    definition = Composition(kind, parts)
+    return Flow(definition.function, definition)
+
+
+def _recomposed(kind: Kind, parts: tuple[object, ...], name: str) -> Flow:
+    """A composition that was pickled by its parts."""
+    flow = composed(kind, parts)
+    return flow if flow.__name__ == name else flow.renamed(name)
 
 
 def _remade(call: Callable[..., Any], name: str) -> Flow:
