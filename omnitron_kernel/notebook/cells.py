@@ -26,6 +26,7 @@ from omnitron_kernel.graph.source import FlowSource, parse
 from omnitron_kernel.graph.text import Text
 from omnitron_kernel.notebook import failure
 from omnitron_kernel.notebook.live import TICK, LivePicture, show
+from omnitron_kernel.resolve import callees_among
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -48,7 +49,7 @@ def define(shell: InteractiveShell, source: FlowSource) -> Flow:
         SourceError: The text holds errors; all of them are told.
         BaseException: What a default or annotation raised; it shows at the magic line.
     """
-    graph = build(source)
+    graph = build(source, callees_among(shell.user_ns))
     complaints = [*graph.errors, *_hidden(graph, shell.user_ns)]
     if complaints:
         raise SourceError(sorted(complaints, key=lambda each: each.span.start))
