@@ -14,13 +14,15 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from omnitron_kernel.callables import code_of, is_a, why_whole
-from omnitron_kernel.engine.plan import matches
+from omnitron_kernel.engine.probe import Openable
+from omnitron_kernel.engine.run import open_run
+from omnitron_kernel.engine.twin import matches
 from omnitron_kernel.graph.source import FlowSource, parse
 
 __all__ = ["Defined", "Located", "locate", "surroundings"]
 
 
-class Defined:
+class Defined(Openable):
     """What a flow is told by: it has a definition, of the kind that `definition` makes."""
 
     __slots__ = ()
@@ -29,6 +31,12 @@ class Defined:
 
         @property
         def _definition(self) -> Any: ...
+
+    def _opened(self, record: list[Any], index: int) -> Callable[..., Any] | None:
+        definition = self._definition
+        if self.func is not definition.function:  # type: ignore[attr-defined] # every flow has its function
+            return None  # bound to an object
+        return open_run(self, definition.current_plan(), record, index)  # type: ignore[arg-type] # a flow
 
 
 @dataclass(frozen=True, slots=True)

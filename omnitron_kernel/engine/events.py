@@ -6,10 +6,20 @@ the same record from another thread.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-__all__ = ["Event", "EventKind"]
+from omnitron_kernel.engine.preview import describe
+from omnitron_kernel.engine.trace import TraceSpan, spans_of
+
+if TYPE_CHECKING:
+    from omnitron_kernel.engine.reading import Reading
+    from omnitron_kernel.engine.record import Recorded
+    from omnitron_kernel.engine.status import NodeRecord
+
+__all__ = ["Event", "EventKind", "events_of"]
 
 
 class EventKind(StrEnum):
@@ -31,7 +41,7 @@ class Event:
         run: The run's id.
         kind: What happened.
         at: When, in ns since the run began.
-        node: The node it happened to; empty for the run itself.
+        node: The node it happened to, by its path through blocks and nested runs; empty for the run itself.
         detail: For a failure, the error's type and message.
     """
 
@@ -40,3 +50,29 @@ class Event:
     at: int
     node: str = ""
     detail: str = ""
+
+
+def events_of(run: Recorded, reading: Reading, records: Sequence[NodeRecord]) -> tuple[Event, ...]:
+    """Returns a run's events so far, in order: a block begins before what stands in it and ends behind it."""
+    told = describe(run.error) if run.error is not None else ""
+    events = [Event(run.id, EventKind.RUN_STARTED, 0)]
+    open_spans: list[TraceSpan] = []
+
+    def close(depth: int) -> None:
+        while open_spans and open_spans[-1].depth >= depth:
+            span = open_spans.pop()
+            if span.status == "done":
+                events.append(Event(run.id, EventKind.NODE_DONE, span.start + span.duration, span.node))
+            elif span.status != "running":
+                why = told if run.error is not None else span.status
+                events.append(Event(run.id, EventKind.NODE_FAILED, span.start + span.duration, span.node, why))
+
+    for span in spans_of(reading, records):
+        close(span.depth)
+        events.append(Event(run.id, EventKind.NODE_STARTED, span.start, span.node))
+        open_spans.append(span)
+    close(0)
+    if run.status != "running":
+        kind = EventKind.RUN_DONE if run.status == "done" else EventKind.RUN_FAILED
+        events.append(Event(run.id, kind, run.duration, detail=told))
+    return tuple(events)

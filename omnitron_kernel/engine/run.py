@@ -9,18 +9,21 @@ from __future__ import annotations
 import inspect
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from itertools import count
 from time import perf_counter_ns, time_ns
-from types import AsyncGeneratorType, GeneratorType, MappingProxyType
+from types import AsyncGeneratorType, CodeType, GeneratorType, MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from omnitron_kernel.engine.plan import Plan
 from omnitron_kernel.engine.preview import Preview, preview
+from omnitron_kernel.engine.probe import OPENED, RECORD, probe
+from omnitron_kernel.engine.reading import Reading
 from omnitron_kernel.engine.record import NodeRecord, NodeStatus, Recorded, RunStatus
 from omnitron_kernel.engine.trace import duration
 from omnitron_kernel.errors import OmnitronError
+from omnitron_kernel.graph.ids import VALUE
 
 if TYPE_CHECKING:
     from omnitron_kernel.graph.model import Graph
@@ -84,16 +87,30 @@ class Run(Recorded):
     error: BaseException | None = None
     _status: RunStatus = "running"
     _ended = 0
-    _entered = True
     _id = ""
 
-    def __init__(self, flow: Runnable, plan: Plan, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        flow: Runnable,
+        plan: Plan,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        *,
+        full: bool = False,
+        chain: tuple[CodeType, ...] | None = None,
+    ) -> None:
         self.flow = flow
         self._plan = plan
         self._args = args
         self._kwargs = kwargs
         self.started = time_ns()
-        self._record: list[Any] = [perf_counter_ns()]
+        self._record: list[Any] = [perf_counter_ns(), None, plan.chain if chain is None else chain, full]
+
+    @property
+    def began(self) -> int:
+        """When it began, in ns of `perf_counter_ns`."""
+        began: int = self._record[0]
+        return began
 
     def start_clock(self) -> None:
         """Lets the run begin now: what was done since it was prepared is not the first node's time."""
@@ -167,11 +184,32 @@ class Run(Recorded):
         self.error = error
         self._status = "interrupted" if _interrupts(type(error), awaited=self._plan.awaits) else "failed"
         self._ended = perf_counter_ns()
-        trace = BaseException.__dict__["__traceback__"].__get__(error)
-        # Below this frame stands the flow's own; a whole plan calls the original from a frame of its own.
-        for _ in range(2 if self._plan.whole else 1):
-            trace = trace.tb_next if trace is not None else None
-        self._entered = trace is not None
+        self.entered, self.left = _place_of(error, self._plan, self._record)
+
+    def settle(self, outer: Recorded, reading: Reading, step: int) -> None:
+        """Ends a nested run as the node ended that opened it; nothing happens while that runs.
+
+        Args:
+            outer: The run that it is part of.
+            reading: What the outer run's record says.
+            step: The calling step.
+        """
+        done = reading.done.get(step)
+        if self._ended or (done is None and outer.status == "running"):
+            return
+        if done is None:
+            self._ended = outer.began + outer.duration
+            self._status = "interrupted" if outer.status == "interrupted" else "failed"
+            if outer.error is not None:
+                self.error = outer.error
+                _, self.left = _place_of(outer.error, self._plan, self._record)
+            return
+        names = reading.value_of(step) or {}
+        self._ended = reading.began + done.end
+        self.value = next(iter(names.values())) if len(names) == 1 else self._own_value()
+        self._status = "done"
+        if self._plan.whole:
+            probe(self._record, 0, self.value)
 
     @property
     def status(self) -> RunStatus:
@@ -193,7 +231,9 @@ class Run(Recorded):
 
     @property
     def inputs(self) -> Mapping[str, Any]:
-        """The arguments by parameter, defaults filled in; empty where they did not fit the signature."""
+        """The arguments by parameter, as they were bound when it began; empty where they did not fit the signature."""
+        if self._record[1] is not None:
+            return MappingProxyType(dict(zip(self._plan.inputs, self._record[1], strict=True)))
         try:
             bound = self.flow.signature.bind(*self._args, **self._kwargs)
         except TypeError:
@@ -207,6 +247,11 @@ class Run(Recorded):
         began: int = self._record[0]
         return (self._ended or perf_counter_ns()) - began
 
+    def _own_value(self) -> Any:
+        """What a nested run returned, where its caller took it apart at once: its output's value."""
+        output = self.flow.graph.output
+        return self.values.get(output.port if output.port != VALUE else output.node) if output is not None else None
+
     @property
     def preview(self) -> Preview | None:
         """What the value looked like; None while it runs and when it failed."""
@@ -214,7 +259,8 @@ class Run(Recorded):
 
     def __repr__(self) -> str:
         """One line: flow, status, nodes, time."""
-        done = f"{self.done} of {len(self._plan.steps)} nodes"
+        own = [each for each in self._records() if "/" not in each.id]
+        done = f"{sum(each.status == 'done' for each in own)} of {len(own)} nodes"
         return f"<Run of {self.flow.__name__}: {self.status}, {done}, {duration(self.duration)}>"
 
     def _repr_mimebundle_(self, **_: object) -> Mapping[str, Any]:
@@ -237,3 +283,41 @@ def _unfinished(value: object, plan: Plan) -> bool:
     if type(value) is GeneratorType:
         return value.gi_frame is not None and value.gi_code is plan.code
     return type(value) is AsyncGeneratorType and value.ag_frame is not None and value.ag_code is plan.code
+
+
+def open_run(flow: Runnable, plan: Plan, record: list[Any], step: int) -> Callable[..., Any] | None:
+    """Returns what a node calls instead of a flow, so that the call is a run within the run that calls.
+
+    Args:
+        flow: The flow.
+        plan: Its plan.
+        record: The record of the run that calls.
+        step: The calling step.
+
+    Returns:
+        The flow's copy itself, so that no frame stands between caller and flow; None for a recursion that is deeper
+        than one level.
+    """
+    chain = record[2]
+    if sum(each is plan.code for each in chain) > 1:
+        return None
+    run = Run(flow, plan, (), {}, full=record[3], chain=(*chain, *plan.chain))
+    record += (OPENED, perf_counter_ns(), run, step)
+    return flow.func if plan.whole else plan.bind(run._record)  # noqa: SLF001
+
+
+def _place_of(error: BaseException, plan: Plan, record: list[Any]) -> tuple[bool, tuple[int, int] | None]:
+    """Whether the flow's own code began, and where in it the error left it."""
+    trace = BaseException.__dict__["__traceback__"].__get__(error)
+    if plan.copied is None:
+        # A whole plan calls the original from a frame of its own, and below that stands the flow's.
+        for _ in range(2):
+            trace = trace.tb_next if trace is not None else None
+        return trace is not None, None
+    while trace is not None:
+        frame = trace.tb_frame
+        if frame.f_code is plan.copied and frame.f_locals.get(RECORD) is record:
+            place = list(frame.f_code.co_positions())[trace.tb_lasti // 2]
+            return True, (place[0] or 0, place[2] or 0)
+        trace = trace.tb_next
+    return record[1] is not None, None

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-__all__ = ["Trace", "TraceSpan", "duration"]
+if TYPE_CHECKING:
+    from omnitron_kernel.engine.reading import Reading
+    from omnitron_kernel.engine.record import Recorded
+    from omnitron_kernel.engine.status import NodeRecord
+
+__all__ = ["Trace", "TraceSpan", "duration", "spans_of"]
 
 _BAR = 24
 
@@ -32,16 +38,20 @@ class TraceSpan:
     """One node's stretch of a run.
 
     Attributes:
-        node: The node's id.
+        node: The node's id; in a nested run with the calling node's before it.
         start: When it began, in ns since the run began.
         duration: How long it took, in ns.
         status: `done`, `failed`, `interrupted` or `running`.
+        depth: In how many blocks and nested runs it stands.
+        parent: The node it stands in; empty for the flow's own.
     """
 
     node: str
     start: int
     duration: int
     status: str
+    depth: int = 0
+    parent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +79,53 @@ class Trace:
     def __str__(self) -> str:
         """The timeline as text: a bar a node, to scale."""
         lines = [f"{self.name}  {duration(self.total)}"]
-        width = max((len(span.node) for span in self.spans), default=0)
-        for span in self.spans:
+        names = [f"{'  ' * span.depth}{_own(span)}" for span in self.spans]
+        width = max(map(len, names), default=0)
+        for name, span in zip(names, self.spans, strict=True):
             scale = _BAR / max(self.total, 1)
             left = min(int(span.start * scale), _BAR - 1)
             length = max(1, min(round(span.duration * scale), _BAR - left))
             mark = {"done": "=", "running": ">"}.get(span.status, "!")
             bar = (" " * left + mark * length).ljust(_BAR)
             told = "" if span.status == "done" else f"  {span.status}"
-            lines.append(f"  {span.node.ljust(width)}  |{bar}|  {duration(span.duration)}{told}")
+            lines.append(f"  {name.ljust(width)}  |{bar}|  {duration(span.duration)}{told}")
         return "\n".join(lines)
+
+
+def spans_of(reading: Reading, records: Sequence[NodeRecord]) -> Iterator[TraceSpan]:
+    """Yields the spans of the nodes that began, each followed by those that stand in it.
+
+    Under `trace="full"` each end of a node in a loop is one; else nodes in loops have none.
+    """
+    depths: list[int] = []
+    for index, (step, record) in enumerate(zip(reading.plan.steps, records, strict=True)):
+        depths.append(0 if step.parent < 0 else depths[step.parent] + 1)
+        parent = reading.plan.steps[step.parent].node if step.parent >= 0 else ""
+        if record.start is not None:
+            yield TraceSpan(record.id, record.start, record.duration or 0, record.status, depths[index], parent)
+        if record.run is not None and record.start is not None:
+            yield from _nested(reading, record.run, record.id, depths[index] + 1)
+        if index in reading.states:
+            yield from _rounds(reading, index, depths[index] + 1)
+
+
+def _nested(reading: Reading, run: Recorded, id: str, depth: int) -> Iterator[TraceSpan]:
+    later = run.began - reading.began
+    for span in run.trace:
+        node, parent = f"{id}/{span.node}", f"{id}/{span.parent}" if span.parent else id
+        yield replace(span, node=node, parent=parent, start=span.start + later, depth=span.depth + depth)
+
+
+def _rounds(reading: Reading, block: int, depth: int) -> Iterator[TraceSpan]:
+    state, steps = reading.states[block], reading.plan.steps
+    clocks = {step.rounds.clock: step for step in steps if step.rounds is not None and step.rounds.block == block}
+    for clock, began, ended, _, _ in sorted(state.ends, key=lambda each: (each[1], -each[2])):
+        step = clocks[clock]
+        inner = depth + step.node.count("/", len(steps[block].node)) // 2 - 1
+        parent = steps[step.parent].node
+        yield TraceSpan(step.node, began - reading.began, ended - began, "done", inner, parent)
+
+
+def _own(span: TraceSpan) -> str:
+    """What of a span's id its parent does not say already."""
+    return span.node.removeprefix(f"{span.parent}/") if span.parent else span.node

@@ -1,0 +1,85 @@
+"""Which nodes changed the value of an earlier one in place: seen by identity, or by a preview that differs by now.
+
+Values are live references, so what a run shows of one may not be what its node gave. Nothing of a value is trusted
+here but which object it is, and what a preview shows.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import lru_cache
+from textwrap import dedent
+
+from omnitron_kernel.engine.preview import ATOMS, preview
+from omnitron_kernel.engine.reading import Reading
+from omnitron_kernel.graph.model import Graph
+from omnitron_kernel.graph.names import uses_of
+
+__all__ = ["changes_of"]
+
+_FIXED = ATOMS | {tuple, frozenset}
+
+
+def changes_of(graph: Graph, reading: Reading, *, fresh: bool) -> dict[int, tuple[str, ...]]:
+    """Returns, for each step whose value was changed later, the ids of the nodes that did.
+
+    Args:
+        graph: The flow's graph.
+        reading: What the run's record says.
+        fresh: Whether to look at the values as they are now too, which takes time.
+    """
+    steps = reading.plan.steps
+    nodes = {node.id: node for node in graph.walk()}
+    holders: dict[int, list[int]] = {}
+    changes: dict[int, list[str]] = {}
+    order = reading.facts()
+    for index in order:
+        node = nodes.get(steps[index].node)
+        for name, value in (reading.value_of(index) or {}).items():
+            kind = type(value)
+            if type(kind) is type and kind in _FIXED:
+                continue
+            before = holders.setdefault(id(value), [])
+            if node is not None and name in node.changes and not (node.kind == "block" and node.graphs):
+                for earlier in before:
+                    changes.setdefault(earlier, []).append(node.id)
+            before.append(index)
+    if fresh:
+        for index, done in reading.done.items():
+            if index not in changes and done.shown is not None and preview(done.value) != done.shown:
+                values = (reading.value_of(index) or {}).values()
+                held = {index, *(each for value in values for each in holders.get(id(value), []))}
+                changes[index] = _suspects(graph, reading, index, {steps[each].node for each in held})
+    return {index: tuple(dict.fromkeys(each)) for index, each in changes.items() if each}
+
+
+def _suspects(graph: Graph, reading: Reading, index: int, held: set[str]) -> list[str]:
+    """The nodes behind a step that ran, were given what one of some nodes holds, and call something unknown."""
+    given = {
+        edge.target for each in _graphs(graph) for edge in each.edges if edge.kind == "data" and edge.source in held
+    }
+    codes = {node.id: node.code for node in graph.walk() if node.id in given}
+    return [
+        step.node
+        for place, step in enumerate(reading.plan.steps[index + 1 :], start=index + 1)
+        if step.node in codes
+        and (place in reading.done or place in reading.begun or reading.value_of(place) is not None)
+        and _calls_unknown(codes[step.node])
+    ]
+
+
+def _graphs(graph: Graph) -> Iterator[Graph]:
+    yield graph
+    for node in graph.walk():
+        yield from node.graphs
+
+
+@lru_cache(maxsize=1000)
+def _calls_unknown(code: str) -> bool:
+    """Whether a statement calls something of which it is not known that it changes nothing."""
+    try:
+        statements = ast.parse(dedent(code)).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True
+    return any(uses_of(each).calls for each in statements)

@@ -1,0 +1,168 @@
+"""What the copy of a flow calls while it runs, through names that are no identifiers.
+
+Everything is written into one flat list, the record of a run. Its head is when the run began, the arguments as they
+were bound, the codes of the flows that run around it, and whether every round of a loop is recorded. Behind it stand
+`WIDTH` entries for each fact: the index of a step, or `~index` of a mark; when, in ns; a value; its preview.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from time import perf_counter_ns
+from types import BuiltinFunctionType, CellType, FunctionType
+from typing import Any
+
+from omnitron_kernel.engine.preview import ATOMS, Preview, describe, preview
+
+__all__ = ["HEAD", "HELPERS", "OPENED", "RECORD", "RESULT", "ROUNDS", "WIDTH", "Openable", "State", "probe", "tick"]
+
+RECORD = "@record"
+"""The name under which the copy finds its run's record."""
+
+RESULT = "@value"
+"""The key of an expression's own value among the names that were found."""
+
+HEAD = 4
+"""Entries before the first fact: begin, arguments, codes around, whether every round is recorded."""
+
+WIDTH = 4
+"""Entries of one fact: step or mark, time, value, preview."""
+
+OPENED = -1
+"""The first mark of every plan, a call that opened a flow: its run is the value, and the calling step stands last."""
+
+ROUNDS = 10_000
+"""How many ends of nodes in loops a run under `trace="full"` records for each outermost loop."""
+
+_ALWAYS, _SELDOM, _APART = 8, 63, 100_000
+
+
+def probe(record: list[Any], index: int, value: Any) -> Any:
+    """Writes one completed step into the record, with a preview where the value could change later."""
+    record.append(index)
+    record.append(perf_counter_ns())
+    record.append(value)
+    kind = type(value)
+    # A class with a metaclass of its own is not looked up: its hash is somebody's code.
+    record.append(None if type(kind) is type and kind in ATOMS else preview(value))
+    return value
+
+
+def _mark(record: list[Any], index: int) -> None:
+    """Writes that a branch was entered."""
+    record += (index, perf_counter_ns(), None, None)
+
+
+def _caught(record: list[Any], index: int) -> None:
+    """Writes that a branch was entered by an exception, which is kept as text: it would keep its frames alive."""
+    error = sys.exc_info()[1]
+    told = "" if error is None else describe(error)
+    record += (index, perf_counter_ns(), told, None)
+
+
+class Openable:
+    """What opens where a node calls it directly: the call runs as a run of its own within the one that calls."""
+
+    __slots__ = ()
+
+    def _opened(self, record: list[Any], index: int) -> Callable[..., Any] | None:
+        """Returns what is called instead, having written a run of it into the record; None where it does not open."""
+        raise NotImplementedError
+
+
+def _open(record: list[Any], index: int, callee: Any) -> Any:
+    """Returns what a node calls: a flow's own copy, or the callee as it is."""
+    kind = type(callee)
+    if kind is FunctionType or kind is BuiltinFunctionType or not issubclass(kind, Openable):
+        return callee
+    opened = callee._opened(record, index)  # noqa: SLF001 - `Openable` is ours
+    return callee if opened is None else opened
+
+
+class State:
+    """What is known of the nodes in one outermost loop, its inner loops included.
+
+    Attributes:
+        full: Whether every round is recorded.
+        began: When each loop's sampled round began, by the loop's counter.
+        seen: How far each counter had come when somebody last wrote it down; for those who watch.
+        times: What each clock has added up in the rounds that were timed.
+        timed: How many of them there were.
+        counts: The counters, once the loop has ended.
+        values: The last values, once the loop has ended; this object itself stands for none.
+        left: Where an exception left the loop: line and column.
+        ends: Under `full`, one entry for each end of a node: clock, begin, end, value, preview.
+    """
+
+    __slots__ = ("began", "counts", "ends", "full", "left", "seen", "timed", "times", "values")
+
+    def __init__(self, *, full: bool) -> None:
+        self.full = full
+        self.began: dict[int, int] = {}
+        self.seen: dict[int, int] = {}
+        self.times: dict[int, int] = {}
+        self.timed: dict[int, int] = {}
+        self.counts: tuple[int, ...] = ()
+        self.values: tuple[Any, ...] = ()
+        self.left: tuple[int, int] | None = None
+        self.ends: list[tuple[int, int, int, Any, Preview | None]] = []
+
+
+def _begin(record: list[Any], index: int) -> State:
+    """Writes that a loop began, with the state that its rounds are written into."""
+    state = State(full=record[3])
+    record += (index, perf_counter_ns(), state, None)
+    return state
+
+
+def _turn(state: State, counter: int, count: int, running: int) -> tuple[int, int]:
+    """Decides about the next rounds of a loop: returns the clock, 0 where it stands, and the count to ask again at.
+
+    The first rounds are timed, then one about every tenth of a millisecond, and at least one in 64.
+    """
+    now = perf_counter_ns()
+    state.seen[counter] = count
+    if running and count > _ALWAYS and not state.full:
+        gap = min(_SELDOM, _APART // (now - state.began[counter] + 1))
+        if gap:
+            return 0, count + gap
+    state.began[counter] = now
+    return perf_counter_ns(), count + 1
+
+
+def tick(state: State, clock: int, since: int, value: Any) -> int:
+    """Adds the time of a node in a timed round, and returns the time at which the next one begins."""
+    now = perf_counter_ns()
+    state.times[clock] = state.times.get(clock, 0) + now - since
+    state.timed[clock] = state.timed.get(clock, 0) + 1
+    if state.full and len(state.ends) < ROUNDS:
+        state.ends.append((clock, since, now, value, preview(value)))
+    return perf_counter_ns()
+
+
+def _end(state: State, counts: tuple[int, ...], values: tuple[Any, ...]) -> None:
+    """Takes over what the loop's hidden names hold, and where an exception left it."""
+    state.values = values
+    trace = sys.exc_info()[2]
+    if trace is not None and trace.tb_frame is sys._getframe(1):  # noqa: SLF001 - the copy's frame
+        place = list(trace.tb_frame.f_code.co_positions())[trace.tb_lasti // 2]
+        state.left = (place[0] or 0, place[2] or 0)
+    state.counts = counts
+
+
+HELPERS: Mapping[str, CellType] = {
+    name: CellType(helper)
+    for name, helper in {
+        "@probe": probe,
+        "@mark": _mark,
+        "@caught": _caught,
+        "@open": _open,
+        "@begin": _begin,
+        "@turn": _turn,
+        "@tick": tick,
+        "@end": _end,
+        "@unbound": NameError,
+    }.items()
+}
+"""What the hidden names of a copy stand for, each in the cell that all copies share."""

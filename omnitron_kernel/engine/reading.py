@@ -1,0 +1,141 @@
+"""What a record says, taken apart: which steps completed, which branches were entered, what loops and calls did.
+
+A record may be written to while it is read: it is copied first, and what is half written is left for the next look.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import perf_counter_ns
+from typing import TYPE_CHECKING, Any
+
+from omnitron_kernel.engine.plan import Plan
+from omnitron_kernel.engine.preview import Preview
+from omnitron_kernel.engine.probe import HEAD, OPENED, RESULT, WIDTH, State, tick
+from omnitron_kernel.engine.step import Step
+
+if TYPE_CHECKING:
+    from omnitron_kernel.engine.run import Run
+
+__all__ = ["Done", "Entered", "Reading"]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A step that completed: when it began and ended and when the next could begin, its value and its preview."""
+
+    start: int
+    end: int
+    until: int
+    value: Any
+    shown: Preview | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A branch that was entered: the how manieth fact of the run that was, when, and by which exception."""
+
+    order: int
+    at: int
+    told: str
+
+
+class Reading:
+    """One look at a record.
+
+    Args:
+        plan: What ran.
+        record: What it wrote.
+
+    Attributes:
+        done: The steps that completed, in the order in which they did.
+        begun: When each block began that has begun.
+        entered: The branches that were entered, by step and name.
+        states: What is known of each outermost loop, by its step.
+        opened: The runs that calls opened, by the calling step.
+        last: When the last fact was written.
+    """
+
+    def __init__(self, plan: Plan, record: list[Any]) -> None:
+        self.plan = plan
+        self.done: dict[int, Done] = {}
+        self.begun: dict[int, int] = {}
+        self.entered: dict[tuple[int, str], Entered] = {}
+        self.states: dict[int, State] = {}
+        self.opened: dict[int, Run] = {}
+        facts = record[:]
+        self.began: int = facts[0]
+        self.last = 0
+        for at in range(HEAD, HEAD + WIDTH * ((len(facts) - HEAD) // WIDTH), WIDTH):
+            self._take(at, *facts[at : at + WIDTH])
+
+    def value_of(self, index: int) -> dict[str, Any] | None:
+        """Returns the values of a step by the names they are read under; None where it has none."""
+        step = self.plan.steps[index]
+        done = self.done.get(index)
+        if done is not None:
+            return _named(step, done.value)
+        if step.rounds is None:
+            return None
+        state = self.states.get(step.rounds.block)
+        if state is None or not state.values:
+            return None
+        found = {name: state.values[place] for name, place in step.rounds.values}
+        found = {name: each for name, each in found.items() if each is not state}
+        return _named(step, found) or None
+
+    def facts(self) -> list[int]:
+        """Returns the steps that have values, in the order in which they got them."""
+        steps = list(self.done)
+        for block in self.states:
+            inner = [index for index, step in enumerate(self.plan.steps) if step.rounds and step.rounds.block == block]
+            place = steps.index(block) if block in steps else len(steps)
+            steps[place:place] = inner
+        return steps
+
+    def _take(self, at: int, index: int, time: int, value: Any, shown: Any) -> None:
+        until = shown.until if type(shown) is Preview else time
+        steps = self.plan.steps
+        if index >= 0:
+            start = self.begun.get(index, self.last)
+            self._begin(steps[index].parent)
+            self.done[index] = Done(start, time - self.began, until - self.began, value, shown)
+        else:
+            if index == OPENED:
+                self.opened[shown] = value
+                return
+            mark = self.plan.marks[~index]
+            self._begin(mark.step)
+            if mark.kind == "rounds":
+                self.states[mark.step] = value
+                self.entered[mark.step, mark.branch] = Entered(at, time - self.began, "")
+            else:
+                self.entered[mark.step, mark.branch] = Entered(at, time - self.began, value or "")
+        self.last = until - self.began
+
+    def _begin(self, index: int) -> None:
+        """Notes that a block and those around it have begun."""
+        while index >= 0 and index not in self.begun:
+            self.begun[index] = self.last
+            index = self.plan.steps[index].parent
+
+
+def _named(step: Step, value: Any) -> dict[str, Any]:
+    """The values of a step by the names they are read under."""
+    name = step.node.rpartition("/")[2].partition("#")[0]
+    if step.shape == "found":
+        return {name if key == RESULT else key: each for key, each in value.items()}
+    if step.shape == "names":
+        return dict(zip(step.names, value or (), strict=True))
+    return {name if step.names == ("value",) else step.names[0]: value}
+
+
+def timing_cost() -> int:
+    """Returns what timing itself adds to each time in a loop, in ns."""
+    best = 1_000_000
+    state = State(full=False)
+    for _ in range(20):
+        began = perf_counter_ns()
+        tick(state, 0, began, None)
+        best = min(best, state.times.pop(0))
+    return best

@@ -1,0 +1,394 @@
+"""How far each node of a run has come, and why: from what the record says and from how the run ended.
+
+Statements run in their order, so the first one of a branch that did not complete is where it stopped. What stopped it
+is what stopped the block around it, unless that went on: then the flow itself handled an exception there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from omnitron_kernel.engine.preview import Preview, class_name, preview
+from omnitron_kernel.engine.probe import ROUNDS
+from omnitron_kernel.engine.reading import Done, Reading, timing_cost
+from omnitron_kernel.engine.step import Rounds, Step
+
+if TYPE_CHECKING:
+    from omnitron_kernel.engine.record import Recorded
+
+__all__ = ["NodeRecord", "NodeStatus", "records_of"]
+
+NodeStatus = Literal["waiting", "running", "done", "failed", "interrupted", "not reached", "not traced"]
+
+_COMPUTED = "computed: this run uses no cache"
+
+
+@dataclass(frozen=True, slots=True)
+class NodeRecord:
+    """What a run knows of one node.
+
+    Attributes:
+        id: The node's id.
+        status: How far it came.
+        why: Why it ran, or why it did not.
+        start: When it began, in ns since the run began; None where it did not, or did more than once.
+        duration: How long it took, in ns, all rounds of a loop together; None where it did not end.
+        preview: What its value looked like when it ended, in a loop the last one.
+        error: The exception that ended it, if one did.
+        count: How often it ran, in a loop or a map; None for a node that runs once at most.
+        estimated: Whether the duration is scaled up from some rounds of a loop.
+        changed_by: The nodes that changed its value later.
+        run: The run of the flow that it calls, which is part of this one; None where it calls none.
+    """
+
+    id: str
+    status: NodeStatus
+    why: str
+    start: int | None = None
+    duration: int | None = None
+    preview: Preview | None = None
+    error: BaseException | None = None
+    count: int | None = None
+    estimated: bool = False
+    changed_by: tuple[str, ...] = ()
+    run: Recorded | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """What stopped a branch: the run goes on in it, it failed, the flow returned, or went on elsewhere."""
+
+    kind: Literal["running", "failed", "returned", "handled"]
+    told: str = ""
+
+
+def records_of(run: Recorded, reading: Reading, changes: dict[int, tuple[str, ...]]) -> list[NodeRecord]:
+    """Returns the records of all nodes, in source order.
+
+    Args:
+        run: The run.
+        reading: What its record says.
+        changes: The nodes that changed the value of a step later.
+    """
+    statuses = _Statuses(run, reading, changes)
+    statuses.all()
+    return [statuses.records[index] for index in range(len(reading.plan.steps))]
+
+
+@dataclass
+class _Statuses:
+    """The state of one derivation."""
+
+    run: Recorded
+    reading: Reading
+    changes: dict[int, tuple[str, ...]]
+    records: dict[int, NodeRecord] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.steps = self.reading.plan.steps
+        self.branches: dict[int, dict[str, list[int]]] = {}
+        for index, step in enumerate(self.steps):
+            self.branches.setdefault(step.parent, {}).setdefault(step.branch, []).append(index)
+
+    def all(self) -> None:
+        """Derives every record."""
+        run = self.run
+        own = self.branches.get(-1, {}).get("", [])
+        if not self.reading.done and not self.reading.begun and run.error is not None and not run.entered:
+            for index in own:
+                self._missed(index, "not reached", "the arguments do not fit the signature")
+            return
+        if run.error is not None:
+            stop = _Stop("failed")
+        else:
+            stop = _Stop("running" if run.status == "running" else "handled" if run.status == "failed" else "returned")
+        stopped = self._suite(own, stop, 0)
+        if run.error is not None and stopped is None:
+            self._fail_output()
+
+    def _suite(self, indices: list[int], stop: _Stop, at: int) -> int | None:
+        """Derives the records of one branch that was entered; returns the step where it stopped."""
+        done, begun = self.reading.done, self.reading.begun
+        reached = max((place for place, each in enumerate(indices) if each in done or each in begun), default=-1)
+        stopped: int | None = None
+        for place, index in enumerate(indices):
+            if index in done:
+                self._done(index, done[index])
+                at = done[index].until
+            elif stopped is not None:
+                self._behind(index, self.steps[stopped], stop)
+            elif place < reached:
+                self._missed(index, "not reached", "the flow left before it")
+            else:
+                stopped = index
+                self._stopped(index, stop, at)
+        return stopped
+
+    def _done(self, index: int, done: Done) -> None:
+        step = self.steps[index]
+        look = done.shown if done.shown is not None else preview(done.value)
+        count = None
+        if any(self.steps[each].kind == "each" for each in self._children(index)):
+            count = _rounds_of(done)
+        self.records[index] = NodeRecord(
+            step.node,
+            "done",
+            _COMPUTED,
+            done.start,
+            done.end - done.start,
+            look,
+            count=count,
+            changed_by=self.changes.get(index, ()),
+            run=self.reading.opened.get(index),
+        )
+        self._within(index, _Stop("handled", self._caught(index)))
+
+    def _stopped(self, index: int, stop: _Stop, at: int) -> None:
+        """The step at which a branch stopped; a block's own branches show where in it."""
+        step, run = self.steps[index], self.run
+        at = self.reading.begun.get(index, at)
+        took = run.duration - at
+        opened = self.reading.opened.get(index)
+        if stop.kind == "running":
+            record = NodeRecord(step.node, "running", "it runs now", at, took, run=opened)
+        elif stop.kind == "failed":
+            status: NodeStatus = "interrupted" if run.status == "interrupted" else "failed"
+            record = NodeRecord(
+                step.node, status, f"it raised {_class_of(run.error)}", at, took, error=run.error, run=opened
+            )
+        elif stop.kind == "returned" and (step.returns or step.kind == "exact"):
+            why = "computed: the flow returned from it"
+            record = NodeRecord(step.node, "done", why, at, took, run=opened)
+        else:
+            why = (
+                f"it raised {stop.told}, which the flow handled"
+                if stop.told
+                else "it was left by an exception, which was handled"
+            )
+            record = NodeRecord(step.node, "failed", why, at, None, run=opened)
+        self.records[index] = record
+        self._within(index, stop)
+
+    def _within(self, index: int, stop: _Stop) -> None:
+        """The branches of a block that has begun."""
+        branches = self.branches.get(index)
+        if branches is None:
+            return
+        entered = self.reading.entered
+        ways = sorted((each.order, name) for (step, name), each in entered.items() if step == index)
+        taken = [name for _, name in ways]
+        for name, indices in branches.items():
+            kind = self.steps[indices[0]].kind
+            if kind == "hidden":
+                self._all_missed(indices, "not traced", f"what stands in `{self.steps[index].node}` runs as written")
+            elif kind == "each":
+                self._all_each(indices, index)
+            elif name not in taken:
+                self._untaken(index, indices, stop, taken)
+            elif kind == "rounds":
+                self._rounds(index, indices, stop)
+            else:
+                self._suite(indices, self._stop_of(index, name, taken, stop), entered[index, name].at)
+
+    def _stop_of(self, index: int, name: str, taken: list[str], stop: _Stop) -> _Stop:
+        """What stopped one of the branches that were taken."""
+        later = taken[taken.index(name) + 1 :]
+        caught = next((each for each in later if each.startswith("except")), None)
+        if caught is not None:
+            return _Stop("handled", self.reading.entered[index, caught].told)
+        return _Stop("handled") if later and stop.kind == "running" else stop
+
+    def _untaken(self, index: int, indices: list[int], stop: _Stop, taken: list[str]) -> None:
+        if stop.kind == "running" and not taken:
+            self._all_missed(indices, "waiting", "the nodes before it come first")
+        elif taken:
+            self._all_missed(indices, "not reached", f"`{self.steps[index].node}` took `{'`, `'.join(taken)}`")
+        else:
+            self._all_missed(indices, "not reached", f"`{self.steps[index].node}` did not take this branch")
+
+    def _behind(self, index: int, first: Step, stop: _Stop) -> None:
+        """A step behind the one at which its branch stopped."""
+        if stop.kind == "running":
+            self._missed(index, "waiting", "the nodes before it come first")
+        elif stop.kind == "returned":
+            self._missed(index, "not reached", f"the flow returned from `{first.node}`")
+        elif stop.kind == "failed":
+            self._missed(index, "not reached", f"`{first.node}` stopped the flow")
+        else:
+            self._missed(index, "not reached", f"`{first.node}` was left by an exception")
+
+    def _missed(self, index: int, status: NodeStatus, why: str) -> None:
+        waiting = [index]
+        while waiting:
+            each = waiting.pop()
+            step = self.steps[each]
+            hidden = step.kind == "hidden"
+            self.records[each] = NodeRecord(step.node, "not traced" if hidden else status, why)
+            waiting.extend(self._children(each))
+
+    def _all_missed(self, indices: list[int], status: NodeStatus, why: str) -> None:
+        for index in indices:
+            self._missed(index, status, why)
+
+    def _children(self, index: int) -> list[int]:
+        return [each for indices in self.branches.get(index, {}).values() for each in indices]
+
+    def _caught(self, index: int) -> str:
+        told = [each.told for (step, _), each in self.reading.entered.items() if step == index and each.told]
+        return told[-1] if told else ""
+
+    def _all_each(self, indices: list[int], index: int) -> None:
+        done = self.reading.done.get(index)
+        count = _rounds_of(done) if done is not None else None
+        if done is None or count is None:
+            self._all_missed(indices, "not traced", f"how often it ran does not show in `{self.steps[index].node}`")
+            return
+        if not count:
+            self._all_missed(indices, "not reached", "there was nothing to do it for")
+            return
+        for each in indices:
+            look = preview(done.value[-1]) if each == indices[-1] else None
+            why = f"computed for each of {count:,}"
+            took = done.end - done.start
+            self.records[each] = NodeRecord(
+                self.steps[each].node, "done", why, duration=took, preview=look, count=count, estimated=True
+            )
+            self._all_missed(self._children(each), "not traced", why)
+
+    def _rounds(self, index: int, indices: list[int], stop: _Stop) -> None:
+        """The steps that stand in a loop, at any depth."""
+        state = self.reading.states[index]
+        left = state.left
+        if stop.kind == "failed" and not state.counts and self.run.left is not None:
+            left = self.run.left
+        within = self._all_within(indices)
+        failing = self._innermost(within, left) if left is not None and index not in self.reading.done else None
+        around = self._around(failing)
+        for each in within:
+            step = self.steps[each]
+            if step.rounds is None:
+                self.records[each] = NodeRecord(step.node, "not traced", "what stands in it runs as written")
+                continue
+            rounds = step.rounds
+            count = self._count(step, rounds, failing)
+            took, estimated = self._time(rounds, count)
+            values = self.reading.value_of(each)
+            look = preview(next(iter(values.values())) if len(values) == 1 else values) if values else None
+            ran = NodeRecord(
+                step.node,
+                "done",
+                self._told(rounds, count),
+                None,
+                took,
+                look,
+                count=count,
+                estimated=estimated,
+                changed_by=self.changes.get(each, ()),
+            )
+            self.records[each] = self._round(ran, stop, around, each)
+
+    def _round(self, ran: NodeRecord, stop: _Stop, around: set[int], index: int) -> NodeRecord:
+        if index in around and stop.kind == "failed":
+            status: NodeStatus = "interrupted" if self.run.status == "interrupted" else "failed"
+            why = f"it raised {_class_of(self.run.error)} in round {ran.count:,}" if ran.count else ran.why
+            return replace(ran, status=status, why=why, error=self.run.error)
+        if index in around:
+            return replace(ran, status="failed", why=f"it raised {stop.told or 'an exception'}, which the flow handled")
+        if ran.count:
+            return replace(ran, status="running" if stop.kind == "running" else "done")
+        if stop.kind == "running":
+            return replace(ran, status="waiting", why="the loop has not come to it yet")
+        return replace(ran, status="not reached", why="the loop did not come to it")
+
+    def _told(self, rounds: Rounds, count: int | None) -> str:
+        state = self.reading.states[rounds.block]
+        if count is None:
+            return "counted when the loop ends"
+        cut = f", of which the first {ROUNDS:,} ends of nodes are recorded" if len(state.ends) >= ROUNDS else ""
+        return f"computed {count:,} time{'' if count == 1 else 's'}{cut}"
+
+    def _count(self, step: Step, rounds: Rounds, failing: int | None) -> int | None:
+        state = self.reading.states[rounds.block]
+        if not state.counts:
+            return state.seen.get(rounds.counter)
+        count = state.counts[rounds.counter]
+        if failing is None or step.place is None:
+            return count
+        stopped = self.steps[failing]
+        # Nodes that one counter counts began together; those behind the one that failed did not run in that round.
+        behind = stopped.place is not None and step.place[0::2] > stopped.place[0::2]
+        return count - 1 if behind and self._shares(rounds, failing) else count
+
+    def _shares(self, rounds: Rounds, failing: int) -> bool:
+        index = failing
+        while index >= 0 and self.steps[index].rounds is not None:
+            mine = self.steps[index].rounds
+            if mine is not None and mine.counter == rounds.counter:
+                return True
+            index = self.steps[index].parent
+        return False
+
+    def _time(self, rounds: Rounds, count: int | None) -> tuple[int | None, bool]:
+        state = self.reading.states[rounds.block]
+        timed = state.timed.get(rounds.clock, 0)
+        if not timed:
+            return None, False
+        pure = max(state.times[rounds.clock] - timed * _cost(), 0)
+        if count is None or count <= timed:
+            return pure, False
+        return round(pure / timed * count), True
+
+    def _all_within(self, indices: list[int]) -> list[int]:
+        found: list[int] = []
+        waiting = list(reversed(indices))
+        while waiting:
+            index = waiting.pop()
+            found.append(index)
+            waiting.extend(reversed(self._children(index)))
+        return found
+
+    def _innermost(self, indices: list[int], place: tuple[int, int]) -> int | None:
+        """The innermost step that stands around a place."""
+        found = None
+        for index in indices:
+            stands = self.steps[index].place
+            if stands is not None and stands[0::2] <= place < stands[1::2] and self.steps[index].rounds is not None:
+                found = index
+        return found
+
+    def _around(self, index: int | None) -> set[int]:
+        around: set[int] = set()
+        while index is not None and index >= 0:
+            around.add(index)
+            index = self.steps[index].parent
+        return around
+
+    def _fail_output(self) -> None:
+        """What failed is no node: the flow's bare output. Its giver is told to have failed."""
+        output = self.run.flow.graph.output
+        ids = [step.node for step in self.steps]
+        index = ids.index(output.node) if output is not None and output.node in ids else len(ids) - 1
+        while index > 0 and self.steps[index].parent >= 0:
+            index = self.steps[index].parent
+        if index < 0:
+            return
+        name = output.port if output is not None else "its value"
+        why = f"reading `{name}` behind it raised {_class_of(self.run.error)}"
+        status: NodeStatus = "interrupted" if self.run.status == "interrupted" else "failed"
+        self.records[index] = replace(self.records[index], status=status, why=why, error=self.run.error)
+
+
+def _rounds_of(done: Done) -> int | None:
+    """How often a map's call ran, where its result tells: a list, not a generator, holds one value for each."""
+    return len(done.value) if type(done.value) is list or type(done.value) is tuple else None
+
+
+def _class_of(error: BaseException | None) -> str:
+    return class_name(type(error))
+
+
+@lru_cache(maxsize=1)
+def _cost() -> int:
+    return timing_cost()
