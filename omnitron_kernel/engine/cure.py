@@ -43,6 +43,8 @@ def cure_of(run: Run) -> str:
     """
     try:
         error = run.error
+        if run.status == "interrupted":  # by a cancelled await too
+            return _line(_interrupted(error, run), _LIMIT)
         for kind, look in _CURES:
             if error is not None and issubclass(type(error), kind) and (found := look(error, run)):
                 return _line(found, _LIMIT)
@@ -200,7 +202,6 @@ def _field(kind: type, name: str, error: BaseException) -> Any:
 
 _QUOTED = re.compile(r"'(\w+)'")
 _CURES: tuple[tuple[type[BaseException], Callable[[Any, Run], str]], ...] = (
-    (KeyboardInterrupt, _interrupted),
     (UnboundLocalError, _unbound),
     (NameError, _name),
     (KeyError, _key),
