@@ -25,31 +25,39 @@ def digest(*nodes: ast.AST | None, size: int = 16) -> str:
     """
     from hashlib import blake2b  # 7 ms that loading the extension need not take
 
-    hashed = blake2b(digest_size=size)
-    update = hashed.update
+    parts: list[bytes] = []
+    add = parts.append
     # A stack of nodes, field values and closing marks stands for recursion, so depth is no limit.
     stack: list[object] = list(reversed(nodes))
     while stack:
         each = stack.pop()
-        if isinstance(each, _Mark):
-            update(each.text)
-        elif isinstance(each, ast.AST):
-            update(f"({type(each).__name__}".encode())
-            stack.append(_CLOSE)
-            for name in reversed(each._fields):
-                value = getattr(each, name, None)
-                told = isinstance(each, ast.Constant) and name == "value"
-                if not told and (name in _SILENT or value is None or value == []):
-                    continue
-                stack.append(value)
-                stack.append(_Mark(f" {name}=".encode()))
-        elif isinstance(each, list):
-            update(b"[")
+        kind = type(each)
+        if kind is bytearray:  # a mark: no constant is one
+            add(each)  # type: ignore[arg-type]
+        elif kind is list:
+            add(b"[")
             stack.append(_END)
-            stack.extend(reversed(each))
+            stack.extend(reversed(each))  # type: ignore[call-overload]
+        elif kind is ast.Constant:
+            add(b"(Constant value=%b)" % _told(each.value))  # type: ignore[attr-defined]
+        elif kind is ast.Name:
+            add(b"(Name id=%b)" % _told(each.id))  # type: ignore[attr-defined]
+        elif isinstance(each, ast.AST):
+            opening, fields = _SHAPES.get(kind) or _shape_of(type(each))
+            add(opening)
+            stack.append(_CLOSE)
+            for name, mark in fields:
+                value = getattr(each, name, None)
+                if value is None or value == []:
+                    continue
+                if type(value) is str:
+                    stack.append(bytearray(mark + _told(value)))
+                else:
+                    stack.append(value)
+                    stack.append(mark)
         else:
-            update(f"{type(each).__name__}:{_constant(each)};".encode("utf-8", "surrogatepass"))
-    return hashed.hexdigest()
+            add(_told(each))
+    return blake2b(b"".join(parts), digest_size=size).hexdigest()
 
 
 def version_of(definition: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
@@ -67,15 +75,19 @@ def version_of(definition: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
     return digest(type(definition)(**fields))
 
 
-class _Mark:
-    __slots__ = ("text",)
-
-    def __init__(self, text: bytes) -> None:
-        self.text = text
+_CLOSE = bytearray(b")")
+_END = bytearray(b"]")
+_SHAPES: dict[type, tuple[bytes, tuple[tuple[str, bytearray], ...]]] = {}
 
 
-_CLOSE = _Mark(b")")
-_END = _Mark(b"]")
+def _shape_of(kind: type[ast.AST]) -> tuple[bytes, tuple[tuple[str, bytearray], ...]]:
+    """How a sort of node opens, and its fields that count, from the last on, each with its mark."""
+    fields = tuple((name, bytearray(f" {name}=".encode())) for name in reversed(kind._fields) if name not in _SILENT)
+    return _SHAPES.setdefault(kind, (f"({kind.__name__}".encode(), fields))
+
+
+def _told(value: object) -> bytes:
+    return f"{type(value).__name__}:{_constant(value)};".encode("utf-8", "surrogatepass")
 
 
 def _constant(value: object) -> str:

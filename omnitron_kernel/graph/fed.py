@@ -103,6 +103,8 @@ def _port(name: str, expression: ast.expr, typed: PortType, text: Text, type_of:
 def _names(expression: ast.expr, is_port: Callable[[str], bool]) -> tuple[str, ...]:
     if isinstance(expression, ast.Name):
         return (expression.id,) if is_port(expression.id) else ()
+    if isinstance(expression, ast.Constant):
+        return ()
     return tuple(each for each in uses_of(_as_statement(expression)).names if is_port(each))
 
 

@@ -21,6 +21,15 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _FUNCTIONS_HANDED = frozenset({"key"})
 _CALLS_ITS_FIRST = frozenset({"filter", "map"})
+_RULED = frozenset(
+    {
+        *(ast.Name, ast.NamedExpr, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal),
+        *(*_FUNCTIONS, *_COMPREHENSIONS, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.ExceptHandler, ast.Await),
+        *(ast.MatchAs, ast.MatchStar, ast.MatchMapping, ast.Raise, ast.Assert, ast.Break, ast.Continue, ast.Return),
+    }
+)
+_LEAVES = frozenset({"ctx", "op", "ops", "id", "attr", "arg", "kind", "conversion", "type_comment", "simple", "level"})
+_FIELDS: dict[type, tuple[str, ...]] = {}
 _Place = tuple[int, int]
 
 
@@ -105,6 +114,21 @@ def called(node: ast.expr | None) -> ast.Call | None:
     return node if isinstance(node, ast.Call) else None
 
 
+def _children(node: ast.AST) -> list[ast.AST]:
+    """The nodes right below a node that could hold a name."""
+    names = _FIELDS.get(type(node))
+    if names is None:
+        names = _FIELDS[type(node)] = tuple(each for each in node._fields if each not in _LEAVES)
+    found: list[ast.AST] = []
+    for name in names:
+        value = getattr(node, name, None)
+        if type(value) is list:
+            found += [each for each in value if isinstance(each, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
+
+
 class _Walk:
     """One pass over a statement; `scopes` fills in the order in which they open."""
 
@@ -116,10 +140,26 @@ class _Walk:
         self.deletes: set[str] = set()
         self.calls = False
         self.stack: list[tuple[ast.AST, _Scope]] = [(statement, self.scopes[0])]
-        while self.stack:
-            self.visit(*self.stack.pop())
+        self.walk()
         for scope in reversed(self.scopes):
             scope.close()
+
+    def walk(self) -> None:
+        """Visits all that waits; what most of a text is made of has a short way."""
+        stack = self.stack
+        while stack:
+            node, scope = stack.pop()
+            kind = type(node)
+            if kind is ast.Name and type(node.ctx) is ast.Load:  # type: ignore[attr-defined]
+                scope.loads.setdefault(node.id, (getattr(node, "lineno", 0), getattr(node, "col_offset", 0)))  # type: ignore[attr-defined]
+            elif kind in _RULED:
+                self.visit(node, scope)
+            elif kind is not ast.Constant:
+                if (kind is ast.Attribute or kind is ast.Subscript) and type(node.ctx) is not ast.Load:  # type: ignore[attr-defined]
+                    self.changed(root_name(node), scope)  # type: ignore[arg-type]
+                elif kind is ast.Call and not self.calls:
+                    self.calls = not self.is_pure(node)  # type: ignore[arg-type]
+                stack.extend([(each, scope) for each in reversed(_children(node))])
 
     def push(self, scope: _Scope, *nodes: ast.AST | None) -> None:
         self.stack.extend((node, scope) for node in reversed(nodes) if node is not None)
@@ -128,11 +168,9 @@ class _Walk:
         self.scopes.append(_Scope(kind, parent))
         return self.scopes[-1]
 
-    def visit(self, node: ast.AST, scope: _Scope) -> None:  # noqa: PLR0912 - a case for each sort of scope
+    def visit(self, node: ast.AST, scope: _Scope) -> None:
         place = (getattr(node, "lineno", 0), getattr(node, "col_offset", 0))
         match node:
-            case ast.Name(id=name, ctx=ast.Load()):
-                scope.load(name, place)
             case ast.Name(id=name, ctx=ast.Store()):
                 scope.store(name, place)
             case ast.Name(id=name):
@@ -169,8 +207,6 @@ class _Walk:
                 # `x += y` may change the object of `x`, and so whatever else shares it.
                 scope.load(name, place)
                 self.changed(name, scope)
-            case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del()):
-                self.changed(root_name(node), scope)
             case ast.AnnAssign(target=target):
                 self.push(scope, target if node.value or not isinstance(target, ast.Name) else None, node.value)
                 # A function never evaluates the annotation of a local name; the body of a class does.
@@ -178,8 +214,6 @@ class _Walk:
                 return
             case ast.Expr(value=value):
                 self.effect(value, scope)
-            case ast.Call():
-                self.calls = self.calls or not self.is_pure(node)
             case ast.ExceptHandler(name=str(name)):
                 self.unbind(name, scope, place)
             case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
@@ -190,7 +224,7 @@ class _Walk:
                 # Nothing with an effect may pass a place where control can leave; a final `return` ends all anyway.
                 leaves = scope.parent is None and (node is not self.statement or not isinstance(node, ast.Return))
                 self.calls = self.calls or leaves
-        self.push(scope, *ast.iter_child_nodes(node))
+        self.push(scope, *_children(node))
 
     def function(self, node: ast.AST, scope: _Scope, place: _Place) -> None:
         assert isinstance(node, _FUNCTIONS)  # noqa: S101 - `visit` matched it

@@ -115,7 +115,7 @@ class Order:
         if not uses.binds:
             return
         shared = self._new()
-        if not self._is_fresh(statement):
+        if not self._is_fresh(statement, uses):
             # What an unknown callee returns may be an object that it keeps; so may what a nested function shares.
             outside = uses.calls or not self._local.issuperset(uses.binds)
             for each in read | ({_OUTSIDE} if outside else set()):
@@ -126,13 +126,11 @@ class Order:
         for name in uses.binds:
             self._class_of[name] = shared
 
-    def _is_fresh(self, statement: ast.stmt) -> bool:
+    def _is_fresh(self, statement: ast.stmt, uses: Uses) -> bool:
         """Whether what a statement binds shares nothing with what it reads."""
         value = value_of(statement)
-        if isinstance(statement, ast.AugAssign) or value is None:
-            return False
-        if any(isinstance(each, ast.NamedExpr) for each in ast.walk(value)):
-            return False
+        if isinstance(statement, ast.AugAssign) or value is None or uses.maybe:
+            return False  # what a walrus binds on the way may be anything
         call = value.func if isinstance(value, ast.Call) else None
         return isinstance(value, _FRESH_VALUES) or (isinstance(call, ast.Name) and call.id in self._fresh)
 
