@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import shlex
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -91,7 +92,8 @@ def converted(flow: Flow, names: Mapping[str, Any]) -> str:
     if around:
         named = ", ".join(f"`{name}`" for name in around)
         raise ExportError(f"{flow.__name__!r} reads {named} of what stands around it, and a cell stands alone.")
-    return to_cell(source).rstrip("\n")
+    above = "" if source.text.text.lstrip().startswith("#") else inspect.getcomments(flow.func) or ""
+    return above + to_cell(source).rstrip("\n")
 
 
 def _decorated(text: str) -> str:

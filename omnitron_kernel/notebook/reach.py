@@ -23,7 +23,7 @@ _LINK = re.compile(r"""\.(\w+)|\[\s*(?:"([^"\n]*)"|'([^'\n]*)')\s*\]""")
 _CALLED = re.compile(rf"(?<![\w.])({_CHAIN})(?:\.using\([^()]*\))?(\.run|\.arun|\.prepare)?\s*$")
 _NAMED = re.compile(r"(?:^|,)\s*([^\W\d]\w*)\s*=(?!=)")
 _WORD = re.compile(r"(?:^|[(,])\s*((?:[^\W\d]\w*)?)$")
-_READABLE = {"last", "nodes", "inputs", "values", "flow", "run"}
+_READABLE = ((Flow, {"last"}), (Run, {"nodes", "inputs", "values", "flow"}), (NodeRecord, {"run"}))
 _NEAR = 4000
 """Characters before the cursor that are looked at."""
 
@@ -101,8 +101,8 @@ def _follow(chain: str, names: Mapping[str, Any]) -> Any:
     reached: Any = names.get(head[0]) if head else None
     for attribute, double, single in _LINK.findall(chain[head.end() :] if head else ""):
         if attribute:
-            ours = isinstance(reached, Flow | Run | NodeRecord)
-            reached = getattr(reached, attribute, None) if ours and attribute in _READABLE else None
+            readable = any(isinstance(reached, kind) and attribute in known for kind, known in _READABLE)
+            reached = getattr(reached, attribute, None) if readable else None
         elif isinstance(reached, Run | Mapping):
             held: Any = reached.values if isinstance(reached, Run) else reached
             reached = held.get(double or single)
