@@ -24,10 +24,11 @@ from omnitron_kernel.engine.run import Run
 from omnitron_kernel.errors import DefinitionError, NotBuiltYetError
 from omnitron_kernel.export import to_python
 from omnitron_kernel.graph.model import Graph
+from omnitron_kernel.identity import key_of
 
 __all__ = ["BoundFlow", "Flow", "composed"]
 
-_LATER_NAMES = frozenset({"stream", "astream", "batch", "edit", "effects", "key"})
+_LATER_NAMES = frozenset({"stream", "astream", "batch", "edit", "effects"})
 _LATER = "Leave the option out; the roadmap says when it comes."
 
 _SHARED = frozenset({"__doc__", "__annotations__"})
@@ -185,6 +186,11 @@ class Flow(functools.partial[Any], Defined):
     def version(self) -> str:
         """The digest of signature and body, the same for both forms; comments and formatting take no part."""
         return self._definition.fresh().version
+
+    @property
+    def key(self) -> str:
+        """The version together with those of the project functions that it calls, however far away."""
+        return key_of(self._definition)
 
     @property
     def signature(self) -> inspect.Signature:
