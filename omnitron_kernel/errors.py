@@ -7,6 +7,7 @@ only what Omnitron has to say, and each message tells what was found, what was e
     ├── SourceError        the text of a flow cannot become a flow
     ├── DefinitionError    a live object cannot become a flow
     ├── EditError          an edit cannot be applied to a text
+    ├── UnconnectedError   a run came to a port that nothing feeds
     ├── UnknownNodeError   a run has no node of that name       (also a KeyError)
     ├── ExportError        a flow cannot be written as plain Python
     ├── HeadlessError      a notebook failed while it ran without a person
@@ -32,6 +33,7 @@ __all__ = [
     "NotBuiltYetError",
     "OmnitronError",
     "SourceError",
+    "UnconnectedError",
     "UnknownNodeError",
     "nearest",
 ]
@@ -67,6 +69,10 @@ class DefinitionError(OmnitronError, TypeError):
 
 class EditError(OmnitronError):
     """An edit cannot be applied: what it wants, what stands against it and what to do instead."""
+
+
+class UnconnectedError(OmnitronError):
+    """A run came to a place where `...` stands for a value that is missing."""
 
 
 class UnknownNodeError(OmnitronError, KeyError):

@@ -23,6 +23,7 @@ from types import CellType, CodeType, FunctionType
 from typing import Any
 
 from omnitron_kernel.engine.instrument import Instrument
+from omnitron_kernel.engine.missing import stop_where_unconnected
 from omnitron_kernel.engine.probe import HELPERS, RECORD, probe
 from omnitron_kernel.engine.step import Mark, Step
 from omnitron_kernel.engine.twin import anew, compile_as, imports_of
@@ -101,6 +102,8 @@ def make_plan(function: FunctionType, source: FlowSource, graph: Graph, *, lines
     definition = anew(source, lines)
     made = Instrument(source.text, lines, _may_open(function))
     try:
+        if any(each.code == "unconnected" for each in graph.diagnostics):
+            stop_where_unconnected(definition)
         made.probe(definition, graph)
         code = compile_as(definition, function, free=(*HELPERS, RECORD), imported=imports_of(definition, own))
     except (SyntaxError, RecursionError, MemoryError) as error:

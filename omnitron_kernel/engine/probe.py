@@ -14,6 +14,7 @@ from types import BuiltinFunctionType, CellType, FunctionType
 from typing import Any
 
 from omnitron_kernel.engine.preview import ATOMS, Preview, describe, preview
+from omnitron_kernel.errors import UnconnectedError
 
 __all__ = ["HEAD", "HELPERS", "OPENED", "RECORD", "RESULT", "ROUNDS", "WIDTH", "Openable", "State", "probe", "tick"]
 
@@ -59,6 +60,11 @@ def _caught(record: list[Any], index: int) -> None:
     error = sys.exc_info()[1]
     told = "" if error is None else describe(error)
     record += (index, perf_counter_ns(), told, None)
+
+
+def _missing() -> None:
+    """Ends a run where `...` stands for a value that is missing."""
+    raise UnconnectedError("a value is missing here: the port is not connected. Connect it, or write the value.")
 
 
 class Openable:
@@ -163,6 +169,7 @@ HELPERS: Mapping[str, CellType] = {
         "@tick": tick,
         "@end": _end,
         "@unbound": NameError,
+        "@missing": _missing,
     }.items()
 }
 """What the hidden names of a copy stand for, each in the cell that all copies share."""

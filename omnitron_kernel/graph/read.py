@@ -24,6 +24,7 @@ from omnitron_kernel.graph.model import INPUTS, Diagnostic, Edge, Endpoint, Grap
 from omnitron_kernel.graph.nested import nested_graphs, with_input
 from omnitron_kernel.graph.ports import annotated_type, flow_inputs
 from omnitron_kernel.graph.source import FlowSource, parse
+from omnitron_kernel.graph.unconnected import unconnected_in
 
 __all__ = ["build", "read", "whole", "why_whole"]
 
@@ -79,7 +80,7 @@ def build(source: FlowSource, callees: Callees | None = None) -> Graph:
         asynchronous=isinstance(source.function, ast.AsyncFunctionDef),
         diagnostics=(
             *source.diagnostics,
-            *sorted((*body.diagnostics, *_say_none(source)), key=lambda each: each.span.start),
+            *sorted((*body.diagnostics, *_say_none(source), *_unconnected(source)), key=lambda each: each.span.start),
         ),
         form=source.form,
         text=source.text.text,
@@ -142,6 +143,15 @@ def _callees(source: FlowSource, inputs: tuple[Port, ...], scope: Scope, live: C
         return around.get(dotted) or live(dotted)
 
     return find
+
+
+def _unconnected(source: FlowSource) -> Iterator[Diagnostic]:
+    if "..." not in source.text.text:
+        return
+    for each in unconnected_in(source.body):
+        message = "a value is missing here: `...` stands for it, and a run stops when it comes to it."
+        cure = "Connect it, or write the value."
+        yield Diagnostic("warning", "unconnected", message, cure, source.text.span_of(each))
 
 
 def _say_none(source: FlowSource) -> Iterator[Diagnostic]:

@@ -179,7 +179,9 @@ def check_removed(old: Graph, new: Graph, ids: Mapping[str, str | None]) -> None
     Raises:
         EditError: It is; names the reader.
     """
-    gone = {each for each, now in ids.items() if now is None}
+    # A block whose nodes are still there has only opened.
+    opened = {each.id for each in old.walk() if any(ids.get(inner.id) for inner in each.children)}
+    gone = {each for each, now in ids.items() if now is None} - opened
     if not gone:
         return
     images = {now for now in ids.values() if now is not None}

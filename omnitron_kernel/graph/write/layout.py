@@ -200,6 +200,14 @@ class Layout:
         return "\t" if margin.endswith("\t") else "    "
 
 
+def _reads(code: str) -> bool:
+    try:
+        parsed(code)
+    except EditError:
+        return False
+    return True
+
+
 def laid_out(code: str, margin: str, newline: str) -> str:
     """Returns new code as lines with the given margin and line ends, without a line end behind the last.
 
@@ -207,6 +215,8 @@ def laid_out(code: str, margin: str, newline: str) -> str:
         EditError: It is not Python.
     """
     plain = code.replace("\r\n", "\n").replace("\r", "\n").strip("\n").rstrip()
+    if margin and not plain.startswith(margin) and not _reads(plain) and _reads(f"if 1:\n{margin}{plain}"):
+        plain = margin + plain  # as it was cut from its place: without the margin of its first line
     old = plain[: len(plain) - len(plain.lstrip(_BLANK))]
     # Code that was cut from a block is one line short of Python.
     above = "if 1:\n" if old else ""

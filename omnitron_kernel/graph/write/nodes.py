@@ -31,9 +31,8 @@ def add_node(reading: Reading, edit: AddNode, writing: Writing) -> None:
     code = new_code(reading, spot, edit.code)
     put(reading, spot, code, writing)
     writing.strict = False
-    last = parsed(code.text.replace(code.margin, "", 1) if code.simple else edit.code.strip())[-1:]
     ends = spot.parent is None and spot.index == len(reading.body)
-    if ends and reading.source.form == "cell" and last and isinstance(last[0], ast.Expr):
+    if ends and reading.source.form == "cell" and isinstance(code.last, ast.Expr):
         at = reading.layout.end_of(reading.body[-1])
         message = "the new last statement is an expression, so it is the flow's value now."
         writing.warnings.append(reading.warn("output", message, "Bind it to a name if that is not meant.", at, at))

@@ -14,7 +14,7 @@ from omnitron_kernel.graph.ids import is_node
 from omnitron_kernel.graph.known import BUILTINS
 from omnitron_kernel.graph.model import INPUTS, Diagnostic, Graph, Node, Port, plain_id
 from omnitron_kernel.graph.places import Place, places
-from omnitron_kernel.graph.read import build
+from omnitron_kernel.graph.read import build, why_whole
 from omnitron_kernel.graph.source import FlowSource, parse
 from omnitron_kernel.graph.write.chains import UNBOUND, Chains
 from omnitron_kernel.graph.write.layout import Layout
@@ -61,8 +61,11 @@ class Reading:
         self.body: Sequence[ast.stmt] = self.source.body
         self.layout = Layout(self.source.text)
         self.text = source
-        self.whole = any(each.code == "one-node" for each in self.graph.diagnostics)
-        found = () if self.whole else places(self.body, self.graph)
+        reason = why_whole(self.source)
+        # A generator runs as one node, and its statements can be told apart all the same.
+        inner = self.graph.nodes[0].graphs if reason == "it yields" and self.graph.nodes else ()
+        self.whole = bool(reason) and not inner
+        found = () if self.whole else places(self.body, inner[0] if inner else self.graph)
         self.places: dict[str, Place] = {plain_id(each.node.id): each for each in found}
         self._chains: dict[int, Chains] = {}
 

@@ -49,12 +49,14 @@ class Code:
         margin: That margin.
         simple: Whether they may share a line with others.
         moved: Which pieces of the text stood elsewhere before.
+        last: The last of the statements, where they are new.
     """
 
     text: str
     margin: str
     simple: bool
     moved: Moved = ()
+    last: ast.stmt | None = None
 
     def at(self, before: int) -> Moved:
         """The moved pieces in a text that has so many characters more before this one."""
@@ -123,10 +125,12 @@ def new_code(reading: Reading, spot: Spot, code: str, *, what: str = "the code")
     anchor = reading.layout.start_of(spot.siblings[0])
     newline = reading.layout.newline(anchor)
     text = laid_out(code, margin, newline)
-    statements = parsed(laid_out(code, "", "\n"), what)
+    statements = parsed(f"if 1:\n{text}" if margin and text else text, what)
+    if margin and statements and isinstance(statements[0], ast.If):
+        statements = statements[0].body
     if not statements:
         raise EditError(f"{what} holds no statement: {code!r:.80}. Write one.")
-    return Code(text, margin, is_simple(statements, text))
+    return Code(text, margin, is_simple(statements, text), last=statements[-1])
 
 
 def is_simple(statements: Sequence[ast.stmt], text: str) -> bool:

@@ -1,0 +1,67 @@
+"""Ports that nothing feeds: `...` where a value is wanted, as it is written when a port is disconnected.
+
+Where Python code means `...` itself, it is none: in a subscript, in a display, compared, bound to a name, as a default,
+or handed to a class (`Field(...)`).
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from omnitron_kernel.graph.ids import callee_of
+
+__all__ = ["unconnected_in"]
+
+_TAKES_ANYTHING = frozenset(
+    {
+        "isinstance",
+        "type",
+        "repr",
+        "str",
+        "print",
+        "id",
+        "hash",
+        "list",
+        "tuple",
+        "append",
+        "add",
+        "field",
+        "ib",
+        "slice",
+    }
+)
+
+
+def unconnected_in(statements: Iterable[ast.AST]) -> Iterator[ast.Constant]:
+    """Yields every `...` that stands for a missing value.
+
+    Example:
+        >>> [each.col_offset for each in unconnected_in([ast.parse("y = clean(..., x[...])")])]
+        [10]
+    """
+    waiting = list(statements)
+    while waiting:
+        node = waiting.pop()
+        match node:
+            case ast.Call(func=function, args=arguments, keywords=keywords):
+                yield from _missing(function)
+                name = callee_of(node).rpartition(".")[2]
+                if name not in _TAKES_ANYTHING and not name[:1].isupper():
+                    named = [each.value for each in keywords if each.arg != "default"]
+                    yield from _missing(*arguments, *named)
+            case ast.Attribute(value=value) | ast.Subscript(value=value) | ast.UnaryOp(operand=value):
+                yield from _missing(value)
+            case ast.For(iter=value) | ast.AsyncFor(iter=value) | ast.comprehension(iter=value):
+                yield from _missing(value)
+            case ast.Starred(value=value) | ast.Await(value=value) | ast.AugAssign(value=value):
+                yield from _missing(value)
+            case ast.BinOp(left=left, right=right):
+                yield from _missing(left, right)
+        waiting.extend(ast.iter_child_nodes(node))
+
+
+def _missing(*values: ast.expr) -> Iterator[ast.Constant]:
+    for each in values:
+        if isinstance(each, ast.Constant) and each.value is Ellipsis:
+            yield each
