@@ -13,6 +13,7 @@ from omnitron_kernel.engine.plan import Plan
 from omnitron_kernel.engine.preview import Preview
 from omnitron_kernel.engine.probe import HEAD, OPENED, RESULT, WIDTH, State, tick
 from omnitron_kernel.engine.step import Step
+from omnitron_kernel.graph.model import plain_id
 
 if TYPE_CHECKING:
     from omnitron_kernel.engine.run import Run
@@ -83,6 +84,38 @@ class Reading:
         found = {name: state.values[place] for name, place in step.rounds.values}
         found = {name: each for name, each in found.items() if each is not state}
         return _named(step, found) or None
+
+    def named(self, name: str) -> tuple[list[Any], bool]:
+        """Looks a node's or a binding's value up.
+
+        `df#1` is the first binding of `df`, `df#2` the node of that id or, where another name's node binds it, the
+        second binding; `for/body/df` is a nested node, `#1` left out or put in anywhere.
+
+        Returns:
+            The value, as the only one of a list; whether there is such a node or binding at all.
+        """
+        wanted = plain_id(name)
+        path, _, own = wanted.rpartition("/")
+        local, _, number = own.partition("#")
+        bound: list[Any] = []
+        known = False
+        for index, step in enumerate(self.plan.steps):
+            id = plain_id(step.node)
+            if id.rpartition("/")[0] != path or (id != wanted and local not in step.names):
+                continue
+            known = known or id == wanted or not number
+            found = self.value_of(index)
+            if found is None:
+                continue
+            if id == wanted and (number or path or not bound):
+                done = self.done.get(index)
+                return [found.get(local, found if done is None else done.value)], True
+            if local in found:
+                bound.append(found[local])
+        if not number:
+            return bound[: 1 if name.endswith("#1") else None][-1:], known
+        place = int(number) if number.isdigit() else 0
+        return bound[place - 1 : place] if place else [], known or place <= len(bound)
 
     def facts(self) -> list[int]:
         """Returns the steps that have values, in the order in which they got them."""

@@ -88,26 +88,9 @@ class Recorded:
             raise UnknownNodeError(name, values, where=where)
         if name in values:
             return values[name]
-        reading = self._read()
-        wanted = plain_id(name)
-        path, _, local = wanted.rpartition("/")
-        local, _, number = local.partition("#")
-        bound: list[Any] = []
-        known = False
-        for index, step in enumerate(reading.plan.steps):
-            above, _, own = plain_id(step.node).rpartition("/")
-            found = reading.value_of(index) if above == path else None
-            if above == path and (own == wanted.rpartition("/")[2] or local in step.names):
-                known = True
-            if found is None:
-                continue
-            if own == wanted.rpartition("/")[2]:
-                done = reading.done.get(index)
-                return found.get(local, found if done is None else done.value)
-            if local in step.names and local in found:
-                bound.append(found[local])
-        if bound and (not number or (number.isdigit() and 0 < int(number) <= len(bound))):
-            return bound[int(number) - 1 if number else (-1 if wanted == name and "#" not in name else 0)]
+        found, known = self._read().named(name)
+        if found:
+            return found[0]
         if known:
             where = f"{where} has not come to {name!r} and so"
         raise UnknownNodeError(name, values, where=where)

@@ -1,10 +1,12 @@
-"""Pieces of syntax trees from which a copy is put together; all names in them are hidden, that is no identifiers."""
+"""Pieces of syntax trees from which a copy is put together; all names in them are hidden, that is no identifiers.
+
+Only what is put into a body has a place of its own: compiling gives the parts of a tree the place of their whole.
+"""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from itertools import chain
 from typing import TypeVar
 
 from omnitron_kernel.engine.probe import RECORD
@@ -51,7 +53,7 @@ def place_before(statements: list[ast.stmt], before: ast.stmt) -> list[ast.stmt]
 
 def at(new: _Node, old: ast.AST) -> _Node:
     """Gives a new node the place of the one that it stands for."""
-    return ast.fix_missing_locations(ast.copy_location(new, old))
+    return ast.copy_location(new, old)
 
 
 def leaves(statement: ast.stmt) -> bool:
@@ -77,8 +79,8 @@ def _holds(statement: ast.stmt, kinds: tuple[type[ast.stmt], ...]) -> bool:
 
 
 def _placed(statements: list[ast.stmt], line: int) -> list[ast.stmt]:
-    for node in chain.from_iterable(ast.walk(statement) for statement in statements):
-        if isinstance(node, ast.stmt | ast.expr | ast.excepthandler) and not hasattr(node, "lineno"):
-            node.lineno = node.end_lineno = line
-            node.col_offset = node.end_col_offset = 0
+    for statement in statements:
+        if not hasattr(statement, "lineno"):
+            statement.lineno = statement.end_lineno = line
+            statement.col_offset = statement.end_col_offset = 0
     return statements

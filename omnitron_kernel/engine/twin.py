@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import dis
+import re
 import warnings
 from collections.abc import Sequence
 from types import CodeType, FunctionType
@@ -16,6 +17,8 @@ from omnitron_kernel.graph.known import FUTURE_FLAGS
 from omnitron_kernel.graph.source import FlowSource, parse
 
 __all__ = ["anew", "compile_as", "imports_of", "matches"]
+
+_DOT_AT_END = re.compile(r"\.[ \t\f]*(?:#[^\r\n]*|\\)?[\r\n]|[\r\n][ \t\f]*\.")
 
 
 def matches(function: FunctionType, source: FlowSource, *, lines: int = 0) -> bool:
@@ -83,15 +86,13 @@ def compile_as(
     return code
 
 
-def imports_of(definition: ast.AST, code: CodeType) -> list[str]:
+def imports_of(source: FlowSource, code: CodeType) -> list[str]:
     """Returns the imports at the top of a function's module, as far as they show in where its calls stand.
 
     A call of a method that is written over several lines stands where the method's name does; one of a module's
     function stands where it begins.
     """
-    calls = (each.func for each in ast.walk(definition) if isinstance(each, ast.Call))
-    over_lines = any(isinstance(each, ast.Attribute) and each.lineno != each.end_lineno for each in calls)
-    return _imported(code) if over_lines else []
+    return _imported(code) if _DOT_AT_END.search(source.text.text) else []
 
 
 def _imported(code: CodeType) -> list[str]:
