@@ -105,7 +105,7 @@ def make_plan(function: FunctionType, source: FlowSource, graph: Graph, *, lines
         if any(each.code == "unconnected" for each in graph.diagnostics):
             stop_where_unconnected(definition)
         made.probe(definition, graph)
-        code = compile_as(definition, function, free=(*HELPERS, RECORD), imported=imports_of(definition, own))
+        code = compile_as(definition, function, free=(*HELPERS, RECORD), imported=imports_of(source, own))
     except (SyntaxError, RecursionError, MemoryError) as error:
         # Python bounds how deep blocks may stand, and the copy of a loop stands one deeper.
         return whole_plan(

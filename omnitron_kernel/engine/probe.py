@@ -36,7 +36,7 @@ OPENED = -1
 ROUNDS = 10_000
 """How many ends of nodes in loops a run under `trace="full"` records for each outermost loop."""
 
-_ALWAYS, _SELDOM, _APART = 8, 63, 100_000
+_ALWAYS, _SELDOM, _APART = 4, 251, 100_000  # rounds, rounds, ns
 
 
 def probe(record: list[Any], index: int, value: Any) -> Any:
@@ -125,7 +125,7 @@ def _begin(record: list[Any], index: int) -> State:
 def _turn(state: State, counter: int, count: int, running: int) -> tuple[int, int]:
     """Decides about the next rounds of a loop: returns the clock, 0 where it stands, and the count to ask again at.
 
-    The first rounds are timed, then one about every tenth of a millisecond, and at least one in 64.
+    The first rounds are timed, then one about every tenth of a millisecond, and at least one in 251.
     """
     now = perf_counter_ns()
     state.seen[counter] = count

@@ -100,14 +100,14 @@ class Reading:
         bound: list[Any] = []
         known = False
         for index, step in enumerate(self.plan.steps):
-            id = plain_id(step.node)
-            if id.rpartition("/")[0] != path or (id != wanted and local not in step.names):
+            node = plain_id(step.node)
+            if node.rpartition("/")[0] != path or (node != wanted and local not in step.names):
                 continue
-            known = known or id == wanted or not number
+            known = known or node == wanted or not number
             found = self.value_of(index)
             if found is None:
                 continue
-            if id == wanted and (number or path or not bound):
+            if node == wanted and (number or path or not bound):
                 done = self.done.get(index)
                 return [found.get(local, found if done is None else done.value)], True
             if local in found:
