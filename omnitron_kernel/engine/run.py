@@ -159,11 +159,9 @@ class Run(Recorded):
     def _execute_awaited(self) -> Run:
         __tracebackhide__ = True
         self._refuse_again()
-        import asyncio  # only async flows need it
+        if not _in_loop():
+            import asyncio  # only async flows need it
 
-        try:
-            asyncio.get_running_loop()
-        except RuntimeError:
             return asyncio.run(self.aexecute())
         name = self.flow.__name__
         raise OmnitronError(
@@ -321,3 +319,14 @@ def _place_of(error: BaseException, plan: Plan, record: list[Any]) -> tuple[bool
             return True, (place[0] or 0, place[2] or 0)
         trace = trace.tb_next
     return record[1] is not None, None
+
+
+def _in_loop() -> bool:
+    """Whether an event loop runs here; apart, so that the complaint that there is none is no context of a flow's own."""
+    import asyncio
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
