@@ -3,7 +3,7 @@
 import pytest
 from IPython.core.completer import provisionalcompleter
 
-from omnitron_kernel.notebook.completion import complete
+from omnitron_kernel.notebook.completion import attributes, complete
 
 CELL = """%%flow --no-run f(price: int = 1, *parts, **extra)
 import pandas as frame
@@ -59,3 +59,55 @@ def test_the_shells_completer_asks_the_matcher(shell, notebook):
         assert "quantity" in {each.text for each in shell.Completer.completions(text, len(text))}
         shell.run_line_magic("unload_ext", "omnitron_kernel")
         assert "quantity" not in {each.text for each in shell.Completer.completions(text, len(text))}
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ("def g(alpha, *alps):\n    alto = 1\n    al", ("alpha", "alps", "alto")),
+        ("for alpha in x:\n    with alpha as altar:\n        al", ("alpha", "altar")),
+        ("if x:\n    alpha = 1\nelse:\n    al", ("alpha",)),
+        ("async def g(alpha):\n    for alps in alpha:\n        al", ("alpha", "alps")),
+        ("def g(alpha): pass\nal", ()),
+    ],
+)
+def test_names_of_the_functions_and_blocks_around_are_offered(body, names):
+    text = f"%%flow f(x=1)\n{body}"
+    assert set(complete(text, len(text))[1]) == set(names)
+
+
+def test_an_async_signature_is_no_obstacle():
+    text = "%%flow --no-run async f(price=1)\npr"
+    assert complete(text, len(text))[1] == ("price",)
+
+
+def test_attributes_of_what_a_name_last_held_are_offered(notebook):
+    cell = "%%flow f(word='a', table=None)\nparts = word.split()\nparts"
+    notebook.run(cell)
+
+    def ask(typed):
+        text = f"{cell}\n{typed}"
+        return attributes(text, len(text), notebook.names)
+
+    assert ask("parts.app") == ("app", ("append",))
+    assert ask("x = parts.__le") == ("__le", ("__le__", "__len__"))
+    assert "upper" in ask("word.")[1]
+    assert not any(each.startswith("_") for each in ask("word.")[1])
+    assert ask("unknown.app") == ask("parts.append.x") == ask("parts[0].x") == ("", ())
+
+
+@pytest.mark.parametrize(("default", "found"), [("here", True), ("'text'", True), ("there", False), ("f()", False)])
+def test_before_the_first_run_a_default_tells_what_an_input_is(default, found):
+    for signature in (f"f(word={default})", f"f(a, *, b=1, word={default})"):
+        text = f"%%flow {signature}\nword.upp"
+        assert bool(attributes(text, len(text), {"here": "text"})[1]) is found
+
+
+def test_the_matcher_never_raises(shell, notebook):
+    notebook.run("class Odd:\n    def __dir__(self): raise SystemError\nodd = Odd()")
+    notebook.run("%%flow f(x=odd)\nx")
+    text = "%%flow f(x=odd)\nx."
+    with provisionalcompleter():
+        list(shell.Completer.completions(text, len(text)))
+        for text in ('f.last["', "f.run(", "%omnitron ", "f.last.nodes["):
+            assert list(shell.Completer.completions(text, len(text)))

@@ -15,14 +15,18 @@ def added(shell):
         sum(isinstance(each, Extension) for each in shell.input_transformers_cleanup),
         len(shell.Completer.custom_matchers),
         len(callbacks),
+        "omnitron" in shell.magics_manager.magics["line"],
+        len(shell.inspector.mime_hooks),
+        "showtraceback" in vars(shell),
     )
 
 
 def test_loading_adds_magics_a_transformer_and_a_matcher(shell):
     before = added(shell)
     shell.run_line_magic("load_ext", "omnitron_kernel")
-    magic, line, transformers, matchers, callbacks = added(shell)
+    magic, line, transformers, matchers, callbacks, *others = added(shell)
     assert (magic, line, transformers) == (True, True, 1)
+    assert others == [True, 1, True]
     assert (matchers, callbacks) == (before[3] + 1, before[4] + 1)
 
 
@@ -38,9 +42,23 @@ def test_loading_twice_adds_nothing(shell):
 def test_unloading_leaves_nothing_but_the_flows(shell, notebook):
     notebook.run("%%flow kept()\n1")
     unload_ipython_extension(shell)
-    assert added(shell) == (False, False, 0, 0, 0)
+    assert added(shell) == (False, False, 0, 0, 0, False, 0, False)
     assert notebook.names["kept"]() == 1
     unload_ipython_extension(shell)
+
+
+def test_another_extensions_way_to_show_exceptions_comes_back(shell):
+    seen = []
+
+    def theirs(*args, **kwargs):
+        seen.append(args)
+
+    shell.showtraceback = theirs
+    load_ipython_extension(shell)
+    shell.run_cell("1 / 0")
+    unload_ipython_extension(shell)
+    assert len(seen) == 1
+    assert shell.showtraceback is theirs
 
 
 def test_unloading_and_loading_again_works(shell, notebook):

@@ -89,3 +89,63 @@ def test_a_system_exit_is_recorded_and_raised_again(notebook):
         notebook.run("%%flow f()\nx = 1\nraise SystemExit(3)")
     assert isinstance(notebook.names["f"].last.error, SystemExit)
     assert notebook.names["f"].last["x"] == 1
+
+
+def test_a_run_that_fails_in_a_plain_cell_shows_its_cure_and_nothing_of_ours(notebook):
+    notebook.run(BROKEN)
+    notebook.run("def helper():\n    return broken.run('coffee')")
+    ran = notebook.run("x = 1\nhelper()")
+    assert isinstance(ran.error, KeyError)
+    assert re.search(r"Cell In\[\d+\], line 2\n +1 x = 1\n----> 2 helper\(\)", ran.told)
+    assert "----> 2     return broken.run('coffee')" in ran.told
+    assert "----> 4 price = prices[wanted]" in ran.told
+    assert "the nearest it has is 'coffe'" in ran.told
+    assert "hidden" not in ran.told
+    assert "omnitron_kernel" not in ran.told
+    assert "_render_traceback_" not in vars(ran.error)
+
+
+def test_an_awaited_run_that_fails_shows_its_cure_too(notebook):
+    notebook.run("%%flow --no-run f(x=0)\ny = 1\nn = await g(1 / x)\nn")
+    ran = notebook.run("await f.arun()")
+    assert "----> 1 await f.arun()" in ran.told
+    assert 'f.last["y"]' in ran.told
+    assert "omnitron_kernel" not in ran.told
+
+
+def test_arguments_that_do_not_fit_are_told_at_the_line_that_gave_them(notebook):
+    notebook.run("%%flow f(x=1)\nx")
+    ran = notebook.run("f.run(y=1)")
+    assert isinstance(ran.error, TypeError)
+    assert "----> 1 f.run(y=1)" in ran.told
+    assert "omnitron_kernel" not in ran.told
+
+
+def test_what_we_refuse_is_told_at_the_line_that_asked(notebook):
+    notebook.run("%%flow f(x=1)\nx")
+    ran = notebook.run("y = 1\nf.last['z']")
+    assert "----> 2 f.last['z']" in ran.told
+    assert "has no node 'z'" in ran.told
+    assert "hidden" not in ran.told
+
+
+def test_other_exceptions_show_as_ever(notebook):
+    told = notebook.run("import json\njson.loads('{')").told
+    assert "decoder.py" in told
+    notebook.run("%unload_ext omnitron_kernel")
+    assert notebook.run("import json\njson.loads('{')").told.splitlines()[4:] == told.splitlines()[4:]
+    assert "SyntaxError" in notebook.run("x = = 1").told
+
+
+def test_an_exception_of_a_template_of_ours_shows_its_lines(notebook):
+    """The gallery ships inside the package, and is the user's to read."""
+    from types import SimpleNamespace
+
+    from omnitron_kernel.notebook.failure import _is_ours
+
+    def frame_in(module):
+        return SimpleNamespace(f_globals={"__name__": module})
+
+    assert _is_ours(frame_in("omnitron_kernel.engine.run"))
+    assert not _is_ours(frame_in("omnitron_kernel.gallery.access_log"))
+    assert not _is_ours(frame_in("omnitron_kernels"))

@@ -45,8 +45,15 @@ def test_a_cell_that_fails_is_named_and_what_ran_is_kept(tmp_path):
 def test_a_failure_shown_on_purpose_is_a_result(tmp_path):
     cells = ("%load_ext omnitron_kernel", "%%flow f()\nx = 1\nx / 0")
     report = execute(write(tmp_path / "n.ipynb", *cells, tags=["raises-exception"]), tmp_path / "out.ipynb")
-    assert "f: failed" in str(report)
+    assert "f: failed on purpose in" in str(report)
+    assert "1 flow runs (1 failed on purpose)" in str(report)
     assert "ZeroDivisionError" in str(report)
+
+
+def test_an_async_cell_runs_without_a_person(tmp_path):
+    cell = "%%flow f(x=20)\nimport asyncio\ny = await asyncio.sleep(0.01, x + 1)\ny * 2"
+    report = execute(write(tmp_path / "n.ipynb", "%load_ext omnitron_kernel", cell), tmp_path / "out.ipynb")
+    assert report.cells[0].value == "42"
 
 
 def test_parameters_reach_the_notebook(tmp_path):

@@ -30,6 +30,7 @@ class Reply:
     ename: str = ""
     told: str = ""
     text: str = ""
+    next_cell: str = ""
 
 
 class Kernel:
@@ -64,7 +65,18 @@ class Kernel:
 
         answer = self.client.execute_interactive(cell, output_hook=hear, timeout=60)
         reply.status = answer["content"]["status"]
+        payload = answer["content"].get("payload", [])
+        reply.next_cell = "".join(each["text"] for each in payload if each["source"] == "set_next_input")
         return reply
+
+    def ask(self, kind: str, *args: Any) -> dict[str, Any]:
+        """Asks for completion or help and returns what the kernel says."""
+        asked = getattr(self.client, kind)(*args)
+        while True:
+            reply = self.client.get_shell_msg(timeout=30)
+            if reply["parent_header"].get("msg_id") == asked:
+                content: dict[str, Any] = reply["content"]
+                return content
 
 
 @pytest.fixture(scope="module")
@@ -146,13 +158,59 @@ def test_prints_and_displays_of_a_flow_come_through(kernel: Kernel) -> None:
     assert any(each.get("text/plain") == "3" for each in reply.pictures)
 
 
-def test_the_kernels_own_completion_offers_inputs(kernel: Kernel) -> None:
-    text = "%%flow f(quantity=1)\nx = quan"
-    kernel.client.complete(text, len(text))
-    reply = kernel.client.get_shell_msg(timeout=30)
-    while reply["msg_type"] != "complete_reply":
-        reply = kernel.client.get_shell_msg(timeout=30)
-    assert "quantity" in reply["content"]["matches"]
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("%%flow f(quantity=1)\nx = quan", "quantity"),
+        ("%%flow --n", "--no-run"),
+        ("%%flow f(x: in", "int"),
+        ("%%flow f(path=1)\nimport os\nos.path.jo", "join"),
+        ("%%flow known(word='a')\nparts = word.split()\nparts.app", "append"),
+        ('known.last["', 'parts"]'),
+        ("known.run(", "word="),
+        ("known.last.sta", "status"),
+        ("%omnitron convert kn", "known"),
+    ],
+)
+def test_the_kernels_own_completion_offers_what_flows_have(kernel: Kernel, typed: str, offered: str) -> None:
+    kernel.run("%%flow known(word='a')\nparts = word.split()\nparts")
+    assert offered in kernel.ask("complete", typed, len(typed))["matches"]
+
+
+def test_contextual_help_tells_what_a_flow_is(kernel: Kernel) -> None:
+    kernel.run("%%flow known(word='a')\nparts = word.split()\nparts")
+    code = "known.run()"
+    told = kernel.ask("inspect", code, 3)["data"]["text/plain"]
+    assert "word='a'" in told
+    assert "Last run" in told
+    whole = _COLOURS.sub("", kernel.ask("inspect", code, 3, 1)["data"]["text/plain"])
+    assert "%%flow known(word='a')\nparts = word.split()" in whole
+
+
+def test_an_async_cell_lights_up_while_it_waits(kernel: Kernel) -> None:
+    reply = kernel.run("%%flow f(pause=0.4)\nimport asyncio\na = await asyncio.sleep(pause, 3)\nb = a + 1\nb")
+    assert ["done", "running", "waiting"] in [statuses(each) for each in reply.pictures]
+    assert statuses(reply.pictures[-1]) == ["done"] * 3
+    assert reply.result["text/plain"] == "4"
+
+
+def test_an_interrupt_reaches_an_async_cell_while_it_waits(kernel: Kernel) -> None:
+    """The kernel by itself lets a waiting cell wait to its end."""
+    cell = "%%flow f()\nready = [1]\nimport asyncio\nlong = await asyncio.sleep(30)\n'never'"
+    began = time.monotonic()
+    reply = kernel.run(cell, interrupt_when="long")
+    assert time.monotonic() - began < 20
+    assert reply.ename == "CancelledError"
+    assert statuses(reply.pictures[-1]) == ["done", "done", "interrupted", "not reached"]
+    assert "`long` was interrupted" in reply.told
+    assert kernel.run('f.last["ready"], f.last.status').result["text/plain"] == "([1], 'interrupted')"
+    assert kernel.run("%%flow g()\nawait asyncio.sleep(0, 2)").ename == "NameError"
+
+
+def test_a_conversion_is_put_into_the_next_cell(kernel: Kernel) -> None:
+    kernel.run("%%flow f(x=1)\nx + 1")
+    reply = kernel.run("%omnitron convert f")
+    assert reply.next_cell.endswith("@flow\ndef f(x=1):\n    return x + 1")
 
 
 def test_ten_thousand_runs_grow_the_kernel_by_less_than_fifty_megabytes(kernel: Kernel) -> None:
