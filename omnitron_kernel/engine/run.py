@@ -322,7 +322,7 @@ def _place_of(error: BaseException, plan: Plan, record: list[Any]) -> tuple[bool
 
 
 def _in_loop() -> bool:
-    """Whether an event loop runs here; apart, so that the complaint that there is none is no context of a flow's own."""
+    """Whether an event loop runs here; asked apart, so that the answer is no exception's context."""
     import asyncio
 
     try:
