@@ -5,10 +5,14 @@ Whoever has a way to run flows (an executor, a cache) runs these and compares wi
 
 from . import (
     arguments,
+    asynchronous,
     blocks,
+    classes,
     effects,
+    evaluation,
     exceptions,
     flows,
+    generators,
     handlers,
     loops,
     methods,
@@ -28,6 +32,7 @@ CASES: tuple[Case, ...] = (
     *scopes.CASES,
     *arguments.CASES,
     *methods.CASES,
+    *classes.CASES,
     *exceptions.CASES,
     *blocks.CASES,
     *loops.CASES,
@@ -35,7 +40,10 @@ CASES: tuple[Case, ...] = (
     *handlers.CASES,
     *places.CASES,
     *effects.CASES,
+    *evaluation.CASES,
     *flows.CASES,
+    *generators.CASES,
+    *asynchronous.CASES,
     *texts.CASES,
     *newer.CASES,
 )
