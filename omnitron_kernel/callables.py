@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import functools
 import inspect
+import sys
 from collections.abc import Callable, Iterable
 from types import CodeType, FunctionType
 from typing import Any
@@ -29,6 +30,7 @@ __all__ = [
     "is_awaited",
     "name_of",
     "refuse_descriptor",
+    "resolved",
     "returns_of",
     "shown",
     "signature_of",
@@ -107,6 +109,21 @@ def signature_of(call: Callable[..., Any]) -> inspect.Signature | None:
     except Exception:  # noqa: BLE001 - a stranger's `__signature__` may raise anything
         return None
     return found if is_a(found, inspect.Signature) else None
+
+
+def resolved(annotation: object, call: object) -> object:
+    """Returns an annotation as a live object, read where its function lives; one that cannot be found stays text."""
+    inner = inspect.unwrap(call) if type(call) is FunctionType else call
+    module = sys.modules.get(attribute(inner, "__module__", str) or "")
+    known = attribute(inner, "__globals__", dict) or (vars(module) if module is not None else {})
+    for _ in range(3):  # quotes under `from __future__ import annotations` are text of a text
+        if not isinstance(annotation, str):
+            break
+        try:
+            annotation = eval(annotation, known)  # noqa: S307 - as `typing.get_type_hints` does
+        except Exception:  # noqa: BLE001 - an annotation may name what does not exist yet
+            break
+    return annotation
 
 
 def inputs_of(call: Callable[..., Any]) -> tuple[Port, ...]:

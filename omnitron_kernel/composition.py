@@ -19,7 +19,6 @@ import functools
 import inspect
 import linecache
 import re
-import sys
 import weakref
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -28,7 +27,7 @@ from keyword import iskeyword
 from types import CellType, CodeType, FunctionType, GenericAlias, MethodType
 from typing import Any, Literal
 
-from omnitron_kernel.callables import Constant, attribute, is_a, is_awaited, name_of, shown, signature_of
+from omnitron_kernel.callables import Constant, attribute, is_a, is_awaited, name_of, resolved, shown, signature_of
 from omnitron_kernel.core.fits import fits
 from omnitron_kernel.definition import Definition, definition_of
 from omnitron_kernel.errors import DefinitionError
@@ -127,17 +126,7 @@ class _Stage:
 
     def resolved(self, annotation: object) -> object:
         """An annotation as a live object; one whose names cannot be found stays text."""
-        inner = inspect.unwrap(self.call) if type(self.call) is FunctionType else self.call
-        module = sys.modules.get(attribute(inner, "__module__", str) or "")
-        known = attribute(inner, "__globals__", dict) or (vars(module) if module is not None else {})
-        for _ in range(3):  # quotes under `from __future__ import annotations` are text of a text
-            if not isinstance(annotation, str):
-                break
-            try:
-                annotation = eval(annotation, known)  # noqa: S307 - as `typing.get_type_hints` does
-            except Exception:  # noqa: BLE001 - an annotation may name what does not exist yet
-                break
-        return annotation
+        return resolved(annotation, self.call)
 
     @property
     def returns(self) -> object:

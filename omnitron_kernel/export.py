@@ -19,6 +19,7 @@ from omnitron_kernel.graph.convert import to_def
 from omnitron_kernel.graph.model import Graph
 from omnitron_kernel.graph.names import uses_of
 from omnitron_kernel.graph.source import FlowSource, parse
+from omnitron_kernel.script import call_at_end, script_at_end
 
 __all__ = ["to_python"]
 
@@ -29,13 +30,14 @@ _LATE_ANNOTATIONS = 0x1000000
 _DEPTH = 50
 
 
-def to_python(function: Callable[..., Any], source: FlowSource | None, graph: Graph) -> str:
-    """Writes a flow as a script that runs without Omnitron.
+def to_python(function: Callable[..., Any], source: FlowSource | None, graph: Graph, *, script: bool = False) -> str:
+    """Writes a flow as plain Python that runs without Omnitron.
 
     Args:
         function: The live function, in whose surroundings names are looked up.
         source: Its text, taken apart.
         graph: Its graph.
+        script: Whether the file is to have a command line, made of the flow's inputs.
 
     Raises:
         ExportError: The text is not known, or a name that the flow reads has no plain text.
@@ -47,8 +49,10 @@ def to_python(function: Callable[..., Any], source: FlowSource | None, graph: Gr
     parts = _Parts(graph.name, function, source)
     parts.add(graph.name, function)
     call = ""
-    if all(port.code is not None or port.kind.startswith("var") for port in graph.inputs):
-        call = f'\n\nif __name__ == "__main__":\n    print({graph.name}())\n'
+    if script:
+        call = script_at_end(graph.name, function, graph)
+    elif all(port.code is not None or port.kind.startswith("var") for port in graph.inputs):
+        call = call_at_end(graph.name, function)
     text = parts.text() + call
     try:
         compile(text, graph.name, "exec", dont_inherit=True)

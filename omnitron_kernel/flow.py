@@ -148,8 +148,11 @@ class Flow(functools.partial[Any], Defined):
             raise NotBuiltYetError(f"the option {name!r}", instead=_LATER)
         return self
 
-    def export(self) -> str:
+    def export(self, *, script: bool = False) -> str:
         """Returns the flow as plain Python, with no trace of Omnitron: its imports, helpers and the function.
+
+        Args:
+            script: Give the file a command line: an argument or option for each input by its annotation.
 
         Raises:
             ExportError: The flow reads a value that has no plain text; says which.
@@ -160,7 +163,7 @@ class Flow(functools.partial[Any], Defined):
                 net = sum(prices)
                 return net * (1 + rate)
         """
-        return to_python(self._definition.live, self._definition.fresh().located.source, self.graph)
+        return to_python(self._definition.live, self._definition.fresh().located.source, self.graph, script=script)
 
     @property
     def __dict__(self) -> Any:  # type: ignore[override]

@@ -330,14 +330,6 @@ def test_a_name_of_the_design_that_is_not_built_says_so(name):
     assert not hasattr(named, name)
 
 
-def test_composition_says_that_it_is_not_built():
-    one = flow(lambda x: x)
-    with pytest.raises(NotBuiltYetError, match="f >> g"):
-        one >> one
-    with pytest.raises(NotBuiltYetError, match="f & g"):
-        one & one
-
-
 def test_a_nested_run_of_the_same_flow_does_not_become_the_last():
     @flow
     def fact(n):
