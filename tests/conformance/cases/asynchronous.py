@@ -168,7 +168,8 @@ case(
             if x:
                 1 / 0
             d = c
-        return a, b, c, d
+        log(a, b, c)
+        return d
     """,
     "(run(f, 0), run(f, 1))",
 )
