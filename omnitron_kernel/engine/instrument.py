@@ -130,7 +130,7 @@ class Instrument:
             self._inside(statement, node, index)
             if len(names) == 1:
                 statement.value = tree.at(
-                    tree.call("@probe", tree.name(RECORD), index, statement.value), statement.value
+                    tree.call("@probe", index, tree.name(RECORD), statement.value), statement.value
                 )
                 return [statement]
             kept = tree.assign([RESULT], statement.value)
@@ -140,7 +140,7 @@ class Instrument:
             return tree.place_after([kept, *after], statement)
         if isinstance(statement, ast.Return):
             index = self._step(node, "names", where, statement)
-            noted = ast.Expr(tree.call("@probe", tree.name(RECORD), index, ast.Constant(None)))
+            noted = ast.Expr(tree.call("@probe", index, tree.name(RECORD), ast.Constant(None)))
             return [tree.at(noted, statement), statement]
         index = self._step(node, "found" if node.maybe else "value" if len(names) == 1 else "names", where, statement)
         self._inside(statement, node, index)
@@ -152,7 +152,7 @@ class Instrument:
         value = value_of(statement)
         called = value.value if isinstance(value, ast.Await) else value
         if isinstance(called, ast.Call) and self._may_open(called.func):
-            called.func = tree.at(tree.call("@open", tree.name(RECORD), index, called.func), called.func)
+            called.func = tree.at(tree.call("@open", index, tree.name(RECORD), called.func), called.func)
 
     def _behind(self, statement: ast.stmt, names: tuple[str, ...], index: int) -> list[ast.stmt]:
         """Returns the probe that stands behind a statement."""
@@ -161,7 +161,7 @@ class Instrument:
         value: ast.expr = tree.name(names[0]) if len(names) == 1 else ast.Constant(None)
         if len(names) > 1:
             value = ast.Tuple([tree.name(name) for name in names], ast.Load())
-        return tree.place_after([ast.Expr(tree.call("@probe", tree.name(RECORD), index, value))], statement)
+        return tree.place_after([ast.Expr(tree.call("@probe", index, tree.name(RECORD), value))], statement)
 
     def _block(self, statement: ast.stmt, node: Node, index: int) -> list[ast.stmt]:
         """Returns a block that stands in no loop, with its branches probed."""

@@ -7,8 +7,8 @@ Where a copy could differ from the original, the original itself is the plan, as
     def f(x):                 def f(x):
         y = x + 1      ->         @record[1] = (x,)
         return y * 2              y = x + 1
-                                  @probe(@record, 0, y)
-                                  return @probe(@record, 1, y * 2)
+                                  @probe(0, @record, y)
+                                  return @probe(1, @record, y * 2)
 
 The hidden names are free variables of the copy; each run closes it over a record of its own.
 """
@@ -69,11 +69,11 @@ def whole_plan(call: Callable[..., Any], name: str, *, reason: str, line: int = 
     """Returns the plan that runs the original as one step."""
 
     def bind(record: list[Any]) -> Callable[..., Any]:
-        return lambda *args, **kwargs: probe(record, 0, call(*args, **kwargs))
+        return lambda *args, **kwargs: probe(0, record, call(*args, **kwargs))
 
     def bind_awaited(record: list[Any]) -> Callable[..., Any]:
         async def awaited(*args: Any, **kwargs: Any) -> Any:
-            return probe(record, 0, await call(*args, **kwargs))
+            return probe(0, record, await call(*args, **kwargs))
 
         return awaited
 

@@ -39,8 +39,12 @@ ROUNDS = 10_000
 _ALWAYS, _SELDOM, _APART = 4, 251, 100_000  # rounds, rounds, ns
 
 
-def probe(record: list[Any], index: int, value: Any) -> Any:
-    """Writes one completed step into the record, with a preview where the value could change later."""
+def probe(index: int, record: list[Any], value: Any) -> Any:
+    """Writes one completed step into the record, with a preview where the value could change later.
+
+    The record stands last before the value in a call: Python may join the loading of a constant or a local name with
+    that of a local name behind it, and then tells the place of the first for an error of the second.
+    """
     record.append(index)
     record.append(perf_counter_ns())
     record.append(value)
@@ -77,7 +81,7 @@ class Openable:
         raise NotImplementedError
 
 
-def _open(record: list[Any], index: int, callee: Any) -> Any:
+def _open(index: int, record: list[Any], callee: Any) -> Any:
     """Returns what a node calls: a flow's own copy, or the callee as it is."""
     kind = type(callee)
     if kind is FunctionType or kind is BuiltinFunctionType or not issubclass(kind, Openable):

@@ -207,7 +207,7 @@ class Run(Recorded):
         self.value = next(iter(names.values())) if len(names) == 1 else self._own_value()
         self._status = "done"
         if self._plan.whole:
-            probe(self._record, 0, self.value)
+            probe(0, self._record, self.value)
 
     @property
     def status(self) -> RunStatus:

@@ -38,7 +38,7 @@ def gather(names: Iterable[tuple[str, str]], index: int) -> list[ast.stmt]:
     for key, each in names:
         store = ast.Assign([ast.Subscript(name(FOUND), ast.Constant(key), ast.Store())], name(each))
         statements.append(ast.Try([store], [ast.ExceptHandler(name("@unbound"), None, [ast.Pass()])], [], []))
-    return [*statements, ast.Expr(call("@probe", name(RECORD), index, name(FOUND)))]
+    return [*statements, ast.Expr(call("@probe", index, name(RECORD), name(FOUND)))]
 
 
 def place_after(statements: list[ast.stmt], after: ast.stmt) -> list[ast.stmt]:
