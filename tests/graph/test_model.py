@@ -89,3 +89,10 @@ def test_errors_are_the_diagnostics_that_keep_a_flow_from_being_defined() -> Non
 
 def test_an_endpoint_is_a_port_of_a_node() -> None:
     assert read(TEXT).output == Endpoint("df#2", "df")
+
+
+def test_a_graph_is_a_line_and_displays_itself_as_a_picture() -> None:
+    graph = read("def f(a):\n    b = a + 1\n    return b")
+
+    assert repr(graph) == "Graph(f: 1 node, 1 edge)"
+    assert set(graph._repr_mimebundle_(include=None, exclude=None)) == {"text/html", "image/svg+xml", "text/plain"}

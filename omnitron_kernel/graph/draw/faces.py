@@ -62,7 +62,7 @@ class Face:
     height: float
 
 
-def face_of(node: Node, *, taking: bool, giving: int, running: bool) -> Face:
+def face_of(node: Node, *, taking: bool, giving: int, running: bool, dense: bool = False) -> Face:
     """Returns the words of a card whose own graphs are not drawn.
 
     Args:
@@ -70,12 +70,13 @@ def face_of(node: Node, *, taking: bool, giving: int, running: bool) -> Face:
         taking: Whether a row of port labels stands above the title.
         giving: How many outputs are used; more than one are labelled.
         running: Whether a row of a run's facts stands below the code.
+        dense: Whether one line of code has to do.
     """
     said = header_of(node) if node.graphs and node.kind != "map" else _code_of(node)
-    code = wrapped(said, CARD - 2 * PAD, 11) if said != node.name else ()
+    code = wrapped(said, CARD - 2 * PAD, 11, most=1 if dense else 2) if said != node.name else ()
     each = _each_of(node) if node.kind == "map" else ""
     inside = _inside_of(node) if node.graphs and not each else ()
-    values = _values_of(node, code)
+    values = "" if dense else _values_of(node, code)
     top = 6.0 + (LABELS if taking else 0.0)
     height = top + ROW + CODE_ROW * (len(code) + bool(values)) + 9
     height += (8 + 13 * len(inside) if inside else 0.0) + (28 if each else 0.0)

@@ -23,7 +23,7 @@ _SLOPE = 0.09
 WIDE = 850.0
 """How wide the boxes of a layer may be together: a notebook is tall, not wide."""
 
-_LONG_PULL, _LANE_PULL = 0.25, 16.0
+_LONG_PULL, _LANE_PULL = 0.25, 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +102,14 @@ class Layout:
     height: float
 
 
-def place(boxes: Sequence[Box], lines: Sequence[Line], *, wide: float = WIDE) -> Layout:
+def place(boxes: Sequence[Box], lines: Sequence[Line], *, wide: float = WIDE, dense: bool = False) -> Layout:
     """Places boxes and routes lines.
 
     Args:
         boxes: In source order; every line leads from an earlier to a later box.
         lines: What joins them.
         wide: How wide the boxes of a layer may be together.
+        dense: Whether layers stand as close together as lines allow.
     """
     layers = layered(boxes, lines, wide)
     cells = [Cell(layers[box.id], box.width, box.height) for box in boxes]
@@ -126,8 +127,12 @@ def place(boxes: Sequence[Box], lines: Sequence[Line], *, wide: float = WIDE) ->
         chains.append([*chain, index[line.target]])
     links = _links(cells, chains, lines)
     rows = in_order([cell.layer for cell in cells], list(dict.fromkeys((link.upper, link.lower) for link in links)))
+    joined = {each for link in links for each in (link.upper, link.lower)}
+    joined |= {number for number, box in enumerate(boxes) if box.pin}
+    # What nothing leads to or from stands behind the others, so that it pushes none of them aside.
+    rows = [sorted(row, key=lambda each: each not in joined) for row in rows]
     spread(cells, rows, links)
-    return _drawn(boxes, lines, cells, rows, chains)
+    return _drawn(boxes, lines, cells, (rows, chains), _ENTRY_GAP if dense else ROW_GAP)
 
 
 def _links(cells: Sequence[Cell], chains: Sequence[Sequence[int]], lines: Sequence[Line]) -> list[Link]:
@@ -146,9 +151,10 @@ def _drawn(
     boxes: Sequence[Box],
     lines: Sequence[Line],
     cells: Sequence[Cell],
-    rows: Sequence[Sequence[int]],
-    chains: Sequence[Sequence[int]],
+    paths: tuple[Sequence[Sequence[int]], Sequence[Sequence[int]]],
+    gap: float,
 ) -> Layout:
+    rows, chains = paths
     left = min((cell.x - cell.width / 2 for cell in cells), default=0.0)
     right = max((cell.x + cell.width / 2 for cell in cells), default=0.0)
     aside = [0.0] * len(rows)
@@ -162,7 +168,7 @@ def _drawn(
     y = 0.0
     for height, dx in zip(heights, aside, strict=True):
         tops.append(y)
-        y += height + min(max(ROW_GAP if height else _ENTRY_GAP, 22 + _SLOPE * dx), _MOST_GAP)
+        y += height + min(max(gap if height else _ENTRY_GAP, 22 + _SLOPE * dx), _MOST_GAP)
     bottoms = [top + height for top, height in zip(tops, heights, strict=True)]
     placed = {
         box.id: Placed(cell.x - cell.width / 2 - left, tops[cell.layer], cell.width, cell.height)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 
+from omnitron_kernel.graph.draw.faces import OPENED, header_of
 from omnitron_kernel.graph.draw.lettering import fit
 from omnitron_kernel.graph.model import CAPTURES, INPUTS, Graph
 
@@ -27,19 +29,32 @@ def to_mermaid(graph: Graph) -> str:
     """
     lines = ["flowchart TD"]
     names = {port.name: f"i{index}" for index, port in enumerate(graph.inputs)}
-    nodes = {node.id: f"n{index}" for index, node in enumerate(graph.nodes)}
+    nodes = {node.id: f"n{index}" for index, node in enumerate(graph.walk())}
     lines += [f'  {names[port.name]}(["{_label(str(port))}"])' for port in graph.inputs]
-    lines += [f'  {nodes[node.id]}["{_label(f"{node.id}: {node.code[:200]}")}"]' for node in graph.nodes]
-    for edge in graph.edges:
-        if edge.kind == "order":
-            lines.append(f"  {nodes[edge.source]} -.-> {nodes[edge.target]}")
-        elif edge.kind == "data":
-            source = names[edge.output] if edge.source == INPUTS else nodes[edge.source]
-            lines.append(f"  {source} -->|{_label(edge.output)}| {nodes[edge.target]}")
+    lines += _body(graph, nodes, names, "  ")
     if graph.output is not None and graph.output.node != CAPTURES:
         source = names[graph.output.port] if graph.output.node == INPUTS else nodes[graph.output.node]
         lines += [f'  r(["return {_label(str(graph.returns))}"])', f"  {source} --> r"]
     return "\n".join(lines)
+
+
+def _body(graph: Graph, nodes: Mapping[str, str], inputs: Mapping[str, str], indent: str) -> Iterator[str]:
+    """The nodes and edges of a graph; a block is a subgraph, and what enters it ends at its border."""
+    for node in graph.nodes:
+        if node.kind in OPENED and any(branch.nodes for branch in node.graphs):
+            yield f'{indent}subgraph {nodes[node.id]}["{_label(f"{node.id}: {header_of(node)}")}"]'
+            for branch in node.graphs:
+                yield from _body(branch, nodes, {}, indent + "  ")
+            yield f"{indent}end"
+        else:
+            yield f'{indent}{nodes[node.id]}["{_label(f"{node.id}: {node.code[:200]}")}"]'
+    for edge in graph.edges:
+        if edge.kind == "order" and edge.source in nodes:
+            yield f"{indent}{nodes[edge.source]} -.-> {nodes[edge.target]}"
+        elif edge.kind == "data":
+            source = inputs.get(edge.output) if edge.source == INPUTS else nodes.get(edge.source)
+            if source is not None:
+                yield f"{indent}{source} -->|{_label(edge.output)}| {nodes[edge.target]}"
 
 
 def _label(text: str) -> str:

@@ -7,8 +7,9 @@ bend only in the channels between the wells and run straight in gutters beside t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from omnitron_kernel.core.types import ANY, PortType
 from omnitron_kernel.graph.draw.faces import (
@@ -37,7 +38,8 @@ _NARROW = 580.0
 
 _SIDE_PULL, _ORDER_PULL = 0.2, 0.05
 _FOUND = 16  # letters of a type's name
-_BUNDLE = 12  # lines to one node, above which they run together
+_BUNDLE = 12  # lines to one node, above which they run together to one port
+_MANY = 24  # nodes, above which they stand close together
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,14 @@ class View:
     Attributes:
         running: Whether cards have a row for the facts of a run.
         depth: How deep blocks are opened.
+        compared: Whether nodes tell how they differ from an older graph.
+        dense: Whether nodes stand close together, for there are many.
     """
 
     running: bool = False
     depth: int = 4
+    compared: bool = False
+    dense: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +146,7 @@ class Panel:
 def panel_of(graph: Graph, view: View) -> Panel:
     """Lays a flow's graph out."""
     captures = shown_captures(graph)
+    view = replace(view, dense=sum(1 for _ in graph.walk()) > _MANY)
     pills = [Box(f">{port.name}", pill_width(str(port)), PILL, floats=True) for port in graph.inputs]
     pills += [Box(f">{name}", pill_width(name), PILL, floats=True) for name in captures]
     result = None
@@ -162,7 +169,7 @@ def _branch(graph: Graph, view: View, label: str, around: Sequence[str], outputs
     exits = tuple((give.port, give) for give in graph.gives if give.port in outputs and give.node != CAPTURES)
     exits = tuple(each for each in exits if each[1].node != INPUTS or each[0] in entries or each[0] in bound)
     ends = Ends(pills, label, entries, exits)
-    return _laid_out(graph, View(view.running, view.depth - 1), ends, frozenset(), _NARROW)
+    return _laid_out(graph, replace(view, depth=view.depth - 1), ends, frozenset(), _NARROW)
 
 
 def _laid_out(graph: Graph, view: View, ends: Ends, captures: frozenset[str], wide: float) -> Panel:
@@ -182,14 +189,17 @@ def _laid_out(graph: Graph, view: View, ends: Ends, captures: frozenset[str], wi
     sizes = {name: (block.width, block.height) for name, block in blocks.items()}
     sizes |= {name: (CARD, face.height) for name, face in faces.items()}
     # Once without regard to ports, to see from which side each is fed; then with the ports in that order.
-    rough = _arranged(graph, ends, lines, sizes, (plain, out_spots), wide)[0]
+    rough = _arranged(graph, ends, lines, sizes, (plain, out_spots), (wide, view.dense))[0]
     centres = {name: box.centre for name, box in rough.boxes.items()}
     in_spots = {**plain}
     for node in graph.nodes:
         if node.id not in blocks:
+            if len(fed(lines, node.id)) > _BUNDLE:
+                in_spots[node.id] = even([f"{len(fed(lines, node.id))} values"], CARD)
+                continue
             feeding = sorted(fed(lines, node.id), key=lambda each: centres.get(each[1], 0.0))
             in_spots[node.id] = even([name for name, _ in feeding], CARD)
-    layout, feeds = _arranged(graph, ends, lines, sizes, (in_spots, out_spots), wide)
+    layout, feeds = _arranged(graph, ends, lines, sizes, (in_spots, out_spots), (wide, view.dense))
     bound = tuple(box.id[1:] for box in ends.pills)
     return Panel(graph, layout, feeds, in_spots, out_spots, faces, blocks, bound)
 
@@ -208,7 +218,9 @@ def _faces(
 ) -> dict[str, Face]:
     taking = {edge.target for _, edge in lines if edge.kind != "order"}
     return {
-        node.id: face_of(node, taking=node.id in taking, giving=len(outputs[node.id]), running=view.running)
+        node.id: face_of(
+            node, taking=node.id in taking, giving=len(outputs[node.id]), running=view.running, dense=view.dense
+        )
         for node in graph.nodes
         if node.id not in blocks
     }
@@ -220,22 +232,22 @@ def _arranged(
     edges: Sequence[tuple[str, Edge]],
     sizes: Mapping[str, tuple[float, float]],
     ports: tuple[Mapping[str, tuple[Spot, ...]], Mapping[str, tuple[Spot, ...]]],
-    wide: float,
+    room: tuple[float, bool],
 ) -> tuple[Layout, tuple[Endpoint | None, ...]]:
     """Places by the declared types alone: those that a run finds may not move anything."""
-    (inputs, outputs), types = ports, _types(graph)
+    (inputs, outputs), (wide, dense), types = ports, room, _types(graph)
     boxes = [Box("#", width_of(ends.label, 11, MONO) + 2 * PAD, LABEL, pin="top")] if ends.label else []
     boxes += ends.pills
     boxes += [Box(f"^{name}", _GUTTER, 0.0, pin="top") for name in ends.entries]
     boxes += [Box(node.id, *sizes[node.id]) for node in graph.nodes]
     lines: list[Line] = []
     feeds: list[Endpoint | None] = []
-    many = {name for name, spots in inputs.items() if len(spots) > _BUNDLE}
+    takes = Counter(target for target, _ in {(edge.target, edge.input) for _, edge in edges})
 
     def join(start: str, source: Endpoint, target: str, arrive: float, *, order: bool = False) -> None:
         leave = next((spot.offset for spot in outputs.get(source.node, ()) if spot.name == source.port), 0.0)
         side = start[0] in "^>" or types.get(source, ANY).family == "code"
-        lane = f"{target} takes" if target in many else f"{start} {source.port}"
+        lane = f"{target} takes" if takes[target] > _BUNDLE else f"{start} {source.port}"
         pull = _ORDER_PULL if order else _SIDE_PULL if side else 1.0
         lines.append(Line(start, target, 0.0 if order else leave, arrive, pull, f"{lane} order" if order else lane))
         feeds.append(None if order else source)
@@ -252,7 +264,7 @@ def _arranged(
         boxes.append(ends.result)
         inner = graph.output.node in (INPUTS, CAPTURES)
         join(begins[graph.output.port] if inner else graph.output.node, graph.output, "<", 0.0)
-    return place(boxes, lines, wide=wide), tuple(feeds)
+    return place(boxes, lines, wide=wide, dense=dense), tuple(feeds)
 
 
 def _block(node: Node, view: View, names: Sequence[str], outputs: Sequence[str]) -> Block | None:
@@ -263,8 +275,7 @@ def _block(node: Node, view: View, names: Sequence[str], outputs: Sequence[str])
     said = fit(header_of(node), 300 - width_of(title, 13), 11, MONO) if header_of(node) else ""
     face = Face(title, (said,) if said else (), (), "", "", 8.0, 0.0)
     start = PAD + width_of(title, 13) * BOLD + 8 + width_of(said, 11, MONO) + 20
-    if view.running:
-        start = max(start, 190.0)
+    start = max(start, 190.0 * view.running) + 76.0 * view.compared
     head = 34.0 + ROW * view.running
     panels = [_branch(graph, view, _label(graph, index), names, outputs) for index, graph in enumerate(node.graphs)]
     enters = _lanes(names, [panel.layout.boxes for panel in panels[1:]], "^")

@@ -100,13 +100,11 @@ class Wire:
         route: Its points.
         type: What it carries.
         kind: `data`, `order` or `capture`.
-        feed: What feeds it; lines of one feed may lie on each other.
     """
 
     route: Route
     type: PortType
     kind: str
-    feed: Endpoint | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +122,9 @@ class Scene:
 def stage(graph: Graph, state: PictureState | None, depth: int = 4) -> Scene:
     """Places a graph's nodes, inputs, result and edges; a graph that was placed before is only coloured anew."""
     states: Mapping[str, NodeState] = state.nodes if state is not None else {}
-    running = state is not None and (not states or any(each.status for each in states.values()))
-    plan = _planned(graph, View(running, depth))
+    running = state is not None and bool(state.status)
+    compared = any(each.change for each in states.values())
+    plan = _planned(graph, View(running, depth, compared))
     types = {Endpoint(INPUTS, port.name): port.type for port in graph.inputs}
     for card in plan.cards:
         node = card.node
@@ -151,10 +150,7 @@ def stage(graph: Graph, state: PictureState | None, depth: int = 4) -> Scene:
         for each in plan.cards
     )
     pills = list(plan.pills)
-    wires = [
-        Wire(route, ANY if feed is None else _of(types, feed), kind, feed if isinstance(feed, Endpoint) else None)
-        for route, feed, kind in plan.wires
-    ]
+    wires = [Wire(route, ANY if feed is None else _of(types, feed), kind) for route, feed, kind in plan.wires]
     if plan.result is not None:
         output = graph.output or Endpoint(INPUTS, "")
         result = graph.returns if graph.returns.text else types.get(output, ANY)

@@ -81,6 +81,8 @@ def _head(each: Card) -> list[str]:
     parts = ["\n" + text(PAD, 21, face.title, 13, "i", weight="600") + " "]
     if face.code:
         parts.append(text(PAD + wide + 6, 21, face.code[0], 11, "s m", fill=SOFT))
+    if mark := _mark(each.state):
+        parts.append(" " + text(each.start - 14, 21, mark.split(" from ")[0], 11, "h", anchor="end", fill=SOFT))
     if each.state is not None and each.state.status:
         parts.append("\n  " + _status(each.state, each.start - 8, 39))
     return parts
@@ -138,9 +140,11 @@ def _mark(state: NodeState | None) -> str:
 def _status(state: NodeState, width: float, y: float) -> str:
     times = f"\u00d7 {state.count:,}" if state.count is not None else ""
     right = fit(" \u00b7 ".join(part for part in (times, state.size) if part), 110, 11)
+    room = width - 2 * PAD - width_of(right, 11) - 28
     later = f"changed later by {', '.join(state.changed_by)}" if state.changed_by else ""
     note = " \u00b7 ".join(part for part in (state.note, later) if part)
-    room = width - 2 * PAD - width_of(right, 11) - 28
+    if later and width_of(note, 11) > room:
+        note = later  # the hover tells the rest
     colour = plain(_STATUS_COLOURS.get(state.status, "soft"))
     parts = [
         text(PAD, y, STATUS_MARKS.get(state.status, ""), 11, "t", fill=colour),
@@ -213,12 +217,12 @@ def pill(each: Pill) -> str:
 
 
 def wires(lines: Iterable[Wire]) -> str:
-    """All lines; what lines of one feed have in common is drawn once."""
+    """All lines; what lines of one colour have in common is drawn once."""
     drawn: dict[tuple[str, str], set[str]] = {}
     parts: list[str] = []
     for wire in lines:
         colour = FAMILY_COLOURS[wire.type.family]
-        seen = drawn.setdefault((str(wire.feed), wire.kind), set()) if wire.feed is not None else set[str]()
+        seen = drawn.setdefault((colour, wire.kind), set())
         path = _path(wire.route, seen)
         if not path:
             continue
@@ -263,7 +267,8 @@ def text(
     if not said:
         return ""
     extra = (f' text-anchor="{anchor}"' if anchor else "") + (f' font-weight="{weight}"' if weight else "")
-    extra += ' font-family="monospace" xml:space="preserve"' if kind.endswith("m") else ""
+    extra += ' font-family="monospace"' if kind.endswith("m") else ""
+    extra += ' xml:space="preserve"' if "  " in said or said[:1] == " " else ""
     named = f' class="{kind}"' if kind else ""
     sized = f' font-size="{number(size)}"' if size != 12 else ""
     return f'<text{named} x="{number(x)}" y="{number(y)}" fill="{fill}"{sized}{extra}>{safe(said)}</text>'

@@ -5,7 +5,7 @@ Isotonic regression towards the neighbours' mean, sweep by sweep; then lanes are
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -62,9 +62,52 @@ def spread(cells: Sequence[Cell], rows: Sequence[Sequence[int]], links: Sequence
             ]
             for cell, x in zip(row, _apart([cells[each] for each in row], wanted), strict=True):
                 cells[cell].x = x
+    _draw_near(cells, rows, links)
     room = _Room(cells, rows)
     _straighten(cells, links, room)
     _align(cells, links, room)
+
+
+def _draw_near(cells: Sequence[Cell], rows: Sequence[Sequence[int]], links: Sequence[Link]) -> None:
+    """Moves parts that no line joins together, as near as the gaps between them allow.
+
+    How far each part moves is the least solution of "no cell comes nearer to the one left of it than its gap".
+    """
+    part = list(range(len(cells)))
+
+    def root(cell: int) -> int:
+        while part[cell] != cell:
+            part[cell] = cell = part[part[cell]]
+        return cell
+
+    for link in links:
+        part[root(link.lower)] = root(link.upper)
+    roots = [root(cell) for cell in range(len(cells))]
+    if len(set(roots)) < 2:
+        return
+    slack: dict[tuple[int, int], float] = {}
+    for row in rows:
+        for left, right in pairwise(row):
+            if roots[left] != roots[right]:
+                free = cells[right].x - cells[left].x - _gap(cells[left], cells[right])
+                key = roots[left], roots[right]
+                slack[key] = min(slack.get(key, free), free)
+    begins: dict[int, float] = {}
+    for cell, owner in zip(cells, roots, strict=True):
+        begins[owner] = min(begins.get(owner, cell.x), cell.x - cell.width / 2)
+    held = {right for _, right in slack}
+    first = min((begins[each] for each in begins if each not in held), default=min(begins.values()))
+    moves = {each: float("-inf") if each in held else first - begins[each] for each in begins}
+    if len(held) == len(begins):
+        moves[min(begins, key=begins.__getitem__)] = 0.0
+    for _ in begins:
+        before = dict(moves)
+        for (left, right), free in slack.items():
+            moves[right] = max(moves[right], moves[left] - free)
+        if moves == before:
+            break
+    for cell, owner in zip(cells, roots, strict=True):
+        cell.x += moves[owner]
 
 
 def _gap(left: Cell, right: Cell) -> float:
@@ -145,7 +188,7 @@ def _set_column(
         return
     middle = sorted(cells[each].x for each in run)[len(run) // 2]
     wishes = [x for each in run for x in ends.get(each, ()) if low <= x <= high]
-    x = min(wishes, key=lambda wish: abs(wish - middle), default=min(max(middle, low), high))
+    x = wishes[0] if wishes else min(max(middle, low), high)  # the upper end first: its line is the longer one
     for each in run:
         cells[each].x = x
 
@@ -153,14 +196,19 @@ def _set_column(
 def _align(cells: Sequence[Cell], links: Sequence[Link], room: _Room) -> None:
     """Brings ends that nearly meet into line, where one of them is free to move."""
     fixed = {each for each, cell in enumerate(cells) if cell.lane}
+    degree = Counter(each for link in links for each in (link.upper, link.lower))
     for link in sorted(links, key=lambda each: (-each.pull, each.lower)):
         upper, lower = cells[link.upper], cells[link.lower]
         off = upper.x + link.offset - lower.x
-        if abs(off) >= _NEAR:
+        if abs(off) < 0.01:
+            fixed |= {link.upper, link.lower}
             continue
         for cell, x in ((link.lower, lower.x + off), (link.upper, upper.x - off)):
             low, high = room.of(cell)
-            if abs(off) < 0.01 or (cell not in fixed and low <= x <= high):
-                cells[cell].x = x if abs(off) >= 0.01 else cells[cell].x
+            # What hangs on one line alone follows it however far.
+            if cell in fixed or low > high or (abs(off) >= _NEAR and degree[cell] > 1):
+                continue
+            if low <= x <= high or degree[cell] == 1:
+                cells[cell].x = min(max(x, low), high)
                 fixed |= {link.upper, link.lower}
                 break

@@ -47,7 +47,7 @@ class PictureState:
     """How far a whole run has come.
 
     Attributes:
-        status: The run's status.
+        status: The run's status; empty where the picture tells of no run.
         note: A few words for the header, such as `4 of 5 nodes, 12.3 ms`.
         nodes: The states by node id.
         message: What is to be said under the picture: an error with its cure, or that the flow returns None.

@@ -51,7 +51,7 @@ def to_svg(graph: Graph, state: PictureState | None = None) -> str:
         >>> to_svg(read("def f(x):\n    return x + 1")).startswith("<svg ")
         True
     """
-    for depth in range(DEPTH, -1, -1):
+    for depth in range(min(DEPTH, _depth_of(graph)), -1, -1):
         if (svg := _drawing(graph, state, depth)) is not None:
             return svg
     return _outline(graph, state)
@@ -81,6 +81,14 @@ def _drawing(graph: Graph, state: PictureState | None, depth: int) -> str | None
     return svg if len(svg.encode()) <= _BYTES else None
 
 
+def _depth_of(graph: Graph) -> int:
+    """How deep blocks stand in each other."""
+    depth, level = 0, [graph]
+    while level := [inner for each in level for node in each.nodes if node.kind in OPENED for inner in node.graphs]:
+        depth += 1
+    return depth
+
+
 def _extent(graph: Graph, depth: int) -> tuple[int, int]:
     """How many nodes and edges are drawn with blocks opened so deep."""
     nodes, edges, level = 0, 0, [graph]
@@ -104,7 +112,7 @@ def _frame(graph: Graph, state: PictureState | None, width: float, height: float
 def _header(graph: Graph, state: PictureState | None, width: float) -> str:
     right = ""
     room = width - 2 * MARGIN
-    if state is not None:
+    if state is not None and state.status:
         told = f"{STATUS_MARKS.get(state.status, '')} {state.status}"
         right = text(width - MARGIN, 22, told, 12, f"t {state.status}", anchor="end")
         room -= width_of(told, 12) + 16

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from omnitron_kernel.graph.draw.faces import OPENED, header_of
 from omnitron_kernel.graph.draw.lettering import one_line, shown
-from omnitron_kernel.graph.draw.state import PictureState
-from omnitron_kernel.graph.draw.theme import STATUS_MARKS
+from omnitron_kernel.graph.draw.state import NodeState, PictureState
+from omnitron_kernel.graph.draw.theme import CHANGE_MARKS, STATUS_MARKS
 from omnitron_kernel.graph.model import INPUTS, Graph, Node
 
 __all__ = ["outline", "summary", "to_text"]
@@ -41,21 +45,57 @@ def to_text(graph: Graph, state: PictureState | None = None) -> str:
 
 
 def outline(graph: Graph, state: PictureState | None) -> list[str]:
-    """Returns all lines of the outline: the header, one a node, and what is to be said under it."""
-    name = min(max((len(node.id) for node in graph.nodes), default=0), _NAME)
-    code = min(max((len(one_line(node.code[:200])) for node in graph.nodes), default=0), _CODE)
-    lines = [one_line(graph.signature) + (f"  [{state.status}, {state.note}]" if state is not None else "")]
-    for node in graph.nodes:
-        parts = [_cut(node.id, _NAME).ljust(name), _cut(one_line(node.code[:200]), _CODE).ljust(code)]
-        told = state.nodes.get(node.id) if state is not None else None
-        if told is not None:
-            parts.insert(0, STATUS_MARKS.get(told.status, " "))
-            parts.append(told.note.ljust(10))
-            parts.append(" ".join(each for each in (str(told.type) if told.type else "", told.size) if each))
-        elif sources := _sources(graph, node):
-            parts.append(f"<- {', '.join(sources)}")
+    """Returns all lines of the outline: the header, one a node, those inside blocks too, and what is said under it."""
+    rows = list(_rows(graph, ""))
+    name = min(max((len(row.name) for row in rows), default=0), _NAME)
+    code = min(max((len(row.code) for row in rows), default=0), _CODE)
+    told = ", ".join(part for part in (state.status, state.note) if part) if state is not None else ""
+    lines = [one_line(graph.signature) + (f"  [{told}]" if told else "")]
+    for row in rows:
+        parts = [_cut(row.name, _NAME).ljust(name), _cut(row.code, _CODE).ljust(code)]
+        known = state.nodes.get(row.id) if state is not None else None
+        if known is not None and known.status:
+            parts.insert(0, STATUS_MARKS.get(known.status, " "))
+            parts += [known.note.ljust(10), *_facts(known)]
+        elif row.sources:
+            parts.append(f"<- {', '.join(row.sources)}")
+        if known is not None and known.change:
+            parts.insert(0, CHANGE_MARKS[known.change])
+            parts += [f"was {known.was}"] if known.was else []
+        elif state is not None and not state.status:
+            parts.insert(0, " ")
         lines.append("  " + "  ".join(parts).rstrip())
     return [*(_cut(shown(" ".join(line.splitlines())), _LINE) for line in lines), *_message(state)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of the outline: a node, or the words above a branch, which have no id."""
+
+    id: str
+    name: str
+    code: str
+    sources: tuple[str, ...] = ()
+
+
+def _rows(graph: Graph, indent: str) -> Iterator[_Row]:
+    """The lines of a graph; blocks are followed by what they hold, at any depth."""
+    for node in graph.nodes:
+        said = f"{node.name} {header_of(node)}".rstrip() if node.kind == "block" else one_line(node.code[:200])
+        yield _Row(node.id, indent + node.id.rpartition("/")[2], said, _sources(graph, node))
+        if node.kind in OPENED:
+            for index, branch in enumerate(node.graphs):
+                if index or branch.header.startswith("case"):
+                    yield _Row("", f"{indent}{one_line((branch.header or branch.name)[:200])}", "")
+                yield from _rows(branch, indent + "  ")
+
+
+def _facts(state: NodeState) -> list[str]:
+    times = f"\u00d7 {state.count:,}" if state.count is not None else ""
+    kind = str(state.type) if state.type else ""
+    later = f"changed later by {', '.join(state.changed_by)}" if state.changed_by else ""
+    told = " ".join(part for part in (times, kind, state.size) if part)
+    return [part for part in (told, later) if part]
 
 
 def _message(state: PictureState | None) -> list[str]:
@@ -68,6 +108,8 @@ def summary(graph: Graph, state: PictureState | None = None) -> str:
     """Returns what stands under a picture's title: how many nodes, what is read from around, how far a run is."""
     count = len(graph.nodes)
     parts = [f"{count} node{'' if count == 1 else 's'}"]
+    if inside := sum(1 for _ in graph.walk()) - count:
+        parts[0] += f", {inside} inside"
     if graph.captures:
         shown = ", ".join(graph.captures[:6]) + (", ..." if len(graph.captures) > 6 else "")
         parts.append(f"reads {shown} from {'the notebook' if graph.form == 'cell' else 'its module'}")
@@ -79,9 +121,9 @@ def summary(graph: Graph, state: PictureState | None = None) -> str:
     return " \u00b7 ".join(parts)
 
 
-def _sources(graph: Graph, node: Node) -> list[str]:
+def _sources(graph: Graph, node: Node) -> tuple[str, ...]:
     fed = [edge.output if edge.source == INPUTS else edge.source for edge in graph.edges if edge.target == node.id]
-    return list(dict.fromkeys(each for each in fed if each and not each.startswith("<")))
+    return tuple(dict.fromkeys(each.rpartition("/")[2] for each in fed if each and not each.startswith("<")))
 
 
 def _cut(text: str, width: int) -> str:

@@ -33,7 +33,7 @@ def test_a_gallery_flow_is_drawn_cleanly(path: Path, running: bool) -> None:
 
     root = parsed(to_svg(graph, run_of(graph) if running else None))
 
-    assert boxes_of(root)
+    assert len(boxes_of(root)) >= len(graph.nodes)
     check_geometry(root)
 
 

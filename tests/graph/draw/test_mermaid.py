@@ -11,7 +11,7 @@ from omnitron_kernel.graph.draw import to_mermaid
 LABEL = r"(?:[\w .,:=+*/()\[\]'|-]|#\d+;)*"
 EDGE_LABEL = r"(?:\w|#\d+;)*"
 LINE = re.compile(
-    rf'  (?:[in]\d+\(\["{LABEL}"\]\)|r\(\["{LABEL}"\]\)|n\d+\["{LABEL}"\]'
+    rf'(?:  )+(?:subgraph n\d+\["{LABEL}"\]|end|[in]\d+\(\["{LABEL}"\]\)|r\(\["{LABEL}"\]\)|n\d+\["{LABEL}"\]'
     rf"|[in]\d+ -->\|{EDGE_LABEL}\| n\d+|n\d+ -\.-> n\d+|[in]\d+ --> r)"
 )
 
@@ -60,3 +60,12 @@ def test_a_flow_that_returns_an_input_or_nothing_is_a_chart() -> None:
     check(to_mermaid(read("%%flow f()\nz")))
     check(to_mermaid(read("def f(): pass")))
     check(to_mermaid(read("def f(: pass")))
+
+
+def test_a_block_is_a_subgraph() -> None:
+    chart = to_mermaid(read("def f(xs):\n    for x in xs:\n        y = g(x)\n        print(y)\n    return y"))
+
+    check(chart)
+    assert '  subgraph n0["for: x in xs"]\n    n1["for#35;1/body/y: y = g(x)"]' in chart
+    assert "    n1 -->|y| n2\n" in chart
+    assert "  end\n" in chart

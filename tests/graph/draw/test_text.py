@@ -59,3 +59,38 @@ def test_the_summary_counts_nodes_captures_and_errors() -> None:
         "reads a, b, c, d, e, g, ... from the notebook"
     )
     assert summary(read("def f(a): return a + 1"), PictureState("done", "1 of 1")) == "1 node · 1 of 1"
+
+
+BLOCKS = """def f(xs):
+    total = 0
+    for x in xs:
+        if x > 3:
+            total += x
+        else:
+            print(x)
+    return total
+"""
+
+
+def test_blocks_are_followed_by_what_they_hold() -> None:
+    lines = to_text(read(BLOCKS)).splitlines()
+
+    assert [len(line) - len(line.lstrip()) for line in lines] == [0, 2, 2, 4, 6, 4, 6]
+    assert lines[2].split() == ["for", "for", "x", "in", "xs", "<-", "xs,", "total"]
+    assert lines[5].strip() == "else"
+
+
+def test_a_node_in_a_loop_tells_how_often_it_ran() -> None:
+    states = {
+        "for#1/body/if": NodeState("done", "2 ms", count=1000),
+        "total": NodeState("done", "1 ms", type=PortType.named("int"), changed_by=("for",)),
+    }
+
+    lines = to_text(read(BLOCKS), PictureState("done", "", states)).splitlines()
+
+    assert "\u00d7 1,000" in lines[3]
+    assert lines[1].endswith("changed later by for")
+
+
+def test_the_summary_counts_what_is_inside() -> None:
+    assert summary(read(BLOCKS)).startswith("2 nodes, 3 inside")
