@@ -295,7 +295,8 @@ class Graph:
 
     def __repr__(self) -> str:
         """What it is in a line; its picture is what a notebook shows."""
-        return f"Graph({self.name}: {len(self.nodes)} nodes, {len(self.edges)} edges)"
+        nodes, edges = len(self.nodes), len(self.edges)
+        return f"Graph({self.name}: {nodes} node{'s' * (nodes != 1)}, {edges} edge{'s' * (edges != 1)})"
 
     def _repr_mimebundle_(self, **_: object) -> Mapping[str, str]:
         from omnitron_kernel.graph.draw.picture import picture  # above this room: only when a front end asks

@@ -83,4 +83,8 @@ def _merged(old: Graph, new: Graph, pairs: Mapping[str, str], ghosts: Mapping[st
 
 def _branches(old: Node, new: Node, pairs: Mapping[str, str], ghosts: Mapping[str, str]) -> tuple[Graph, ...]:
     was = {graph.name: graph for graph in old.graphs}
-    return tuple(_merged(was[graph.name], graph, pairs, ghosts) if graph.name in was else graph for graph in new.graphs)
+    kept = {graph.name for graph in new.graphs}
+    gone = [replace(graph, nodes=(), edges=(), inputs=(), gives=()) for graph in old.graphs if graph.name not in kept]
+    return tuple(
+        _merged(was[graph.name], graph, pairs, ghosts) if graph.name in was else graph for graph in (*new.graphs, *gone)
+    )

@@ -2,7 +2,7 @@
 
 from omnitron_pictures.geometry import boxes_of, check_geometry, parsed
 
-from omnitron_kernel.graph import read
+from omnitron_kernel.graph import diff, read
 from omnitron_kernel.graph.draw import difference, to_svg, to_text
 from omnitron_kernel.graph.draw.changes import Compared, compared
 
@@ -81,6 +81,18 @@ def test_the_picture_is_clean() -> None:
 
     assert len(boxes_of(root)) == 8 + 1 + 1 + 1
     check_geometry(root)
+
+
+def test_a_branch_that_was_removed_is_kept_with_its_nodes() -> None:
+    old = read("def f(a):\n    if a:\n        b = 1\n    else:\n        b = g(a)\n    return b")
+    new = read("def f(a):\n    if a:\n        b = 1\n    return b")
+
+    bundle = diff(old, new)._repr_mimebundle_(include=None)
+
+    said = "".join(parsed(bundle["image/svg+xml"]).itertext())
+    assert "else" in said
+    assert "\u2212 removed" in said
+    check_geometry(parsed(bundle["image/svg+xml"]))
 
 
 def test_equal_graphs_differ_in_nothing() -> None:
