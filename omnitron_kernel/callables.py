@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import gc
 import inspect
 import sys
 from collections.abc import Callable, Iterable
@@ -28,8 +29,10 @@ __all__ = [
     "inputs_of",
     "is_a",
     "is_awaited",
+    "known_as",
     "name_of",
     "refuse_descriptor",
+    "refuse_under_classmethod",
     "resolved",
     "returns_of",
     "shown",
@@ -198,6 +201,32 @@ def refuse_descriptor(thing: object) -> None:
         f"flow was given a {kind}, which cannot be called. "
         f"Put `@flow` next to the `def`: `@{kind}` above, `@flow` below."
     )
+
+
+def known_as(module: str | None, qualname: str) -> object:
+    """Returns what a qualified name stands for; None where it leads nowhere."""
+    at: object = sys.modules.get(module or "")
+    for part in qualname.split("."):
+        at = None if at is None else inspect.getattr_static(at, part, None)
+    return at
+
+
+def refuse_under_classmethod(flow: object, module: str | None, qualname: str) -> None:
+    """Refuses to run what stands under `@classmethod`: from Python 3.13 on that hides the class from the flow.
+
+    Raises:
+        DefinitionError: It does.
+    """
+    around, _, name = qualname.rpartition(".")
+    if not around or around.endswith("<locals>"):
+        return
+    known = known_as(module, qualname)
+    holders = [known] if known is not None else gc.get_referrers(flow)
+    if any(type(each) is classmethod and each.__func__ is flow for each in holders):
+        raise DefinitionError(
+            f"`@classmethod` stands above `@flow` on {name!r}, and from Python 3.13 on it then passes the class to "
+            "calls only, not to runs. Put `@flow` above `@classmethod`."
+        )
 
 
 def told(value: object, depth: int = 0) -> object:

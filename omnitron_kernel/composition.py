@@ -55,9 +55,6 @@ class Composition(Definition):
         kind: `chain` hands each value to the next, `all` gives every part the same arguments.
         parts: Flows and anything else that can be called; compositions of the same kind are taken apart.
 
-    Attributes:
-        staged: The function whose free variables are the flows themselves.
-
     Raises:
         DefinitionError: A part cannot be called, cannot take what it is given, or there is none.
     """
@@ -69,18 +66,13 @@ class Composition(Definition):
         (_check_chain if kind == "chain" else _check_all)(stages)
         name = _name(kind, stages)
         self.text = _text(kind, name, stages)
-        plain, self.staged = _functions(kind, name, self.text, stages)
-        super().__init__(plain, name)
+        plain, staged = _functions(kind, name, self.text, stages)
+        super().__init__(plain, name, staged=staged)
 
     @functools.cached_property
     def located(self) -> Located:
         """The text that was made."""
         return Located(self.text, parse(self.text), 0)
-
-    @property
-    def live(self) -> Callable[..., Any]:
-        """The function as graphs and plans see it, with the flows that it calls."""
-        return self.staged
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,11 +38,19 @@ class Definition:
         name: The flow's name.
         source: The flow's text taken apart, where it is a cell's; for other functions it is looked up.
         graph: The graph read from that source, where it was read already.
+        staged: The same function over the flows that it calls, where `function` calls what they are made of.
     """
 
     def __init__(
-        self, function: Callable[..., Any], name: str, source: FlowSource | None = None, graph: Graph | None = None
+        self,
+        function: Callable[..., Any],
+        name: str,
+        source: FlowSource | None = None,
+        graph: Graph | None = None,
+        *,
+        staged: FunctionType | None = None,
     ) -> None:
+        self.staged = staged
         self.function = function
         self.name = name
         self.last: Run | None = None
@@ -71,7 +79,7 @@ class Definition:
     @property
     def live(self) -> Callable[..., Any]:
         """The function as graphs and plans see it."""
-        return self.function
+        return self.function if self.staged is None else self.staged
 
     @functools.cached_property
     def located(self) -> Located:

@@ -7,28 +7,32 @@ beside its function hangs on one `Definition`, shared by the flow and everything
 from __future__ import annotations
 
 import functools
-import gc
 import inspect
 import sys
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from inspect import getattr_static
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Self, overload
 
-from omnitron_kernel.callables import attribute
+from omnitron_kernel.callables import attribute, known_as, refuse_under_classmethod
 from omnitron_kernel.composition import Composition, Kind
 from omnitron_kernel.definition import Defined, Definition
 from omnitron_kernel.engine.plan import Plan
 from omnitron_kernel.engine.run import Run
-from omnitron_kernel.errors import DefinitionError, NotBuiltYetError
+from omnitron_kernel.errors import NotBuiltYetError
 from omnitron_kernel.export import to_python
 from omnitron_kernel.graph.model import Graph
 from omnitron_kernel.identity import key_of
+from omnitron_kernel.revision import revised
+
+if TYPE_CHECKING:
+    from omnitron_kernel.graph.edits import Edit
 
 __all__ = ["BoundFlow", "Flow", "composed"]
 
-_LATER_NAMES = frozenset({"stream", "astream", "batch", "edit", "effects"})
+_LATER_NAMES = frozenset({"stream", "astream", "batch", "effects"})
 _LATER = "Leave the option out; the roadmap says when it comes."
 
 _SHARED = frozenset({"__doc__", "__annotations__"})
@@ -165,6 +169,28 @@ class Flow(functools.partial[Any], Defined):
         """
         return to_python(self._definition.live, self._definition.fresh().located.source, self.graph, script=script)
 
+    def edit(self, *edits: Edit) -> Flow:
+        """Returns the flow that the edited text is; this one stays as it is.
+
+        Args:
+            *edits: Of `omnitron_kernel.graph.edits`, the same that a canvas makes; several are checked once, as one.
+
+        Raises:
+            EditError: An edit cannot be applied; says why, and what to do.
+
+        Warns:
+            UserWarning: The edit holds, and something is to be said of it, such as an order that changed.
+
+        Example:
+            >>> from omnitron_kernel.graph import edits
+            >>> total.edit(edits.RenameNode("net", "gross")).run([1.0])["gross"]  # doctest: +SKIP
+            1.0
+        """
+        definition, told = revised(self._definition, edits)
+        for each in told:
+            warnings.warn(str(each), stacklevel=2)
+        return Flow(definition.function, definition)
+
     @property
     def __dict__(self) -> Any:  # type: ignore[override]
         """The function's own attributes; those of anything else are only reached one by one."""
@@ -206,7 +232,7 @@ class Flow(functools.partial[Any], Defined):
 
     def _current_plan(self) -> Plan:
         if sys.version_info >= (3, 13) and self._definition.plan is None:
-            _refuse_under_classmethod(self)
+            refuse_under_classmethod(self, self.__module__, self.__qualname__)
         return self._definition.current_plan()
 
     @overload
@@ -269,7 +295,7 @@ class Flow(functools.partial[Any], Defined):
         call = definition.function
         if isinstance(definition, Composition):
             return _recomposed, (definition.kind, definition.parts, self.__name__)
-        if type(call) is not FunctionType or _known_as(self.__module__, self.__qualname__) is call:
+        if type(call) is not FunctionType or known_as(self.__module__, self.__qualname__) is call:
             return _remade, (call, self.__name__)
         return str(self.__qualname__)
 
@@ -337,6 +363,10 @@ class BoundFlow(Flow):
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         return type(self)(self._flow, deepcopy(self.__self__, memo))
 
+    def edit(self, *edits: Edit) -> Flow:
+        """Returns the edited flow bound to the same object."""
+        return type(self)(self._flow.edit(*edits), self.__self__)
+
     def run(self, /, *args: Any, **kwargs: Any) -> Run:
         """Executes the graph with the object as first argument."""
         return self._flow.run(self.func.__self__, *args, **kwargs)  # type: ignore[attr-defined]
@@ -365,25 +395,3 @@ def _recomposed(kind: Kind, parts: tuple[object, ...], name: str) -> Flow:
 def _remade(call: Callable[..., Any], name: str) -> Flow:
     """The flow of something that pickles by itself."""
     return Flow(call, Definition(call, name))
-
-
-def _known_as(module: str | None, qualname: str) -> object:
-    """What a qualified name stands for; None where it leads nowhere."""
-    at: object = sys.modules.get(module or "")
-    for part in qualname.split("."):
-        at = None if at is None else getattr_static(at, part, None)
-    return at
-
-
-def _refuse_under_classmethod(flow: Flow) -> None:
-    """Refuses to run what stands under `@classmethod`: from Python 3.13 on that hides the class from the flow."""
-    around, _, name = flow.__qualname__.rpartition(".")
-    if not around or around.endswith("<locals>"):
-        return
-    known = _known_as(flow.__module__, flow.__qualname__)
-    holders = [known] if known is not None else gc.get_referrers(flow)
-    if any(type(each) is classmethod and each.__func__ is flow for each in holders):
-        raise DefinitionError(
-            f"`@classmethod` stands above `@flow` on {name!r}, and from Python 3.13 on it then passes the class to "
-            "calls only, not to runs. Put `@flow` above `@classmethod`."
-        )

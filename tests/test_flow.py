@@ -322,7 +322,7 @@ def test_a_function_without_text_has_inputs_and_a_version() -> None:
     assert f.version != g.version
 
 
-@pytest.mark.parametrize("name", ["stream", "astream", "batch", "edit", "effects"])
+@pytest.mark.parametrize("name", ["stream", "astream", "batch", "effects"])
 def test_a_name_of_the_design_that_is_not_built_says_so(name):
     named = flow(lambda x: x)
     with pytest.raises(NotBuiltYetError, match="not built yet"):

@@ -53,6 +53,7 @@ def compile_as(
     *,
     free: Sequence[str] = (),
     imported: Sequence[str] = (),
+    filename: str = "",
 ) -> CodeType:
     """Compiles a definition as if it stood where the live function stands, and returns the function's code.
 
@@ -80,7 +81,7 @@ def compile_as(
     flags = function.__code__.co_flags & FUTURE_FLAGS
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the original was compiled already, and told all there was to tell
-        code: CodeType = compile(module, function.__code__.co_filename, "exec", flags, dont_inherit=True)
+        code: CodeType = compile(module, filename or function.__code__.co_filename, "exec", flags, dont_inherit=True)
     for _ in range(len(around) + 1):
         code = next(each for each in code.co_consts if isinstance(each, CodeType))
     return code
