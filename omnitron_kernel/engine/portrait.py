@@ -22,10 +22,11 @@ RUN_MIME = "application/vnd.omnitron.run+json"
 def state_of(run: Run) -> PictureState:
     """Returns how far a run has come; safe to ask from another thread while it runs."""
     records = run.nodes
-    done = sum(each.status == "done" for each in records.values())
-    note = f"{done} of {len(records)} done \u00b7 {duration(run.duration)}"
-    graph = run.flow.graph
-    several = {node.id for node in graph.nodes if len(node.outputs) > 1}
+    own = [each for each in records.values() if "/" not in each.id]
+    done = sum(each.status == "done" for each in own)
+    note = f"{done} of {len(own)} done \u00b7 {duration(run.duration)}"
+    # What a block or several outputs gave is a collection of ours: its type and size would tell nothing of theirs.
+    several = {node.id for node in run.flow.graph.walk() if len(node.outputs) > 1 or node.kind == "block"}
     states = {each.id: _node_state(each, several=each.id in several) for each in records.values()}
     return PictureState(run.status, note, states, _message(run))
 
@@ -38,7 +39,8 @@ def portrait(run: Run) -> dict[str, Any]:
 
 
 def facts_of(run: Run) -> dict[str, Any]:
-    """Returns a run as JSON values: times in ms, previews as text."""
+    """Returns a run as JSON values: times in ms, previews as text; a block has names, but no type of its own."""
+    blocks = {node.id for node in run.flow.graph.walk() if node.kind == "block" and node.graphs}
     return {
         "flow": run.flow.__name__,
         "run": run.id,
@@ -55,8 +57,12 @@ def facts_of(run: Run) -> dict[str, Any]:
                 "status": each.status,
                 "why": each.why,
                 "ms": each.duration / 1e6 if each.duration is not None else None,
-                "type": each.preview.type if each.preview is not None else None,
+                "type": each.preview.type if each.preview is not None and each.id not in blocks else None,
                 "size": each.preview.size if each.preview is not None else None,
+                "count": each.count,
+                "estimated": each.estimated,
+                "changed_by": list(each.changed_by),
+                "run": each.run.id if each.run is not None else None,
             }
             for each in run.nodes.values()
         ],
@@ -65,16 +71,17 @@ def facts_of(run: Run) -> dict[str, Any]:
 
 def _node_state(record: NodeRecord, *, several: bool) -> NodeState:
     took = duration(record.duration) if record.duration is not None else ""
+    took = f"about {took}" if record.estimated and took else took
     look = record.preview
     if record.error is not None:
         told = describe(record.error)
         return NodeState(record.status, told, took, title=f"{told} after {took}")
     if look is None:
-        note = {"not reached": record.why, "running": took}.get(record.status, "")
-        return NodeState(record.status, note)
-    kind = None if look.type == "NoneType" else PortType.named(look.type)
-    # The size of a tuple of outputs is how many there are, and that is drawn already.
-    return NodeState(record.status, took, "" if several else look.size, kind, look.text)
+        note = {"not reached": record.why, "failed": record.why}.get(record.status, took)
+        return NodeState(record.status, note, title=record.why, count=record.count)
+    kind = None if look.type == "NoneType" or several else PortType.named(look.type)
+    size = "" if several else look.size
+    return NodeState(record.status, took, size, kind, look.text, record.count, record.changed_by)
 
 
 def _message(run: Run) -> str:
