@@ -121,9 +121,9 @@ def test_async_flows_and_compositions_are_edited() -> None:
 
 
 def test_several_edits_are_checked_as_one() -> None:
-    made = total.edit(edits.SetOutput("net"), edits.RemoveNode("tax"))
+    made = total.edit(edits.ReplaceNode("output", "return net * 1"), edits.RemoveNode("tax"))
     assert made([1.0]) == 1.0
-    assert [node.id for node in made.graph.nodes] == ["net"]
+    assert [node.id for node in made.graph.nodes] == ["net", "output"]
     again = made.edit(edits.RenameNode("net", "all_of_it"))
     assert again.run([2.0])["all_of_it"] == 2.0
 
