@@ -188,17 +188,16 @@ def _laid_out(graph: Graph, view: View, ends: Ends, captures: frozenset[str], wi
     }
     sizes = {name: (block.width, block.height) for name, block in blocks.items()}
     sizes |= {name: (CARD, face.height) for name, face in faces.items()}
-    # Once without regard to ports, to see from which side each is fed; then with the ports in that order.
-    rough = _arranged(graph, ends, lines, sizes, (plain, out_spots), (wide, view.dense))[0]
-    centres = {name: box.centre for name, box in rough.boxes.items()}
+    taken = {node.id: fed(lines, node.id) for node in graph.nodes if node.id not in blocks}
+    centres: dict[str, float] = {}
+    if any(1 < len(feeding) <= _BUNDLE for feeding in taken.values()):
+        # Once without regard to ports, to see from which side each is fed; then with the ports in that order.
+        rough = _arranged(graph, ends, lines, sizes, (plain, out_spots), (wide, view.dense))[0]
+        centres = {name: box.centre for name, box in rough.boxes.items()}
     in_spots = {**plain}
-    for node in graph.nodes:
-        if node.id not in blocks:
-            if len(fed(lines, node.id)) > _BUNDLE:
-                in_spots[node.id] = even([f"{len(fed(lines, node.id))} values"], CARD)
-                continue
-            feeding = sorted(fed(lines, node.id), key=lambda each: centres.get(each[1], 0.0))
-            in_spots[node.id] = even([name for name, _ in feeding], CARD)
+    for node_id, feeding in taken.items():
+        names = [name for name, _ in sorted(feeding, key=lambda each: centres.get(each[1], 0.0))]
+        in_spots[node_id] = even(names if len(names) <= _BUNDLE else [f"{len(names)} values"], CARD)
     layout, feeds = _arranged(graph, ends, lines, sizes, (in_spots, out_spots), (wide, view.dense))
     bound = tuple(box.id[1:] for box in ends.pills)
     return Panel(graph, layout, feeds, in_spots, out_spots, faces, blocks, bound)

@@ -16,6 +16,9 @@ BOX_GAP = 28.0
 LANE = 12.0
 _LANE_GAP = 3.0
 _SWEEPS = 16
+_STILL = 0.5
+"""Sweeps end when they move nothing by more, in pixels."""
+
 _NEAR = 24.0
 """Boxes that miss each other by less, in pixels, are brought into line."""
 
@@ -52,20 +55,30 @@ def spread(cells: Sequence[Cell], rows: Sequence[Sequence[int]], links: Sequence
         for cell, shift in zip(row, shifts, strict=True):
             cells[cell].x = shift - shifts[-1] / 2
     for sweep in range(_SWEEPS):
+        moved = 0.0
         for row in rows if sweep % 2 == 0 else reversed(rows):
-            wanted = [
-                sum((cells[other].x + offset) * pull for other, offset, pull in found)
-                / sum(pull for _, _, pull in found)
-                if (found := pulls.get(cell))
-                else cells[cell].x
-                for cell in row
-            ]
-            for cell, x in zip(row, _apart([cells[each] for each in row], wanted), strict=True):
+            wanted = [_wanted(cells, pulls.get(cell), cells[cell].x) for cell in row]
+            placed = _apart([cells[each] for each in row], wanted) if len(row) > 1 else wanted
+            for cell, x in zip(row, placed, strict=True):
+                moved = max(moved, abs(cells[cell].x - x))
                 cells[cell].x = x
+        if moved < _STILL:
+            break
     _draw_near(cells, rows, links)
     room = _Room(cells, rows)
     _straighten(cells, links, room)
     _align(cells, links, room)
+
+
+def _wanted(cells: Sequence[Cell], pulls: Sequence[tuple[int, float, float]] | None, x: float) -> float:
+    """The mean of where a cell's neighbours would have it, by their pulls."""
+    if not pulls:
+        return x
+    total = weight = 0.0
+    for other, offset, pull in pulls:
+        total += (cells[other].x + offset) * pull
+        weight += pull
+    return total / weight
 
 
 def _draw_near(cells: Sequence[Cell], rows: Sequence[Sequence[int]], links: Sequence[Link]) -> None:
