@@ -18,7 +18,7 @@ from typing import Any
 
 from omnitron_kernel.core.types import ANY, PortType
 from omnitron_kernel.errors import DefinitionError
-from omnitron_kernel.graph.canonical import digest
+from omnitron_kernel.graph.canonical import key_of
 from omnitron_kernel.graph.model import Port
 from omnitron_kernel.graph.ports import is_literal
 
@@ -154,7 +154,7 @@ def _port(parameter: inspect.Parameter) -> Port:
     code = shown(parameter.default)
     if code == "...":
         return Port(parameter.name, typed, code, kind=kind)
-    return Port(parameter.name, typed, code, literal=True, kind=kind, key=digest(ast.parse(code, mode="eval").body))
+    return Port(parameter.name, typed, code, literal=True, kind=kind, key=key_of(ast.parse(code, mode="eval").body))
 
 
 def shown(value: object) -> str:

@@ -9,7 +9,10 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-__all__ = ["digest", "version_of"]
+__all__ = ["digest", "key_of", "version_of"]
+
+_SHORT = 40
+"""Characters of a text, or bits of a number, that stand in a key as they are."""
 
 _SILENT = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
 
@@ -58,6 +61,24 @@ def digest(*nodes: ast.AST | None, size: int = 16) -> str:
         else:
             add(_told(each))
     return blake2b(b"".join(parts), digest_size=size).hexdigest()
+
+
+def key_of(expression: ast.expr) -> str:
+    """Returns what is equal for equal expressions: a short constant with its type, else a digest.
+
+    Example:
+        >>> key_of(ast.Constant(True)), key_of(ast.Constant("a"))
+        ('bool:True', "str:'a'")
+    """
+    if isinstance(expression, ast.Constant):
+        value = expression.value
+        if type(value) in (bool, float, type(None)) or (type(value) in (int, str) and _is_short(value)):
+            return f"{type(value).__name__}:{value!a}"
+    return digest(expression)
+
+
+def _is_short(value: object) -> bool:
+    return len(value) < _SHORT if isinstance(value, str) else isinstance(value, int) and value.bit_length() < _SHORT
 
 
 def version_of(definition: ast.FunctionDef | ast.AsyncFunctionDef) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from omnitron_kernel.core.types import ANY, PortType
 from omnitron_kernel.graph.callees import Callee
-from omnitron_kernel.graph.canonical import digest
+from omnitron_kernel.graph.canonical import key_of
 from omnitron_kernel.graph.ids import value_of
 from omnitron_kernel.graph.model import Port
 from omnitron_kernel.graph.names import BLOCKS, Uses, called, uses_of
@@ -97,7 +97,7 @@ def _port(name: str, expression: ast.expr, typed: PortType, text: Text, type_of:
     if isinstance(expression, ast.Name):
         return Port(name, typed if typed.text else type_of(expression.id), expression.id, span=span)
     typed, code = typed if typed.text else literal_type(expression), text.text[span.start : span.end]
-    return Port(name, typed, code, is_literal(expression), key=digest(expression), span=span)
+    return Port(name, typed, code, is_literal(expression), key=key_of(expression), span=span)
 
 
 def _names(expression: ast.expr, is_port: Callable[[str], bool]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from omnitron_kernel.core.types import ANY, PortType
-from omnitron_kernel.graph.canonical import digest
+from omnitron_kernel.graph.canonical import key_of
 from omnitron_kernel.graph.ids import VALUE, value_of
 from omnitron_kernel.graph.model import Port
 from omnitron_kernel.graph.names import Uses
@@ -49,7 +49,7 @@ def flow_inputs(arguments: ast.arguments, text: Text) -> tuple[Port, ...]:
         span = text.span_of(default if default is not None else argument)
         if default is None:
             return Port(argument.arg, annotated, kind=kind, span=span)
-        code, key = text.code_of(default), digest(default)
+        code, key = text.code_of(default), key_of(default)
         return Port(argument.arg, annotated, code, is_literal(default), kind, key, span)
 
     positional = [*arguments.posonlyargs, *arguments.args]

@@ -36,6 +36,11 @@ class Text:
         """The offset at which each line begins."""
         return [0, *(found.end() for found in _LINE_END.finditer(self.text))]
 
+    @cached_property
+    def _plain(self) -> bool:
+        """Whether a byte is a code point everywhere."""
+        return self.text.isascii()
+
     def lines(self) -> list[str]:
         """Returns all lines with a plain end each, as `linecache` keeps them."""
         return [f"{self.line(number)}\n" for number in range(1, len(self.starts) + 1)]
@@ -49,11 +54,12 @@ class Text:
 
     def offset(self, line: int, byte_column: int) -> int:
         """Returns the code-point offset of a parser position."""
-        number = min(max(line - self.shift, 1), len(self.starts))
-        start = self.starts[number - 1]
-        content = self.line(number)
-        if content.isascii():
+        starts = self.starts
+        number = min(max(line - self.shift, 1), len(starts))
+        start = starts[number - 1]
+        if self._plain:
             return start + byte_column
+        content = self.line(number)
         return start + len(content.encode("utf-8", "surrogatepass")[:byte_column].decode("utf-8", "replace"))
 
     def span(self, start: int, end: int) -> Span:
