@@ -29,7 +29,7 @@ html_theme = "pydata_sphinx_theme"
 html_title = "Omnitron"
 html_theme_options = {
     "navbar_center": [],
-    "secondary_sidebar_items": {"**": ["page-toc"], "index": [], "gallery": [], "notebooks/**": []},
+    "secondary_sidebar_items": {"reference/*": ["page-toc"], "[a-fh-z]*": ["page-toc"]},
     "show_prev_next": False,
 }
 html_sidebars = {"**": ["globaltoc.html"]}

@@ -105,7 +105,7 @@ def test_it_has_typed_inputs_with_defaults_and_a_typed_value(path, found):
 def test_its_source_reads_as_the_same_nodes(path, found):
     """The live graph knows the parameters of what is called; the text alone gives the same statements."""
     one = found(path)
-    alone = read(one.source, one.__name__)
+    alone = read(one.source)
     assert [(node.id, node.key) for node in alone.walk()] == [(node.id, node.key) for node in one.graph.walk()]
 
 

@@ -272,3 +272,15 @@ def test_tool_versions_are_what_each_tool_says_of_itself(gallery):
     said = subprocess.run([sys.executable, "--version"], capture_output=True, text=True, check=True).stdout.strip()
     found = gallery("tool_versions").run([sys.executable, "no-such-tool"]).value
     assert found == {sys.executable: said, "no-such-tool": "not here"}
+
+
+def test_share_report_agrees_with_the_rows_read_one_by_one(gallery):
+    with (DATA / "stocks.csv").open() as file:
+        rows = [row for row in csv.DictReader(file) if row["symbol"] == "GOOG"]
+    prices = [float(row["price"]) for row in rows]
+    growth = (prices[-1] / prices[0]) ** (12 / (len(prices) - 1)) - 1
+    fall = min(price / max(prices[: place + 1]) - 1 for place, price in enumerate(prices))
+    table = gallery("share_report")()
+    assert table.loc["GOOG"].tolist() == [round(growth, 3), round(fall, 3)]
+    assert table["a year"].is_monotonic_decreasing
+    assert gallery("share_report")("IBM MSFT").index.tolist() == ["IBM", "MSFT"]
