@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import replace
 from textwrap import dedent
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from omnitron_kernel.callables import code_of, inputs_of, is_a, is_awaited, returns_of, told
 from omnitron_kernel.engine.plan import Plan, make_plan, whole_plan
+from omnitron_kernel.errors import DefinitionError, NotBuiltYetError
 from omnitron_kernel.graph.canonical import digest, version_of
 from omnitron_kernel.graph.model import Graph
 from omnitron_kernel.graph.read import build, whole
@@ -55,6 +56,8 @@ class Definition:
         self.name = name
         self.last: Run | None = None
         self.plan: Plan | None = None
+        self._twin: Definition | None = None
+        self._every_round = False
         self._given = source
         if graph is not None:
             self.__dict__["graph"] = graph  # where `cached_property` would keep it
@@ -63,9 +66,43 @@ class Definition:
     def renamed(self, name: str) -> Definition:
         """Returns the same under another name, without what was run under the old one."""
         other = copy(self)
-        other.name, other.last, other.plan = name, None, None
+        other.name, other.last, other.plan, other._twin = name, None, None, None  # noqa: SLF001 - its own kind
         other.__dict__.pop("graph", None)
         return other
+
+    def using(self, on: str, trace: str, later: Mapping[str, object]) -> Definition:
+        """Returns the definition that runs with some options; it shares its newest run with this one.
+
+        Args:
+            on: Where steps run.
+            trace: What is recorded of loops.
+            later: Options of the design that no release has.
+
+        Raises:
+            DefinitionError: An option has no such value.
+            NotBuiltYetError: An option was given that is not built yet.
+        """
+        if on != "inline":
+            raise NotBuiltYetError(f"on={on!r}", instead="Steps run inline, in the calling thread: on='inline'.")
+        for name in later:
+            raise NotBuiltYetError(f"the option {name!r}", instead="Leave it out; the roadmap says when it comes.")
+        if trace not in ("nodes", "full"):
+            raise DefinitionError(f"trace={trace!r} is nothing that can be recorded. It takes 'nodes' or 'full'.")
+        if self._every_round == (trace == "full"):
+            return self
+        if self._twin is None:
+            self._twin = copy(self)
+            self._twin._every_round, self._twin._twin = not self._every_round, self  # noqa: SLF001 - its own kind
+            self._twin.plan = self._twin.last = None
+        return self._twin
+
+    @property
+    def newest(self) -> Run | None:
+        """The newest run, whatever its options."""
+        other = self._twin.last if self._twin is not None else None
+        if self.last is None or (other is not None and other.started > self.last.started):
+            return other
+        return self.last
 
     def fresh(self) -> Definition:
         """Returns itself, with nothing kept from before the function's code was replaced."""
@@ -121,8 +158,8 @@ class Definition:
             plan = whole_plan(function, self.name, reason=self.located.missing, awaits=is_awaited(function))
         else:
             plan = make_plan(function, source, self.graph, lines=self.located.lines)
-        self.plan = plan
-        return plan
+        self.plan = replace(plan, full=self._every_round)
+        return self.plan
 
 
 def definition_of(value: object) -> Definition | None:

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 __all__ = ["BoundFlow", "Flow", "composed"]
 
 _LATER_NAMES = frozenset({"stream", "astream", "batch", "effects"})
-_LATER = "Leave the option out; the roadmap says when it comes."
 
 _SHARED = frozenset({"__doc__", "__annotations__"})
 _OWN = _SHARED | {"__name__", "__qualname__", "__module__", "__wrapped__", "__dict__"}
@@ -136,21 +135,20 @@ class Flow(functools.partial[Any], Defined):
         self._definition.last = run
         return run
 
-    def using(self, *, on: str = "inline", **options: Any) -> Flow:
+    def using(self, *, on: str = "inline", trace: str = "nodes", **options: Any) -> Flow:
         """Returns this flow with options of a run.
 
         Args:
             on: Where steps run; `inline` is the one executor so far.
+            trace: `full` records every round of a loop, up to a bound; `nodes` counts them.
             **options: Options that later releases carry out.
 
         Raises:
+            DefinitionError: An option has no such value.
             NotBuiltYetError: An option was given that is not built yet.
         """
-        if on != "inline":
-            raise NotBuiltYetError(f"on={on!r}", instead="Steps run inline, in the calling thread: on='inline'.")
-        for name in options:
-            raise NotBuiltYetError(f"the option {name!r}", instead=_LATER)
-        return self
+        definition = self._definition.using(on, trace, options)
+        return self if definition is self._definition else Flow(self.func, definition)
 
     def export(self, *, script: bool = False) -> str:
         """Returns the flow as plain Python, with no trace of Omnitron: its imports, helpers and the function.
@@ -199,7 +197,7 @@ class Flow(functools.partial[Any], Defined):
     @property
     def last(self) -> Run | None:
         """The newest run, failed ones too; None before the first."""
-        return self._definition.last
+        return self._definition.newest
 
     @property
     def graph(self) -> Graph:
@@ -362,6 +360,10 @@ class BoundFlow(Flow):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         return type(self)(self._flow, deepcopy(self.__self__, memo))
+
+    def using(self, *, on: str = "inline", trace: str = "nodes", **options: Any) -> Flow:
+        """Returns the flow with options of a run, bound to the same object."""
+        return type(self)(self._flow.using(on=on, trace=trace, **options), self.__self__)
 
     def edit(self, *edits: Edit) -> Flow:
         """Returns the edited flow bound to the same object."""

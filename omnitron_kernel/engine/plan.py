@@ -51,6 +51,7 @@ class Plan:
         marks: What else the copy notes: branches entered, loops begun.
         copied: The code of the copy; None where the original runs.
         inputs: The names of the arguments that the copy keeps.
+        full: Whether every round of a loop is recorded.
         chain: The codes that run where nothing else does: its own.
     """
 
@@ -63,6 +64,7 @@ class Plan:
     copied: CodeType | None = None
     inputs: tuple[str, ...] = ()
     chain: tuple[CodeType, ...] = ()
+    full: bool = False
 
 
 def whole_plan(call: Callable[..., Any], name: str, *, reason: str, line: int = 1, awaits: bool = False) -> Plan:

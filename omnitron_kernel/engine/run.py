@@ -96,7 +96,6 @@ class Run(Recorded):
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
         *,
-        full: bool = False,
         chain: tuple[CodeType, ...] | None = None,
     ) -> None:
         self.flow = flow
@@ -104,7 +103,7 @@ class Run(Recorded):
         self._args = args
         self._kwargs = kwargs
         self.started = time_ns()
-        self._record: list[Any] = [perf_counter_ns(), None, plan.chain if chain is None else chain, full]
+        self._record: list[Any] = [perf_counter_ns(), None, plan.chain if chain is None else chain, plan.full]
 
     @property
     def began(self) -> int:
@@ -299,7 +298,8 @@ def open_run(flow: Runnable, plan: Plan, record: list[Any], step: int) -> Callab
     chain = record[2]
     if sum(each is plan.code for each in chain) > 1:
         return None
-    run = Run(flow, plan, (), {}, full=record[3], chain=(*chain, *plan.chain))
+    run = Run(flow, plan, (), {}, chain=(*chain, *plan.chain))
+    run._record[3] = record[3]  # noqa: SLF001 - it is part of the run that calls
     record += (OPENED, perf_counter_ns(), run, step)
     return flow.func if plan.whole else plan.bind(run._record)  # noqa: SLF001
 
