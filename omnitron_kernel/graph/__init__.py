@@ -1,6 +1,7 @@
 """Flows as data: the model, reading it from source, writing it back. Nothing here runs or touches a flow."""
 
 from omnitron_kernel.graph import edits
+from omnitron_kernel.graph.diff import GraphDiff, diff
 from omnitron_kernel.graph.model import CAPTURES, INPUTS, Diagnostic, Edge, Endpoint, Graph, Node, Port, Span
 from omnitron_kernel.graph.read import read
 from omnitron_kernel.graph.write import Patch, apply
@@ -12,11 +13,13 @@ __all__ = [
     "Edge",
     "Endpoint",
     "Graph",
+    "GraphDiff",
     "Node",
     "Patch",
     "Port",
     "Span",
     "apply",
+    "diff",
     "edits",
     "read",
 ]

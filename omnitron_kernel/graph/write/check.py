@@ -14,6 +14,7 @@ from omnitron_kernel.errors import EditError
 from omnitron_kernel.graph.model import INPUTS, Diagnostic, Edge, Graph, Node
 from omnitron_kernel.graph.write.chains import UNBOUND, Chains
 from omnitron_kernel.graph.write.reading import Reading
+from omnitron_kernel.graph.write.scopes import Occurrence
 
 __all__ = ["Shifted", "check_compiles", "check_reads", "check_removed", "flat_edges", "ids_between", "order_warnings"]
 
@@ -99,13 +100,13 @@ def _compared(  # noqa: PLR0912 - one read after the other, with all that may be
     before: Chains, after: Chains, new: Reading, shift: Shifted, *, strict: bool, renamed: Mapping[str, str]
 ) -> list[Diagnostic]:
     places = {each.start: each for each in after.found}
+    ends = {each.end: each for each in after.found}
     images: dict[int, int | None] = {}
     for index, each in enumerate(before.found):
         if each.name in before.local and each.kind in ("store", "update", "input"):
-            at = shift(each.start)
-            there = places.get(at) if at is not None else None
+            there = _image(each, places, ends, shift)
             kept = there is not None and there.kind in ("store", "update", "input")
-            images[index] = at if kept and there is not None and (strict or there.name == each.name) else None
+            images[index] = there.start if kept and there is not None and (strict or there.name == each.name) else None
     known = {each for each in images.values() if each is not None}
     warned: list[Diagnostic] = []
     for each in before.found:
@@ -118,7 +119,7 @@ def _compared(  # noqa: PLR0912 - one read after the other, with all that may be
         if there.name not in (each.name, renamed.get(each.name)):
             continue
         seen = {index: images.get(index) for index in each.reaching if index != UNBOUND}
-        line = new.source.text.span(there.start, there.end).line
+        line = before.text.span(each.start, each.end).line
         if there.name not in after.local:
             if each.reaching != {UNBOUND} and there.name == each.name:
                 raise EditError(f"`{each.name}` is read in line {line}, and nothing would bind it any more.")
@@ -144,6 +145,15 @@ def _compared(  # noqa: PLR0912 - one read after the other, with all that may be
             span = new.source.text.span(there.start, there.end)
             warned.append(Diagnostic("warning", "rebound", message, "Look whether that is meant.", span))
     return warned
+
+
+def _image(
+    each: Occurrence, starts: Mapping[int, Occurrence], ends: Mapping[int, Occurrence], shift: Shifted
+) -> Occurrence | None:
+    """The same place in the new text: it begins where it began or, where an `as` was added, ends where it ended."""
+    start, end = shift(each.start), shift(each.end)
+    found = starts.get(start) if start is not None else None
+    return found or (ends.get(end) if end is not None and each.form == "as" else None)
 
 
 def ids_between(old: Reading, new: Reading, shift: Shifted, gone: Callable[[int, int], bool]) -> dict[str, str | None]:

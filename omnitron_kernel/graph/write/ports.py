@@ -215,7 +215,7 @@ def _reads(reading: Reading, target: Target, name: str) -> list[Occurrence]:
         found = [each for each in found if any(span.start <= each.start < span.end for span in headers)]
         if not found:
             raise EditError(
-                f"`{name}` is read by what stands in {target.node.id!r}, not by its header. Edit the node that reads it."
+                f"`{name}` is read by what stands in {target.node.id!r}, not by its header. Edit that node."
             )
     if any(each.kind != "load" for each in found):
         raise EditError(f"{target.node.id!r} binds `{name}` anew from itself. Write it anew with ReplaceNode.")
