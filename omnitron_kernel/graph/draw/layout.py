@@ -23,7 +23,7 @@ _SLOPE = 0.09
 WIDE = 850.0
 """How wide the boxes of a layer may be together: a notebook is tall, not wide."""
 
-_LONG_PULL, _LANE_PULL = 0.25, 4.0
+_LONG_PULL, _LANE_PULL = 1.0, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def _links(cells: Sequence[Cell], chains: Sequence[Sequence[int]], lines: Sequen
     for chain, line in zip(chains, lines, strict=True):
         for at, (upper, lower) in enumerate(pairwise(chain)):
             offset = (line.leave if at == 0 else 0.0) - (line.arrive if at == len(chain) - 2 else 0.0)
-            # A long line is to be straight in its middle, and is not to bend the short ones beside it.
+            # A long line is to be straight in its middle.
             inner = cells[upper].lane and cells[lower].lane
             pull = line.pull if len(chain) == 2 else _LANE_PULL if inner else _LONG_PULL * line.pull
             links.setdefault((upper, lower, offset), Link(upper, lower, offset, pull))

@@ -36,7 +36,7 @@ _SIDE, _GUTTER, _CHANNEL, _REST = 12.0, 10.0, 24.0, 10.0
 _NARROW = 580.0
 """How wide the boxes of a layer inside a block may be together."""
 
-_SIDE_PULL, _ORDER_PULL = 0.2, 0.05
+_SIDE_PULL, _ORDER_PULL = 0.5, 0.05
 _FOUND = 16  # letters of a type's name
 _BUNDLE = 12  # lines to one node, above which they run together to one port
 _MANY = 24  # nodes, above which they stand close together
