@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from omnitron_kernel import Flow, flow
-from omnitron_kernel.graph import read
+from omnitron_kernel.graph import apply, edits, read
 
 VENDORS = (
     *("duckdb", "distributed", "dask", "litellm", "libcst", "pydantic", "numpy", "pandas", "pyarrow"),
@@ -114,6 +114,13 @@ def reading_fifty_lines() -> float:
     return best(lambda: read(text), number=2) * 1e3
 
 
+def patching_fifty_lines() -> float:
+    """Milliseconds of one edit of a cell of fifty lines: calculated, written, read again and checked."""
+    lines = [f"x{n} = f{n % 7}(x{n - 1}, k={n}, name='n{n}')  # {n}" for n in range(1, 49)]
+    text = "\n".join(["%%flow big(x0: int = 1)", *lines, "x48"])
+    return best(lambda: apply(text, edits.SetLiteral("x20", "k", "5")), number=2) * 1e3
+
+
 def loading() -> float:
     """`%load_ext` over a running IPython, in milliseconds; fails when a vendor was imported on the way."""
     program = f"""
@@ -144,4 +151,5 @@ FIGURES = (
     Figure("100-node chain, a node traced", "us", 1, node_of_a_chain),
     Figure("%load_ext over IPython", "ms", 60, loading),
     Figure("reading a 50-line cell", "ms", None, reading_fifty_lines),
+    Figure("a patch of a 50-line cell", "ms", 30, patching_fifty_lines),
 )
