@@ -1,7 +1,7 @@
 # Everything starts here, on a bare machine too: each target sets up what it needs, and a second call is quick.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo test lab bench docs soak lock notebooks format clean
+.PHONY: help setup browser demo test lab bench docs soak lock golden notebooks format clean
 BIN := .venv/bin
 DEMO := notebooks/01-first-flow.ipynb
 
@@ -46,6 +46,9 @@ lock: setup ## lock the newest versions that fit pyproject.toml
 	  --no-header --no-annotate pyproject.toml -o requirements/dev.txt
 	@awk '/^uv==/ {on=1} on {print} on && !/\\$$/ {exit}' requirements/dev.txt > requirements/bootstrap.txt
 	@awk '/^more-itertools==/ {on=1} on {print} on && !/\\$$/ {exit}' requirements/dev.txt > requirements/suites.txt
+
+golden: setup ## take over the versions, keys and graphs that flows have now, for the tests to compare with
+	@OMNITRON_GOLDEN=save $(BIN)/pytest --quiet tests/golden
 
 notebooks: setup ## run the notebooks and save their outputs in place
 	@$(BIN)/python tools/refresh_notebooks.py

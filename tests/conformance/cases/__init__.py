@@ -25,7 +25,7 @@ from . import (
 )
 from .table import Case
 
-__all__ = ["CASES", "Case"]
+__all__ = ["CASES", "NEWER", "Case"]
 
 CASES: tuple[Case, ...] = (
     *values.CASES,
@@ -47,3 +47,6 @@ CASES: tuple[Case, ...] = (
     *texts.CASES,
     *newer.CASES,
 )
+
+NEWER: tuple[str, ...] = tuple(newer.CASES.newer)
+"""The names of the cases whose syntax this Python does not have."""

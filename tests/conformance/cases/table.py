@@ -33,7 +33,15 @@ class Case:
 
 
 class Table(list[Case]):
-    """The cases of one subject."""
+    """The cases of one subject.
+
+    Attributes:
+        newer: The names of those whose syntax this Python does not have.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.newer: list[str] = []
 
     def add(
         self,
@@ -48,3 +56,5 @@ class Table(list[Case]):
         """Adds a case, unless its syntax is newer than this Python."""
         if sys.version_info >= since:
             self.append(Case(name, dedent(source).lstrip("\n"), call, whole, then))
+        else:
+            self.newer.append(name)
