@@ -45,6 +45,11 @@ def inc(x):
     return x + 1
 
 
+def dec(x):
+    """Its other half."""
+    return x - 1
+
+
 def best(call: Callable[[], object], *, number: int, repeat: int = 25) -> float:
     """Seconds of one call: the best of many rounds."""
     call()
@@ -77,6 +82,11 @@ def call_by_position() -> float:
 def call_by_keyword() -> float:
     """`f(x=x)` over the plain call."""
     return over("f(x=1)", "g(x=1)", f=flow(inc), g=inc)
+
+
+def composition() -> float:
+    """`f >> g` called plainly over the nested call of the raw functions."""
+    return over("h(1)", "g(f(1))", h=flow(inc) >> flow(dec), f=inc, g=dec)
 
 
 def run_of_one_node() -> float:
@@ -147,6 +157,7 @@ print(json.dumps([taken * 1e3, sorted(new & {set(VENDORS)!r})]))
 FIGURES = (
     Figure("f(x) over the plain call", "ns", 60, call_by_position),
     Figure("f(x=x) over the plain call", "ns", 150, call_by_keyword),
+    Figure("f >> g over the nested call", "ns", 60, composition),
     Figure("f.run(x) of one node, over the plain call", "us", 2, run_of_one_node),
     Figure("100-node chain, a node traced", "us", 1, node_of_a_chain),
     Figure("%load_ext over IPython", "ms", 60, loading),
