@@ -19,8 +19,11 @@ from omnitron_kernel.graph.text import Text
 
 __all__ = ["OPTIONS", "Header", "find_magic", "parse_header"]
 
-OPTIONS = {"--no-run": "define and draw the flow without running it"}
-"""The options that a magic line takes, and what each does."""
+OPTIONS = {
+    "--no-run": "define and draw the flow without running it",
+    "--trace=full": "record every round of a loop, up to a bound",
+}
+"""The options that a magic line takes, each as it is written, and what it does."""
 
 _MAGIC = re.compile(r"%%flow(?![\w?])")
 _MISPLACED = re.compile(r"\s(--[A-Za-z][\w-]*)")
@@ -118,15 +121,21 @@ def parse_header(text: Text, start: int) -> Header:
 def _options(text: Text, place: int, diagnostics: list[Diagnostic]) -> tuple[tuple[str, ...], int]:
     options: list[str] = []
     while found := _OPTION.match(text.text, place):
-        option, place = found[1], found.end()
-        if option in OPTIONS and not found[2]:
-            options.append(option)
+        option, given, place = found[1], found[2] or "", found.end()
+        if option + given in OPTIONS:
+            options.append(option + given)
             continue
-        close = nearest(option, OPTIONS)
+        values = [each.partition("=")[2] for each in OPTIONS if each.partition("=")[0] == option]
+        close = nearest(option + given, OPTIONS) or nearest(option, OPTIONS)
         message = f"`{option}` is no option of %%flow."
         cure = f"Did you mean `{close}`?" if close else f"The options are {', '.join(OPTIONS)}."
-        if option in OPTIONS:
-            message, cure = f"`{option}` takes no value, and {found[2][1:]!r} was given.", f"Write `{option}` alone."
+        if values == [""]:
+            message, cure = f"`{option}` takes no value, and {given[1:]!r} was given.", f"Write `{option}` alone."
+        elif values:
+            message = (
+                f"`{option}` takes {' or '.join(values)}, and {repr(given[1:]) if given else 'nothing'} was given."
+            )
+            cure = f"Write `{option}={values[0]}`."
         diagnostics.append(Diagnostic("error", "option", message, cure, text.span(found.start(1), place)))
     return tuple(options), place
 

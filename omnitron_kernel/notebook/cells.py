@@ -115,7 +115,7 @@ def _begin(shell: InteractiveShell, source: FlowSource) -> Run | None:
     if needs or not asked:
         show(_defined(flow, needs if asked else []))
         return None
-    return flow.prepare()
+    return (flow.using(trace="full") if "--trace=full" in source.options else flow).prepare()
 
 
 def _value(source: FlowSource, run: Run) -> Any:

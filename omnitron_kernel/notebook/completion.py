@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["FlowMatcher", "attributes", "complete"]
 
 _WORD = re.compile(r"(?<![\w.])[^\W\d]\w*$")
-_OPTION = re.compile(r"(?<!\S)--[\w-]*$")
+_OPTION = re.compile(r"(?<!\S)--[\w=-]*$")
 _DOTTED = re.compile(r"(?<![\w.\])])([^\W\d]\w*)\.(\w*)$")
 _COMMAND = re.compile(r"^[ \t]*%omnitron[ \t]+([^\n]*)$", re.MULTILINE)
 _ALONE = frozenset({"magic", "key", "attribute"})

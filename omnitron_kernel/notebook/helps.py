@@ -4,7 +4,7 @@ from omnitron_kernel.graph.header import OPTIONS
 
 __all__ = ["FLOWS_HELP", "FLOW_HELP", "OMNITRON_HELP"]
 
-_OPTIONS = "\n".join(f"    {option:<11} {what}" for option, what in OPTIONS.items())
+_OPTIONS = "\n".join(f"    {option:<14} {what}" for option, what in OPTIONS.items())
 
 FLOW_HELP = f"""Turns a cell of plain Python into a flow: every statement becomes a node.
 

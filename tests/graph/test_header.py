@@ -170,6 +170,14 @@ def test_an_option_that_takes_no_value_says_so() -> None:
     assert wrong.cure == "Write `--no-run` alone."
 
 
+def test_an_option_with_values_tells_them() -> None:
+    assert header_of("%%flow --trace=full --no-run f()\n1").options == ("--trace=full", "--no-run")
+    for each in ("--trace", "--trace=all"):
+        (wrong,) = header_of(f"%%flow {each} f()\n1").diagnostics
+        assert "`--trace` takes full" in wrong.message
+        assert wrong.cure == "Write `--trace=full`."
+
+
 def test_a_name_on_the_next_line_is_not_the_flows() -> None:
     assert "names no flow" in header_of("%%flow\nf()").diagnostics[0].message
 

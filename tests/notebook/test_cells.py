@@ -59,6 +59,13 @@ def test_no_run_only_defines_and_draws(notebook):
     assert "image/svg+xml" in ran.shown[0]
 
 
+def test_a_full_trace_records_every_round_of_a_loop(notebook):
+    ran = notebook.run("%%flow --trace=full f(n=3)\ntotal = 0\nfor i in range(n):\n    total += i\ntotal")
+    assert ran.value == 3
+    spans = [each.node for each in notebook.names["f"].last.trace.spans]
+    assert len([each for each in spans if each.startswith("for#1/body/total")]) == 3
+
+
 def test_an_input_without_default_keeps_the_flow_from_running(notebook):
     ran = notebook.run("%%flow f(x, *rest, y=1, **more)\nx + y")
     assert ran.value is None

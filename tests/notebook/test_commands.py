@@ -103,6 +103,14 @@ def test_an_export_is_shown_or_written_and_overwrites_nothing(notebook, capsys, 
     assert "is there already" in str(notebook.run("%omnitron export f 'my flow.py'").error)
 
 
+def test_a_script_takes_the_flows_inputs(notebook, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    notebook.run(CELL)
+    assert notebook.run("%omnitron export --script f command.py").error is None
+    ran = subprocess.run([sys.executable, "command.py", "--help"], capture_output=True, text=True, check=True)
+    assert "x" in ran.stdout
+
+
 @pytest.mark.parametrize("line", ["%omnitron", "%omnitron help", "%omnitron --help"])
 def test_alone_it_tells_what_it_can(notebook, capsys, line):
     assert notebook.run(line).error is None
