@@ -53,7 +53,7 @@ def revised(definition: Definition, edits: Sequence[Edit]) -> tuple[Definition, 
     if source is None or source.function is None or not isinstance(old, FunctionType):
         raise EditError(f"{definition.name!r} has no text to edit: {located.missing}. Make it a `def` or a cell.")
     from omnitron_kernel.graph.edits import Batch
-    from omnitron_kernel.graph.write import apply  # libcst is loaded by those who edit
+    from omnitron_kernel.graph.write.apply import apply  # libcst is loaded by those who edit
 
     patch = apply(located.text, edits[0] if len(edits) == 1 else Batch(tuple(edits)))
     new = parse(patch.source)

@@ -1,10 +1,11 @@
 """Flows as data: the model, reading it from source, writing it back. Nothing here runs or touches a flow."""
 
 from omnitron_kernel.graph import edits
+from omnitron_kernel.graph.apply import apply
 from omnitron_kernel.graph.diff import GraphDiff, diff
 from omnitron_kernel.graph.model import CAPTURES, INPUTS, Diagnostic, Edge, Endpoint, Graph, Node, Port, Span
 from omnitron_kernel.graph.read import read
-from omnitron_kernel.graph.write import Patch, apply
+from omnitron_kernel.graph.write.patch import Patch
 
 __all__ = [
     "CAPTURES",

@@ -56,29 +56,7 @@ _ID_FIELDS = ("node", "nodes", "after", "into", "block", "source", "target")
 
 
 def apply(source: str, edit: Edit, name: str | None = None) -> Patch:
-    r"""Applies an edit to a flow's text.
-
-    Args:
-        source: A whole cell with its magic line, or the text of a module or function.
-        edit: The edit.
-        name: Which function of the module is meant; not needed where there is one.
-
-    Returns:
-        The patch: the new text, the inverse, the new ids, and warnings.
-
-    Raises:
-        EditError: The edit cannot be applied; says why, and what to do. The text is as it was.
-
-    Example:
-        >>> from omnitron_kernel.graph import edits
-        >>> patch = apply("%%flow f(x: int)\ny = x + 1\ny * 2", edits.RenameNode("y", "more"))
-        >>> print(patch.source)
-        %%flow f(x: int)
-        more = x + 1
-        more * 2
-        >>> apply(patch.source, patch.inverse).source == "%%flow f(x: int)\ny = x + 1\ny * 2"
-        True
-    """
+    """What `omnitron_kernel.graph.apply` does, and documents."""
     given: tuple[object, object] = (source, edit)
     if not isinstance(given[0], str) or not isinstance(given[1], Edit):
         raise EditError("apply takes a text and an edit, such as edits.RemoveNode('clean').")
