@@ -7,10 +7,11 @@ import builtins
 import inspect
 import math
 import sys
+import typing
 from collections.abc import Callable, Mapping
 from textwrap import dedent
 from tokenize import TokenError
-from types import FunctionType, ModuleType
+from types import FunctionType, ModuleType, NoneType, UnionType
 from typing import Any
 
 from omnitron_kernel.definition import definition_of, surroundings
@@ -133,7 +134,31 @@ class _Parts:
         elif held := _held(name, value):
             self.imports[held] = None
         else:
-            self.constants.append(f"{name} = {self._literal(name, value)}")
+            alias = self._alias(value) if typing.get_origin(value) is not None else None
+            self.constants.append(f"{name} = {alias or self._literal(name, value)}")
+
+    def _alias(self, kind: Any) -> str | None:
+        """A type as its text, with the imports of its parts; None where a part has none."""
+        if kind is None or kind is NoneType or kind is Ellipsis:
+            return "..." if kind is Ellipsis else "None"
+        origin, parts = typing.get_origin(kind), typing.get_args(kind)
+        if isinstance(kind, list):  # the parameters of a `Callable`
+            origin, parts = list, tuple(kind)
+        inner = [repr(each) if origin is typing.Literal else self._alias(each) for each in parts]
+        texts = [each for each in inner if each is not None]
+        if len(texts) < len(inner):
+            return None
+        if isinstance(kind, list):
+            return f"[{', '.join(texts)}]"
+        if origin in (typing.Union, UnionType):
+            return " | ".join(texts)
+        outer = origin or kind
+        name = getattr(outer, "__name__", "")
+        if vars(builtins).get(name) is not outer:
+            if not _importable(outer):
+                return None
+            self._claim(name, outer)
+        return f"{name}[{', '.join(texts)}]" if texts else name
 
     def add(self, name: str, value: Any) -> None:
         """Adds a function, under its decorators where it is what they made of it."""

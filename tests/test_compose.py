@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import copy
 import functools
+import gc
 import inspect
+import linecache
 import pickle
 import sys
 import traceback
@@ -359,11 +361,7 @@ def test_an_async_part_makes_the_whole_async() -> None:
 
 
 def test_generators_are_handed_on_alive() -> None:
-    @flow
-    def numbers(n):
-        yield from range(n)
-
-    assert (numbers >> sum).run(4).value == 6
+    assert (flow(lambda n: (each for each in range(n))) >> sum).run(4).value == 6
 
 
 # As an object
@@ -383,9 +381,6 @@ def test_compositions_pickle_by_their_parts_and_are_their_own_copies() -> None:
 
 def test_its_text_goes_with_it() -> None:
     """A composition that is dropped leaves nothing behind."""
-    import gc
-    import linecache
-
     made = double >> double
     filename = made.__code__.co_filename
     assert filename in linecache.cache

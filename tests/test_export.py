@@ -51,6 +51,22 @@ def _forget(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 CASES = {
+    "names of types": """
+        from collections.abc import Callable
+        from typing import Literal, Optional
+        Place = tuple[float, float]
+        Places = list[Place]
+        Maybe = Optional[int]
+        Way = Callable[[Place], float | None]
+
+        def far(places: Places, most: Maybe = None, way: Way = max) -> Place:
+            return way(places[0]), most
+
+        @flow
+        def f():
+            y = far([(1.0, 2.0)])
+            return y
+        """,
     "alone": """
         @flow
         def f(x: int = 3) -> int:
