@@ -45,6 +45,11 @@ def digest(*nodes: ast.AST | None, size: int = 16) -> str:
             add(b"(Constant value=%b)" % _told(each.value))  # type: ignore[attr-defined]
         elif kind is ast.Name:
             add(b"(Name id=%b)" % _told(each.id))  # type: ignore[attr-defined]
+        elif kind is ast.JoinedStr:
+            add(b"(JoinedStr")
+            stack.append(_CLOSE)
+            values = [part for part in each.values if not _is_empty(part)]  # type: ignore[attr-defined]
+            stack.extend([values, _VALUES] if values else [])
         elif isinstance(each, ast.AST):
             opening, fields = _SHAPES.get(kind) or _shape_of(type(each))
             add(opening)
@@ -98,6 +103,7 @@ def version_of(definition: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
 
 _CLOSE = bytearray(b")")
 _END = bytearray(b"]")
+_VALUES = bytearray(b" values=")
 _SHAPES: dict[type, tuple[bytes, tuple[tuple[str, bytearray], ...]]] = {}
 
 
@@ -105,6 +111,11 @@ def _shape_of(kind: type[ast.AST]) -> tuple[bytes, tuple[tuple[str, bytearray], 
     """How a sort of node opens, and its fields that count, from the last on, each with its mark."""
     fields = tuple((name, bytearray(f" {name}=".encode())) for name in reversed(kind._fields) if name not in _SILENT)
     return _SHAPES.setdefault(kind, (f"({kind.__name__}".encode(), fields))
+
+
+def _is_empty(part: ast.expr) -> bool:
+    """Whether a part of an f-string is no text at all: some versions of the parser put one behind a nested field."""
+    return isinstance(part, ast.Constant) and part.value == ""
 
 
 def _told(value: object) -> bytes:
