@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from omnitron_kernel.engine import tree
@@ -74,7 +74,7 @@ class Instrument:
                 continue
             if counter < 0 or where.guarded:
                 counter = where.loop.group.counter()
-                out += where.loop.count(counter, statement, first=where.loop.turn < 0)
+                out += where.loop.count(counter, statement)
             out += self._round(statement, node, where, where.loop, counter)
             if tree.leaves(statement):
                 counter = -1
@@ -174,9 +174,8 @@ class Instrument:
                 continue
             first = branch.statements[0]
             if group is not None and branch.name == "body":
-                branch.statements[:] = self._suite(
-                    branch.statements, graph.nodes, _Suite(index, branch.name, Loop(group, index))
-                )
+                loop = Loop(group, self._targets(statement, group, index))
+                branch.statements[:] = self._suite(branch.statements, graph.nodes, _Suite(index, branch.name, loop))
                 continue
             caught = branch.name.startswith("except")
             self.marks.append(Mark("caught" if caught else "entered", index, branch.name))
@@ -214,9 +213,22 @@ class Instrument:
             graph = graphs.get(branch.name)
             if graph is None:
                 continue
-            inner = Loop(loop.group, index) if repeats and branch.name == "body" else loop
+            inner = loop
+            if repeats and branch.name == "body":
+                inner = Loop(loop.group, self._targets(statement, loop.group, index))
             suite = _Suite(index, branch.name, inner, guarded)
             branch.statements[:] = self._suite(branch.statements, graph.nodes, suite)
+
+    def _targets(self, statement: ast.stmt, group: Group, index: int) -> tuple[tuple[str, int], ...]:
+        """Gives the names that each round of a loop binds a place in its group, and returns both."""
+        if not isinstance(statement, ast.For | ast.AsyncFor):
+            return ()
+        found = [each for each in ast.walk(statement.target) if isinstance(each, ast.Name)]
+        targets = tuple((each.id, group.value()) for each in found if isinstance(each.ctx, ast.Store))
+        step = self.steps[index]
+        rounds = step.rounds if step.rounds is not None else Rounds(index, -1, -1)
+        self.steps[index] = replace(step, rounds=replace(rounds, values=targets))
+        return targets
 
     def _note_inputs(self, definition: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         """Keeps the arguments as they were bound."""

@@ -122,6 +122,7 @@ class Reading:
         steps = list(self.done)
         for block in self.states:
             inner = [index for index, step in enumerate(self.plan.steps) if step.rounds and step.rounds.block == block]
+            inner = [index for index in inner if index not in self.done]
             place = steps.index(block) if block in steps else len(steps)
             steps[place:place] = inner
         return steps

@@ -95,12 +95,12 @@ class Loop:
 
     Attributes:
         group: The outermost loop's.
-        step: The step of this loop.
+        targets: The names that each round binds, and where each is kept.
         turn: The counter of its rounds; -1 until it has one.
     """
 
     group: Group
-    step: int
+    targets: tuple[tuple[str, int], ...] = ()
     turn: int = -1
 
     @property
@@ -108,12 +108,17 @@ class Loop:
         """The name of its clock, 0 while it stands."""
         return self.group.named("t", self.turn)
 
-    def count(self, counter: int, before: ast.stmt, *, first: bool) -> list[ast.stmt]:
-        """Returns what counts the nodes from here on, and at the beginning of a round asks whether to time it."""
+    def count(self, counter: int, before: ast.stmt) -> list[ast.stmt]:
+        """Returns what counts the nodes from here on, and at the beginning of a round asks whether to time it.
+
+        Args:
+            counter: The counter; the first that a loop is asked for is that of its rounds.
+            before: The statement that follows.
+        """
         group = self.group
         name = group.named("c", counter)
         counted: list[ast.stmt] = [ast.AugAssign(tree.name(name, store=True), ast.Add(), ast.Constant(1))]
-        if first:
+        if self.turn < 0:
             self.turn = counter
             group.turning.append(counter)
             again = group.named("n", counter)
@@ -121,6 +126,7 @@ class Loop:
             turned = tree.call("@turn", tree.name(group.state), counter, tree.name(name), tree.name(self.running))
             due = ast.Compare(tree.name(name), [ast.GtE()], [tree.name(again)])
             counted.append(ast.If(due, [ast.Assign([pair], turned)], []))
+            counted += [tree.assign([group.named("v", place)], tree.name(target)) for target, place in self.targets]
         return tree.place_before(counted, before)
 
     def keep(self, statement: ast.stmt, values: tuple[tuple[str, int], ...], clock: int) -> list[ast.stmt]:

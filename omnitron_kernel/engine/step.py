@@ -23,7 +23,7 @@ class Rounds:
         block: The step of the outermost loop, which hands everything over.
         counter: Which counter counts the node.
         clock: Which clock adds its time up.
-        values: Which place holds the last value of each output.
+        values: Which place holds the last value of each output; of a loop itself, of what each round binds.
     """
 
     block: int
@@ -46,7 +46,7 @@ class Step:
         kind: How it is recorded: `exact`, in `rounds` of a loop, for `each` item of a map, or `hidden` in a function.
         place: Where the statement stands.
         returns: Whether the flow may return from it.
-        rounds: Where its loop keeps what it knows of it.
+        rounds: Where its loop keeps what it knows of it; an outermost loop keeps the names that each round binds.
     """
 
     node: str

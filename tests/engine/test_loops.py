@@ -246,3 +246,20 @@ def test_a_full_trace_is_bounded_and_says_so() -> None:
 def test_an_unknown_trace_is_refused() -> None:
     with pytest.raises(DefinitionError, match="'nodes' or 'full'"):
         walk.using(trace="most")
+
+
+def test_what_a_failing_round_bound_remains() -> None:
+    @flow
+    def f(pairs):
+        for name, amount in pairs:
+            value = int(amount)
+        return value
+
+    with pytest.raises(ValueError, match="twelve"):
+        f.run([("tea", "3"), ("salt", "twelve")])
+    run = f.last
+    assert (run["name"], run["amount"], run["value"]) == ("salt", "twelve", 3)
+    with pytest.raises(ValueError, match="unpack"):
+        f.run([("tea", "3"), ()])
+    assert f.last["name"] == "tea"
+    assert f.last.stopped_at == "for"
