@@ -11,7 +11,6 @@ import ast
 import functools
 import inspect
 import sys
-import sysconfig
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -243,5 +242,7 @@ def _is_project(filename: str) -> bool:
 
 @functools.cache
 def _standard() -> tuple[Path, ...]:
+    import sysconfig  # as above, only when asked for
+
     paths = sysconfig.get_paths()
     return tuple({Path(paths[name]) for name in ("stdlib", "platstdlib")})
