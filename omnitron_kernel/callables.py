@@ -11,6 +11,7 @@ import ast
 import functools
 import gc
 import inspect
+import re
 import sys
 from collections.abc import Callable, Iterable
 from types import CodeType, FunctionType
@@ -174,7 +175,8 @@ def _type_of(annotation: object) -> PortType:
     if isinstance(annotation, str):
         return PortType.parse(annotation)
     try:
-        return PortType.parse(inspect.formatannotation(annotation))
+        # Where in its package a class is hidden differs between versions: `pathlib._local.Path` is `pathlib.Path`.
+        return PortType.parse(re.sub(r"(?<=\.)_\w+\.", "", inspect.formatannotation(annotation)))
     except Exception:  # noqa: BLE001 - an annotation is anybody's object
         return ANY
 

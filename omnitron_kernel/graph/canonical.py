@@ -129,4 +129,4 @@ def _constant(value: object) -> str:
         return value.hex()
     if isinstance(value, complex):
         return f"{value.real.hex()},{value.imag.hex()}"
-    return repr(value)
+    return ascii(value)  # what `repr` shows as it is depends on the version of Unicode

@@ -170,3 +170,20 @@ def test_a_version_does_not_depend_on_the_python_that_reads_it() -> None:
         version("%%flow f(a: int = 1, *b, c=None) -> str\nx = [a for a in b if c]\nf'{x!r:>3}'")
         == "8cafaa081c5d926da0b61cf83c948751"
     )
+
+
+def test_no_version_of_unicode_takes_part() -> None:
+    """Which characters `repr` shows as they are differs between versions of Python, so this digest is written out."""
+    assert digest(ast.parse("'\u2ffc'"), size=8) == "be838504cde8df82"
+
+
+def test_empty_parts_of_f_strings_take_no_part() -> None:
+    """Python 3.12 puts an empty text behind a nested field."""
+    plain = ast.parse('f"{x:>{width}}"', mode="eval").body
+    assert isinstance(plain, ast.JoinedStr)
+    field = plain.values[0]
+    assert isinstance(field, ast.FormattedValue)
+    assert isinstance(field.format_spec, ast.JoinedStr)
+    before = digest(plain)
+    field.format_spec.values = [*field.format_spec.values[:2], ast.Constant("")]
+    assert digest(plain) == before
