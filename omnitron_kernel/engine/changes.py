@@ -7,7 +7,6 @@ here but which object it is, and what a preview shows.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from functools import lru_cache
 from textwrap import dedent
 
@@ -46,20 +45,19 @@ def changes_of(graph: Graph, reading: Reading, *, fresh: bool) -> dict[int, tupl
                     changes.setdefault(earlier, []).append(node.id)
             before.append(index)
     if fresh:
+        given = _given(graph)
         for index, done in reading.done.items():
             if index not in changes and done.shown is not None and preview(done.value) != done.shown:
                 values = (reading.value_of(index) or {}).values()
                 held = {index, *(each for value in values for each in holders.get(id(value), []))}
-                changes[index] = _suspects(graph, reading, index, {steps[each].node for each in held})
+                changes[index] = _suspects(graph, reading, index, given, {steps[each].node for each in held})
     return {index: tuple(dict.fromkeys(each)) for index, each in changes.items() if each}
 
 
-def _suspects(graph: Graph, reading: Reading, index: int, held: set[str]) -> list[str]:
+def _suspects(graph: Graph, reading: Reading, index: int, given: dict[str, list[str]], held: set[str]) -> list[str]:
     """The nodes behind a step that ran, were given what one of some nodes holds, and call something unknown."""
-    given = {
-        edge.target for each in _graphs(graph) for edge in each.edges if edge.kind == "data" and edge.source in held
-    }
-    codes = {node.id: node.code for node in graph.walk() if node.id in given}
+    targets = {target for source in held for target in given.get(source, [])}
+    codes = {target: graph.node(target).code for target in targets}
     return [
         step.node
         for place, step in enumerate(reading.plan.steps[index + 1 :], start=index + 1)
@@ -69,10 +67,14 @@ def _suspects(graph: Graph, reading: Reading, index: int, held: set[str]) -> lis
     ]
 
 
-def _graphs(graph: Graph) -> Iterator[Graph]:
-    yield graph
-    for node in graph.walk():
-        yield from node.graphs
+def _given(graph: Graph) -> dict[str, list[str]]:
+    """The nodes that are given something, by the node beside them that gives it."""
+    given: dict[str, list[str]] = {}
+    for each in (graph, *(inner for node in graph.walk() for inner in node.graphs)):
+        for edge in each.edges:
+            if edge.kind == "data":
+                given.setdefault(edge.source, []).append(edge.target)
+    return given
 
 
 @lru_cache(maxsize=1000)

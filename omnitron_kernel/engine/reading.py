@@ -34,9 +34,8 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """A branch that was entered: the how manieth fact of the run that was, when, and by which exception."""
+    """A branch that was entered: when, and by which exception."""
 
-    order: int
     at: int
     told: str
 
@@ -51,7 +50,7 @@ class Reading:
     Attributes:
         done: The steps that completed, in the order in which they did.
         begun: When each block began that has begun.
-        entered: The branches that were entered, by step and name.
+        entered: The branches of each block that were entered, in their order.
         states: What is known of each outermost loop, by its step.
         opened: The runs that calls opened, by the calling step.
         last: When the last fact was written.
@@ -61,14 +60,14 @@ class Reading:
         self.plan = plan
         self.done: dict[int, Done] = {}
         self.begun: dict[int, int] = {}
-        self.entered: dict[tuple[int, str], Entered] = {}
+        self.entered: dict[int, dict[str, Entered]] = {}
         self.states: dict[int, State] = {}
         self.opened: dict[int, Run] = {}
         facts = record[:]
         self.began: int = facts[0]
         self.last = 0
         for at in range(HEAD, HEAD + WIDTH * ((len(facts) - HEAD) // WIDTH), WIDTH):
-            self._take(at, *facts[at : at + WIDTH])
+            self._take(*facts[at : at + WIDTH])
 
     def value_of(self, index: int) -> dict[str, Any] | None:
         """Returns the values of a step by the names they are read under; None where it has none."""
@@ -119,15 +118,19 @@ class Reading:
 
     def facts(self) -> list[int]:
         """Returns the steps that have values, in the order in which they got them."""
-        steps = list(self.done)
-        for block in self.states:
-            inner = [index for index, step in enumerate(self.plan.steps) if step.rounds and step.rounds.block == block]
-            inner = [index for index in inner if index not in self.done]
-            place = steps.index(block) if block in steps else len(steps)
-            steps[place:place] = inner
+        inner: dict[int, list[int]] = {}
+        for index, step in enumerate(self.plan.steps if self.states else ()):
+            if step.rounds is not None and index not in self.done:
+                inner.setdefault(step.rounds.block, []).append(index)
+        steps: list[int] = []
+        for index in self.done:
+            steps += inner.pop(index, ())
+            steps.append(index)
+        for rest in inner.values():
+            steps += rest
         return steps
 
-    def _take(self, at: int, index: int, time: int, value: Any, shown: Any) -> None:
+    def _take(self, index: int, time: int, value: Any, shown: Any) -> None:
         until = shown.until if type(shown) is Preview else time
         steps = self.plan.steps
         if index >= 0:
@@ -140,11 +143,12 @@ class Reading:
                 return
             mark = self.plan.marks[~index]
             self._begin(mark.step)
+            told = ""
             if mark.kind == "rounds":
                 self.states[mark.step] = value
-                self.entered[mark.step, mark.branch] = Entered(at, time - self.began, "")
             else:
-                self.entered[mark.step, mark.branch] = Entered(at, time - self.began, value or "")
+                told = value or ""
+            self.entered.setdefault(mark.step, {})[mark.branch] = Entered(time - self.began, told)
         self.last = until - self.began
 
     def _begin(self, index: int) -> None:

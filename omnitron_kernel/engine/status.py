@@ -176,9 +176,8 @@ class _Statuses:
         branches = self.branches.get(index)
         if branches is None:
             return
-        entered = self.reading.entered
-        ways = sorted((each.order, name) for (step, name), each in entered.items() if step == index)
-        taken = [name for _, name in ways]
+        entered = self.reading.entered.get(index, {})
+        taken = list(entered)
         for name, indices in branches.items():
             kind = self.steps[indices[0]].kind
             if kind == "hidden":
@@ -190,14 +189,14 @@ class _Statuses:
             elif kind == "rounds":
                 self._rounds(index, indices, stop)
             else:
-                self._suite(indices, self._stop_of(index, name, taken, stop), entered[index, name].at)
+                self._suite(indices, self._stop_of(index, name, taken, stop), entered[name].at)
 
     def _stop_of(self, index: int, name: str, taken: list[str], stop: _Stop) -> _Stop:
         """What stopped one of the branches that were taken."""
         later = taken[taken.index(name) + 1 :]
         caught = next((each for each in later if each.startswith("except")), None)
         if caught is not None:
-            return _Stop("handled", self.reading.entered[index, caught].told)
+            return _Stop("handled", self.reading.entered[index][caught].told)
         return _Stop("handled") if later and stop.kind == "running" else stop
 
     def _untaken(self, index: int, indices: list[int], stop: _Stop, taken: list[str]) -> None:
@@ -236,7 +235,7 @@ class _Statuses:
         return [each for indices in self.branches.get(index, {}).values() for each in indices]
 
     def _caught(self, index: int) -> str:
-        told = [each.told for (step, _), each in self.reading.entered.items() if step == index and each.told]
+        told = [each.told for each in self.reading.entered.get(index, {}).values() if each.told]
         return told[-1] if told else ""
 
     def _all_each(self, indices: list[int], index: int) -> None:
