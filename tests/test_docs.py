@@ -175,7 +175,7 @@ def test_the_life_of_a_flow_is_told_in_names_that_exist():
     graph = omnitron_kernel.graph.read(pages_tool().LIFE)
     assert [node.id for node in graph.nodes] == ["source", "graph", "plan", "run", "patch", "output"]
     homes = [
-        importlib.import_module(f"omnitron_kernel.{each}") for each in ("graph.source", "graph.read", "graph.write")
+        importlib.import_module(f"omnitron_kernel.{each}") for each in ("graph.source", "graph.read", "graph.apply")
     ]
     homes += [importlib.import_module(f"omnitron_kernel.engine.{each}") for each in ("plan", "run")]
     called = [node.callee for node in graph.nodes if node.kind == "call"]

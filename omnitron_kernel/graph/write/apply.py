@@ -21,6 +21,7 @@ from omnitron_kernel.graph.write.check import (
     check_reads,
     check_removed,
     ids_between,
+    new_warnings,
     order_warnings,
 )
 from omnitron_kernel.graph.write.patch import Patch, Rope, Shift, Writing, least, patch_of, written
@@ -129,6 +130,7 @@ def _apply(source: str, edit: Edit, name: str | None) -> Patch:
     if moved and isinstance(edit, e.MoveNode):
         check_moved(first.graph, reading.graph, ids)
         warned += order_warnings(first.graph, reading.graph, ids, first.node(moved))
+    warned += new_warnings(first.graph, reading.graph)
     return patch_of(source, rope.spans(), edit, ids, _once(warned))
 
 

@@ -6,6 +6,7 @@ Reads are compared one by one, by their places in the two texts, so that no edit
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -17,6 +18,8 @@ from omnitron_kernel.graph.write.reading import Reading
 from omnitron_kernel.graph.write.scopes import Occurrence
 
 __all__ = ["Shifted", "check_compiles", "check_reads", "check_removed", "flat_edges", "ids_between", "order_warnings"]
+
+_NUMBER = re.compile(r"\d+")
 
 Shifted = Callable[[int], int | None]
 """Where an offset of the text before stands in the text after; None where it is gone."""
@@ -154,6 +157,18 @@ def _image(
     start, end = shift(each.start), shift(each.end)
     found = starts.get(start) if start is not None else None
     return found or (ends.get(end) if end is not None and each.form == "as" else None)
+
+
+def new_warnings(old: Graph, new: Graph) -> list[Diagnostic]:
+    """Returns what reading warns of in the new text and did not in the old one."""
+    known = Counter((each.code, _NUMBER.sub("", each.message)) for each in old.diagnostics)
+    found: list[Diagnostic] = []
+    for each in new.diagnostics:
+        key = (each.code, _NUMBER.sub("", each.message))
+        known[key] -= 1
+        if each.severity == "warning" and known[key] < 0:
+            found.append(each)
+    return found
 
 
 def ids_between(old: Reading, new: Reading, shift: Shifted, gone: Callable[[int, int], bool]) -> dict[str, str | None]:
