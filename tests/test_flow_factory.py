@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import importlib
 import inspect
 import operator
 import sys
@@ -187,6 +188,19 @@ def test_an_object_that_raises_at_every_question_becomes_a_flow() -> None:
     assert made.version
     assert repr(made)
     assert made.source == ""
+
+
+@pytest.mark.parametrize("name", ["builtins", "collections", "functools", "types", "typing"])
+def test_everything_that_a_module_holds_becomes_a_flow_that_can_be_looked_at(name: str) -> None:
+    """Only what nobody can call, and is no constant either, is refused."""
+    for thing in vars(importlib.import_module(name)).values():
+        try:
+            made = flow(thing)
+        except DefinitionError:
+            continue
+        assert repr(made).startswith("<flow ")
+        assert len(made.version) == len(made.key) == 32
+        assert made.graph.name == made.__name__
 
 
 def test_a_partial_stays_what_it_is() -> None:
