@@ -57,6 +57,7 @@ def events_of(run: Recorded, reading: Reading, records: Sequence[NodeRecord]) ->
     told = describe(run.error) if run.error is not None else ""
     events = [Event(run.id, EventKind.RUN_STARTED, 0)]
     open_spans: list[TraceSpan] = []
+    whys = {each.id: describe(each.error) if each.error is not None else each.why for each in records}
 
     def close(depth: int) -> None:
         while open_spans and open_spans[-1].depth >= depth:
@@ -64,7 +65,7 @@ def events_of(run: Recorded, reading: Reading, records: Sequence[NodeRecord]) ->
             if span.status == "done":
                 events.append(Event(run.id, EventKind.NODE_DONE, span.start + span.duration, span.node))
             elif span.status != "running":
-                why = told if run.error is not None else span.status
+                why = whys.get(span.node, told)
                 events.append(Event(run.id, EventKind.NODE_FAILED, span.start + span.duration, span.node, why))
 
     for span in spans_of(reading, records):

@@ -16,7 +16,20 @@ from typing import Any
 from omnitron_kernel.engine.preview import ATOMS, Preview, describe, preview
 from omnitron_kernel.errors import UnconnectedError
 
-__all__ = ["HEAD", "HELPERS", "OPENED", "RECORD", "RESULT", "ROUNDS", "WIDTH", "Openable", "State", "probe", "tick"]
+__all__ = [
+    "HEAD",
+    "HELPERS",
+    "OPENED",
+    "RECORD",
+    "RESULT",
+    "ROUNDS",
+    "UNBOUND",
+    "WIDTH",
+    "Openable",
+    "State",
+    "probe",
+    "tick",
+]
 
 RECORD = "@record"
 """The name under which the copy finds its run's record."""
@@ -35,6 +48,9 @@ OPENED = -1
 
 ROUNDS = 10_000
 """How many ends of nodes in loops a run under `trace="full"` records for each outermost loop."""
+
+UNBOUND = object()
+"""What a loop hands over for a name that no round has bound."""
 
 _ALWAYS, _SELDOM, _APART = 4, 251, 100_000  # rounds, rounds, ns
 
@@ -100,7 +116,7 @@ class State:
         times: What each clock has added up in the rounds that were timed.
         timed: How many of them there were.
         counts: The counters, once the loop has ended.
-        values: The last values, once the loop has ended; this object itself stands for none.
+        values: The last values, once the loop has ended; `UNBOUND` stands for none.
         left: Where an exception left the loop: line and column.
         ends: Under `full`, one entry for each end of a node: clock, begin, end, value, preview.
     """
@@ -153,7 +169,7 @@ def tick(state: State, clock: int, since: int, value: Any) -> int:
 
 def _end(state: State, counts: tuple[int, ...], values: tuple[Any, ...]) -> None:
     """Takes over what the loop's hidden names hold, and where an exception left it."""
-    state.values = values
+    state.values = tuple([UNBOUND if each is state else each for each in values])  # it must not hold itself
     trace = sys.exc_info()[2]
     if trace is not None and trace.tb_frame is sys._getframe(1):  # noqa: SLF001 - the copy's frame
         place = list(trace.tb_frame.f_code.co_positions())[trace.tb_lasti // 2]

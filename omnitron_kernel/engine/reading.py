@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from omnitron_kernel.engine.plan import Plan
 from omnitron_kernel.engine.preview import Preview
-from omnitron_kernel.engine.probe import HEAD, OPENED, RESULT, WIDTH, State, tick
+from omnitron_kernel.engine.probe import HEAD, OPENED, RESULT, UNBOUND, WIDTH, State, tick
 from omnitron_kernel.engine.step import Step
 from omnitron_kernel.graph.model import plain_id
 
@@ -81,7 +81,7 @@ class Reading:
         if state is None or not state.values:
             return None
         found = {name: state.values[place] for name, place in step.rounds.values}
-        found = {name: each for name, each in found.items() if each is not state}
+        found = {name: each for name, each in found.items() if each is not UNBOUND}
         return _named(step, found) or None
 
     def named(self, name: str) -> tuple[list[Any], bool]:

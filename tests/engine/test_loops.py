@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 import traceback
+import weakref
 
 import pytest
 
@@ -263,3 +265,43 @@ def test_what_a_failing_round_bound_remains() -> None:
         f.run([("tea", "3"), ()])
     assert f.last["name"] == "tea"
     assert f.last.stopped_at == "for"
+
+
+def test_a_run_of_a_loop_holds_no_circle() -> None:
+    class Big:
+        pass
+
+    @flow
+    def f(xs):
+        for x in xs:
+            big = Big()
+            if x > 5:
+                never = x
+
+    run = f.run([1, 2])
+    alive = weakref.ref(run["big"])
+    gc.collect()
+    gc.disable()
+    try:
+        del run
+        f._definition.last = None
+        assert alive() is None
+    finally:
+        gc.enable()
+
+
+def test_an_interrupt_in_a_loop_is_told_as_one() -> None:
+    def stop():
+        raise KeyboardInterrupt
+
+    @flow
+    def f(xs):
+        for x in xs:
+            y = x
+            z = stop()
+        return y
+
+    with pytest.raises(KeyboardInterrupt):
+        f.run([1])
+    assert f.last.nodes["for#1/body/z"].status == f.last.nodes["for"].status == "interrupted"
+    assert f.last.nodes["for#1/body/y"].status == "done"

@@ -86,6 +86,32 @@ def test_inputs_are_the_arguments_with_defaults() -> None:
     assert dict(prices.run(rate=4, base=1).inputs) == {"rate": 4, "base": 1}
 
 
+def test_inputs_are_what_was_bound_when_the_run_began() -> None:
+    def f(a, /, b=1, *rest, c=2, **more):
+        a = b = c = 0
+        return a + b + c
+
+    made = flow(f)
+    run = made.run(5, 6, 7, d=8)
+    assert dict(run.inputs) == {"a": 5, "b": 6, "rest": (7,), "c": 2, "more": {"d": 8}}
+    f.__defaults__, f.__kwdefaults__ = (10,), {"c": 20}
+    assert run.inputs["c"] == 2
+    assert dict(made.run(5).inputs) == {"a": 5, "b": 10, "rest": (), "c": 20, "more": {}}
+
+
+def test_a_binding_is_read_by_its_number_wherever_it_stands_in_a_target() -> None:
+    @flow
+    def f(p):
+        a, b = p, 2
+        b = b + 1
+        c, b = a, 9
+        return b, c
+
+    run = f.run(1)
+    assert [run[name] for name in ("b#1", "b#2", "b#3", "b", "a#1", "c")] == [2, 3, 9, 9, 1, 1]
+    assert "b#4" not in run
+
+
 def test_a_failed_run_keeps_what_was_computed_before() -> None:
     run = failed(prices, 0)
     assert run is prices.last
