@@ -123,7 +123,9 @@ class Chains:
                 state = _joined(state, self._bound(low, middle))
                 self._step(low, middle, state)
                 ends: list[State | None] = [self._suite(case.body, state) for case in statement.cases]
-                after: State | None = state
+                case = statement.cases[-1]
+                rest = case.guard is None and isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None
+                after: State | None = None if rest else state
                 for end in ends:
                     after = _either(after, end)
                 return after

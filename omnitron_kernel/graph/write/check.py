@@ -112,6 +112,7 @@ def _compared(  # noqa: PLR0912 - one read after the other, with all that may be
             images[index] = there.start if kept and there is not None and (strict or there.name == each.name) else None
     known = {each for each in images.values() if each is not None}
     warned: list[Diagnostic] = []
+    _check_captured(before, after, places, shift)
     for each in before.found:
         if each.name not in before.local or each.kind not in ("load", "update", "del"):
             continue
@@ -148,6 +149,19 @@ def _compared(  # noqa: PLR0912 - one read after the other, with all that may be
             span = new.source.text.span(there.start, there.end)
             warned.append(Diagnostic("warning", "rebound", message, "Look whether that is meant.", span))
     return warned
+
+
+def _check_captured(before: Chains, after: Chains, places: Mapping[int, Occurrence], shift: Shifted) -> None:
+    """Refuses that a name read from outside is bound by the flow, and not yet where it is read."""
+    for each in before.found:
+        if each.name in before.local or each.name in before.declared or each.kind != "load":
+            continue
+        at = shift(each.start)
+        there = places.get(at) if at is not None else None
+        if there is not None and there.name == each.name in after.local and UNBOUND in there.reaching:
+            line = before.text.span(each.start, each.end).line
+            cure = "Bind another name."
+            raise EditError(f"`{each.name}` is read from outside in line {line}, and the flow would bind it. {cure}")
 
 
 def _image(

@@ -162,6 +162,7 @@ REFUSED = [
     (CELL, AddNode("x = 1", into="clean"), "no block"),
     (CELL, AddNode("x = 1", into="for", branch="esle"), "no branch 'esle'"),
     (CELL, AddNode("# only"), "no statement"),
+    (CELL, AddNode("pd = 1", after="clean"), "`pd` is read from outside in line 3"),
     (CELL, Batch([RemoveNode("raw"), RemoveNode("clean")]), "`raw` is read|`clean` is read"),
     (CELL, Batch([RemoveNode("other"), RenameNode("other", "q")]), "gone by then"),
     ("%%flow f(\nx", AddNode("y = 1"), "cannot be read"),
