@@ -44,7 +44,7 @@ def digest(*nodes: ast.AST | None, size: int = 16) -> str:
         elif kind is ast.Constant:
             add(b"(Constant value=%b)" % _told(each.value))  # type: ignore[attr-defined]
         elif kind is ast.Name:
-            add(b"(Name id=%b)" % _told(each.id))  # type: ignore[attr-defined]
+            add(b"(Name id=str:%a;)" % each.id)  # type: ignore[attr-defined]
         elif kind is ast.JoinedStr:
             add(b"(JoinedStr")
             stack.append(_CLOSE)
@@ -56,11 +56,9 @@ def digest(*nodes: ast.AST | None, size: int = 16) -> str:
             stack.append(_CLOSE)
             for name, mark in fields:
                 value = getattr(each, name, None)
-                if value is None or value == []:
-                    continue
                 if type(value) is str:
-                    stack.append(bytearray(mark + _told(value)))
-                else:
+                    stack.append(bytearray(b"%b%b" % (mark, _told(value))))
+                elif value is not None and (value or type(value) is not list):
                     stack.append(value)
                     stack.append(mark)
         else:
@@ -119,6 +117,8 @@ def _is_empty(part: ast.expr) -> bool:
 
 
 def _told(value: object) -> bytes:
+    if type(value) is str:
+        return b"str:%a;" % value
     return f"{type(value).__name__}:{_constant(value)};".encode("utf-8", "surrogatepass")
 
 

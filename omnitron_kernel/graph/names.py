@@ -60,7 +60,7 @@ class Uses:
     @property
     def names(self) -> tuple[str, ...]:
         """All names read, at once or later."""
-        return tuple(dict.fromkeys((*self.reads, *self.later)))
+        return tuple(dict.fromkeys((*self.reads, *self.later))) if self.later else self.reads
 
 
 @dataclass(slots=True)
@@ -303,9 +303,8 @@ def uses_of(statement: ast.stmt, *, pure: frozenset[str] = PURE) -> Uses:
     """
     walk = _Walk(statement, pure)
     scope = walk.scopes[0]
-    by_place = scope.loads.items()
-    reads = tuple(name for name, _ in sorted(by_place, key=lambda each: each[1]))
-    later = tuple(name for name, _ in sorted(scope.later.items(), key=lambda each: each[1]))
+    reads = tuple(sorted(scope.loads, key=scope.loads.__getitem__))
+    later = tuple(sorted(scope.later, key=scope.later.__getitem__))
     binds = tuple(scope.stores)
     sure = _surely_bound(statement)
     return Uses(

@@ -74,22 +74,26 @@ class Order:
         if not self._local.issuperset({*uses.binds, *uses.deletes}):
             written.add(_OUTSIDE)
         rebound = {*uses.binds, *uses.deletes} & self._local
+        names = self._local.intersection(uses.names)
         behind: set[int] = set()
-        for shared in self._slots(read | written, self._local.intersection(uses.names) | rebound):
+        for shared in self._slots(read | written, names | rebound):
             behind.update(shared.writers)
         for shared in self._slots(written, rebound):
             behind.update(shared.readers)
             shared.writers, shared.readers = [index], []
-        for shared in self._slots(read - written, self._local.intersection(uses.names) - rebound):
+        for shared in self._slots(read - written, names - rebound):
             shared.readers.append(index)
         self._bind(statement, uses, read)
         return self._new_to(index, behind, sources)
 
     def _slots(self, classes: Iterable[int], names: Iterable[str]) -> list[_Shared]:
-        return [
-            *(self._shared[each] for each in classes),
-            *(self._names.setdefault(name, _Shared()) for name in names),
-        ]
+        found, known = [self._shared[each] for each in classes], self._names
+        for name in names:
+            shared = known.get(name)
+            if shared is None:
+                shared = known[name] = _Shared()
+            found.append(shared)
+        return found
 
     def _class(self, name: str) -> int:
         return self._find(self._class_of.get(name, _OUTSIDE)) if name in self._local else _OUTSIDE
