@@ -219,6 +219,8 @@ class Body:
         """Where the function's value comes from, once all statements are taken."""
         if expression is None or last is None:
             return None
+        if isinstance(expression, ast.Constant) and not ids.is_node(last, first=False, last=True):
+            return None
         if isinstance(expression, ast.Name) and not ids.is_node(last, first=False, last=True):
             name = expression.id
             givers = self.givers.get(name)

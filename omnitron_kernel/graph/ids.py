@@ -8,7 +8,7 @@ from collections import Counter
 from omnitron_kernel.graph.model import NodeKind
 from omnitron_kernel.graph.names import BLOCKS, Uses, called, root_name
 
-__all__ = ["VALUE", "Namer", "callee_of", "is_node", "kind_of", "value_of"]
+__all__ = ["VALUE", "Namer", "callee_of", "is_node", "kind_of", "may_be_output", "value_of"]
 
 VALUE = "value"
 """The output port of a node that binds no name: the value of its expression."""
@@ -35,8 +35,19 @@ class Namer:
         return name if count == 1 else f"{name}#{count}"
 
 
+def may_be_output(statement: ast.stmt, *, cell: bool) -> bool:
+    """Whether a final statement is the flow's output: an expression in a cell, a `return` in a `def`."""
+    return isinstance(statement, ast.Return) or (cell and isinstance(statement, ast.Expr))
+
+
 def is_node(statement: ast.stmt, *, first: bool, last: bool) -> bool:
-    """Whether a statement is a node; a docstring, `pass`, scope declarations and a bare final name are none."""
+    """Whether a statement is a node; a docstring, `pass`, scope declarations and a bare final name or `None` are none.
+
+    Args:
+        statement: The statement.
+        first: Whether it is the first of a function, and so may be a docstring.
+        last: Whether it is the last of a function and its output.
+    """
     match statement:
         case ast.Pass() | ast.Global() | ast.Nonlocal():
             return False
@@ -44,7 +55,9 @@ def is_node(statement: ast.stmt, *, first: bool, last: bool) -> bool:
             return False
         case ast.Expr(value=ast.Constant(value=str())):
             return not first or last
-        case ast.Return(value=ast.Name() | None) | ast.Expr(value=ast.Name()):
+        case ast.Return(value=ast.Name() | ast.Constant(value=None) | None):
+            return not last
+        case ast.Expr(value=ast.Name() | ast.Constant(value=None)):
             return not last
     return True
 

@@ -109,7 +109,8 @@ def _read_scope(body: Body, statement: _Function | ast.ClassDef, inputs: tuple[P
     reach = {name: typed for name, typed in body.reach.items() if name not in scope.local}
     inner = Body(scope, inputs, statement.body, path=f"{path}body/", reaching=reach, nested=nested_graphs)
     for each in statement.body:
-        inner.take(each, first=each is statement.body[0], last=each is last, output=output if each is last else None)
+        final = each is last and ids.may_be_output(each, cell=False)
+        inner.take(each, first=each is statement.body[0], last=final, output=output if final else None)
     body.diagnostics += inner.diagnostics
     found = inner.output(output, last)
     header = branches_of(statement)[0].header(text, text.whole_span_of(statement).start)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from omnitron_kernel.graph.blocks import branches_of
-from omnitron_kernel.graph.ids import is_node
+from omnitron_kernel.graph.ids import is_node, may_be_output
 from omnitron_kernel.graph.model import Graph, Node
 
 __all__ = ["Place", "places"]
@@ -48,12 +48,13 @@ def places(body: Sequence[ast.stmt], graph: Graph) -> Iterator[Place]:
         body: The flow's statements.
         graph: The graph that was read from the same text.
     """
+    cell = graph.form == "cell"
     one = next((node for node in graph.nodes if node.id == graph.name and node.kind == "block"), None)
     if one is not None and one.graphs and one.graphs[0].name == "body" and not one.code:
         # A flow that runs as one node: its statements stand inside that node.
-        found = _in_body(body, one.graphs[0], "body", one.id, whole=True)
+        found = _in_body(body, one.graphs[0], "body", one.id, whole=True, cell=cell)
     else:
-        found = _in_body(body, graph, "", "", whole=True)
+        found = _in_body(body, graph, "", "", whole=True, cell=cell)
     waiting = list(reversed(list(found)))
     while waiting:
         place = waiting.pop()
@@ -68,10 +69,13 @@ def places(body: Sequence[ast.stmt], graph: Graph) -> Iterator[Place]:
         waiting.extend(reversed(inside))
 
 
-def _in_body(statements: Sequence[ast.stmt], graph: Graph, branch: str, parent: str, *, whole: bool) -> Iterator[Place]:
+def _in_body(
+    statements: Sequence[ast.stmt], graph: Graph, branch: str, parent: str, *, whole: bool, cell: bool = False
+) -> Iterator[Place]:
     nodes = iter(graph.nodes)
     for index, statement in enumerate(statements):
-        first, last = whole and index == 0, whole and index == len(statements) - 1
+        first = whole and index == 0
+        last = whole and index == len(statements) - 1 and may_be_output(statement, cell=cell)
         if is_node(statement, first=first, last=last):
             node = next(nodes, None)
             if node is None:

@@ -116,7 +116,7 @@ def _take(source: FlowSource, inputs: tuple[Port, ...], live: Callees, *, path: 
     body = Body(scope, inputs, source.body, path=path, reaching={} if path else None, nested=nested_graphs)
     last = source.body[-1] if source.body else None
     for statement in source.body:
-        final = statement is last
+        final = statement is last and ids.may_be_output(statement, cell=source.form == "cell")
         output = source.output if final else None
         body.take(statement, first=statement is source.body[0], last=final, output=output)
     return body

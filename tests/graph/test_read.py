@@ -316,3 +316,23 @@ def test_a_thousand_statements_are_read_in_a_moment() -> None:
 
     assert len(graph.nodes) == 998
     assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("cell", "function"),
+    [
+        ("x\nNone", "x\n"),
+        ("print(x)\nNone", "print(x)\nreturn None\n"),
+        ("y = x\npass", "y = x\nreturn\n"),
+    ],
+)
+def test_a_flow_that_gives_none_is_the_same_graph_in_both_forms(cell: str, function: str) -> None:
+    lines = "".join(f"    {line}\n" for line in function.splitlines())
+
+    assert read(f"%%flow f(x)\n{cell}") == read(f"def f(x):\n{lines}")
+    assert read(f"%%flow f(x)\n{cell}").output is None
+
+
+def test_a_lone_docstring_is_no_node_and_a_cells_lone_string_is_its_output() -> None:
+    assert read('def f():\n    "what it is for"\n').nodes == ()
+    assert [node.id for node in read('%%flow f()\n"the value"').nodes] == ["output"]
