@@ -57,7 +57,7 @@ def digest(*nodes: ast.AST | None, size: int = 16) -> str:
             for name, mark in fields:
                 value = getattr(each, name, None)
                 if type(value) is str:
-                    stack.append(bytearray(b"%b%b" % (mark, _told(value))))
+                    stack.append(mark + _told(value))
                 elif value is not None and (value or type(value) is not list):
                     stack.append(value)
                     stack.append(mark)
