@@ -9,6 +9,7 @@ import ast
 import asyncio
 import importlib.util
 import inspect
+import re
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -91,7 +92,8 @@ def house(layers: list[list[tuple[str, str]]]) -> str:
         parts.append('<div class="om-layer">')
         for room, line in layer:
             short = room.removeprefix("omnitron_kernel.")
-            parts.append(f'<div class="om-room"><b>{escape(short)}</b><span>{escape(line)}</span></div>')
+            said = re.sub(r"`([^`]*)`", r"<code>\1</code>", escape(line))
+            parts.append(f'<div class="om-room"><b>{escape(short)}</b><span>{said}</span></div>')
         parts.append("</div>")
     return "\n".join([*parts, "</div>", ""])
 
