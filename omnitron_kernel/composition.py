@@ -31,8 +31,7 @@ from omnitron_kernel.callables import Constant, attribute, is_a, is_awaited, nam
 from omnitron_kernel.core.fits import fits
 from omnitron_kernel.definition import Definition, definition_of
 from omnitron_kernel.errors import DefinitionError
-from omnitron_kernel.graph.source import parse
-from omnitron_kernel.located import Located
+from omnitron_kernel.located import Located, taken_apart
 
 __all__ = ["Composition", "Kind"]
 
@@ -72,7 +71,7 @@ class Composition(Definition):
     @functools.cached_property
     def located(self) -> Located:
         """The text that was made."""
-        return Located(self.text, parse(self.text), 0)
+        return Located(self.text, functools.partial(taken_apart, self.text))
 
 
 @dataclass(frozen=True, slots=True)

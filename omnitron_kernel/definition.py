@@ -121,8 +121,9 @@ class Definition:
     @functools.cached_property
     def located(self) -> Located:
         """The text, and how many lines stand above it in its file."""
-        if self._given is not None:
-            return Located(self._given.text.text, self._given, 0)
+        given = self._given
+        if given is not None:
+            return Located(given.text.text, lambda: given)
         return locate(self.function)
 
     @functools.cached_property

@@ -9,6 +9,7 @@ import builtins
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from tokenize import TokenError
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from omnitron_kernel.engine.run import open_run
 from omnitron_kernel.engine.twin import matches
 from omnitron_kernel.graph.source import FlowSource, parse
 
-__all__ = ["Defined", "Located", "locate", "surroundings"]
+__all__ = ["Defined", "Located", "locate", "surroundings", "taken_apart"]
 
 
 class Defined(Openable):
@@ -45,36 +46,47 @@ class Located:
 
     Attributes:
         text: The text; empty where none was found.
-        source: The text taken apart; None where none was found.
+        take_apart: Takes the text apart, once more where need be; None where it cannot be.
         lines: How many lines stand above it in its file.
         missing: Why there is none.
     """
 
     text: str
-    source: FlowSource | None
-    lines: int
+    take_apart: Callable[[], FlowSource] | None = None
+    lines: int = 0
     missing: str = ""
+
+    @property
+    def source(self) -> FlowSource | None:
+        """The text taken apart; None where none was found."""
+        return self.take_apart() if self.take_apart is not None else None
 
 
 def locate(function: Callable[..., Any]) -> Located:
     """Looks a function's text up; what is found is the text of the code that runs, or nothing."""
     code = code_of(function)
     if code is None:
-        return Located(_text_of_class(function), None, 0, why_whole(function))
+        return Located(_text_of_class(function), missing=why_whole(function))
     if code.co_name == "<lambda>":
-        return Located("", None, 0, "a lambda is one expression")
+        return Located("", missing="a lambda is one expression")
     try:
-        lines, first = inspect.getsourcelines(code)
+        found, first = inspect.getsourcelines(code)
     except (OSError, TypeError, SyntaxError, IndexError, TokenError):
-        return Located("", None, 0, "its source cannot be found")
-    text = "".join(lines)
-    source = parse(text, code.co_name)
-    missing = "" if source.function is not None else "its source cannot be read"
-    if missing or not isinstance(function, FunctionType):
-        return Located(text, source, max(first - 1, 0), missing)
-    if not matches(function, source, lines=max(first - 1, 0)):
-        return Located("", None, 0, "its source does not match the running code")
-    return Located(text, source, max(first - 1, 0), missing)
+        return Located("", missing="its source cannot be found")
+    text, lines = "".join(found), max(first - 1, 0)
+    take_apart = partial(taken_apart, text, code.co_name)
+    source = take_apart()
+    if source.function is None:
+        return Located(text, take_apart, lines, "its source cannot be read")
+    if isinstance(function, FunctionType) and not matches(function, source, lines=lines):
+        return Located("", missing="its source does not match the running code")
+    return Located(text, take_apart, lines)
+
+
+@lru_cache(maxsize=64)
+def taken_apart(text: str, name: str | None = None) -> FlowSource:
+    """Takes a text apart; only the newest are kept so, for a syntax tree is far larger than its text."""
+    return parse(text, name)
 
 
 def _text_of_class(call: object) -> str:

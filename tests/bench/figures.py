@@ -6,13 +6,17 @@ that of the machine at this moment.
 
 from __future__ import annotations
 
+import gc
 import json
 import linecache
 import subprocess
 import sys
 import timeit
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
+from typing import Any
 
 from omnitron_kernel import Flow, flow
 from omnitron_kernel.graph import apply, edits, read
@@ -32,12 +36,14 @@ class Figure:
         unit: Its unit.
         target: The most it may be on the reference machine; None where none is named.
         measure: Returns it.
+        timed: Whether it is one of time, which the machine's speed scales.
     """
 
     name: str
     unit: str
     target: float | None
     measure: Callable[[], float]
+    timed: bool = True
 
 
 def inc(x):
@@ -96,15 +102,74 @@ def run_of_one_node() -> float:
     return over("f(1)", "g(1)", f=one.run, g=inc) / 1e3
 
 
+def defined(text: str, name: str) -> Callable[..., Any]:
+    """The function of that name, whose text is found as that of a file would be."""
+    file = f"<{name} {hash(text)}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+    names: dict[str, Any] = {"inc": inc}
+    exec(compile(text, file, "exec"), names)
+    made: Callable[..., Any] = names[name]
+    return made
+
+
 def chain(length: int) -> Flow:
     """A flow of so many nodes, each fed by the one before it."""
     lines = [f"    x{index} = inc(x{index - 1})" for index in range(1, length)]
     text = "\n".join(["def chain(x):", "    x0 = inc(x)", *lines, f"    return x{length - 1}", ""])
-    name = f"<chain of {length}>"
-    linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
-    names: dict[str, object] = {"inc": inc}
-    exec(compile(text, name, "exec"), names)
-    return flow(names["chain"])
+    return flow(defined(text, "chain"))
+
+
+def fan(width: int) -> Flow:
+    """A flow of so many nodes, all fed by the input."""
+    lines = [f"    x{index} = inc(x)" for index in range(width)]
+    return flow(defined("\n".join(["def fan(x):", *lines, "    return x0", ""]), "fan"))
+
+
+_numbers = count()
+
+
+def five_nodes() -> Callable[..., Any]:
+    """A function of five nodes, each time with a text of its own."""
+    lines = ["a = inc(x)", "b = inc(a)", "c = [a, b]", "d = sum(c)", f"return d * 2  # {next(_numbers)}"]
+    return defined("\n".join(["def five(x):", *(f"    {each}" for each in lines), ""]), "five")
+
+
+def defining() -> float:
+    """Microseconds of making a function of five nodes a flow; its text is read when it is first looked at or run."""
+    function = five_nodes()
+    return best(lambda: flow(function), number=200) * 1e6
+
+
+def reading_five_nodes() -> float:
+    """Microseconds until a flow of five nodes has its graph: its text found, compared with the code, and read."""
+    function = five_nodes()
+    if len(flow(function).graph.nodes) != 5:
+        raise AssertionError("the flow was not read as five nodes")
+    return best(lambda: flow(function).graph, number=10) * 1e6
+
+
+def thousand_flows() -> float:
+    """Megabytes that a thousand flows of five nodes take, each run once and its graph read."""
+    functions = [five_nodes() for _ in range(1000)]
+    flow(five_nodes()).run(1)
+    gc.collect()
+    tracemalloc.start()
+    flows = [flow(function) for function in functions]
+    if any(each.run(1).value != 10 for each in flows):
+        raise AssertionError("the flows did not run")
+    gc.collect()
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return taken / 1e6
+
+
+def node_of_a_fan() -> float:
+    """Microseconds of one traced node of a fan-out of 1,000, over the plain calls."""
+    traced = fan(1000)
+    if len(traced.run(1).nodes) != 1000:
+        raise AssertionError("the fan did not run as 1,000 nodes")
+    plain = best(lambda: traced.func(1), number=20)
+    return (best(lambda: traced.run(1), number=20) - plain) / 1000 * 1e6
 
 
 def node_of_a_chain() -> float:
@@ -180,8 +245,12 @@ FIGURES = (
     Figure("f >> g over the nested call", "ns", 60, composition),
     Figure("f.run(x) of one node, over the plain call", "us", 2, run_of_one_node),
     Figure("100-node chain, a node traced", "us", 1, node_of_a_chain),
+    Figure("fan-out of 1,000, a node traced", "us", 1, node_of_a_fan),
     Figure("loop body traced, an iteration", "ns", 100, round_of_a_loop),
     Figure("%load_ext over IPython", "ms", 60, loading),
-    Figure("reading a 50-line cell", "ms", None, reading_fifty_lines),
+    Figure("reading a 50-line cell", "ms", 5, reading_fifty_lines),
     Figure("a patch of a 50-line cell", "ms", 30, patching_fifty_lines),
+    Figure("defining a flow of 5 nodes", "us", 300, defining),
+    Figure("its graph, when first looked at", "us", None, reading_five_nodes),
+    Figure("1,000 flows of 5 nodes", "MB", 10, thousand_flows, timed=False),
 )

@@ -30,7 +30,7 @@ def measured(figure: Figure) -> tuple[float, float]:
     for _ in range(2):
         before = calibration()
         value = figure.measure()
-        tries.append((value, value * REFERENCE / min(before, calibration())))
+        tries.append((value, value * (REFERENCE / min(before, calibration()) if figure.timed else 1)))
     return min(tries, key=lambda each: each[1])
 
 
