@@ -149,14 +149,13 @@ def reading_five_nodes() -> float:
 
 
 def thousand_flows() -> float:
-    """Megabytes that a thousand flows of five nodes take, each run once and its graph read."""
+    """Megabytes that a thousand flows of five nodes take, their graphs read."""
     functions = [five_nodes() for _ in range(1000)]
-    flow(five_nodes()).run(1)
     gc.collect()
     tracemalloc.start()
     flows = [flow(function) for function in functions]
-    if any(each.run(1).value != 10 for each in flows):
-        raise AssertionError("the flows did not run")
+    if any(len(each.graph.nodes) != 5 for each in flows):
+        raise AssertionError("the flows were not read as five nodes")
     gc.collect()
     taken, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
@@ -252,5 +251,5 @@ FIGURES = (
     Figure("a patch of a 50-line cell", "ms", 30, patching_fifty_lines),
     Figure("defining a flow of 5 nodes", "us", 300, defining),
     Figure("its graph, when first looked at", "us", None, reading_five_nodes),
-    Figure("1,000 flows of 5 nodes", "MB", 10, thousand_flows, timed=False),
+    Figure("1,000 flows of 5 nodes, their graphs read", "MB", 10, thousand_flows, timed=False),
 )
