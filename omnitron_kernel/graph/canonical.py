@@ -45,6 +45,10 @@ def digest(*nodes: ast.AST | None, size: int = 16) -> str:
             add(b"(Constant value=%b)" % _told(each.value))  # type: ignore[attr-defined]
         elif kind is ast.Name:
             add(b"(Name id=str:%a;)" % each.id)  # type: ignore[attr-defined]
+        elif kind is ast.Attribute:
+            add(b"(Attribute value=")
+            stack.append(bytearray(b" attr=str:%a;)" % each.attr))  # type: ignore[attr-defined]
+            stack.append(each.value)  # type: ignore[attr-defined]
         elif kind is ast.JoinedStr:
             add(b"(JoinedStr")
             stack.append(_CLOSE)

@@ -142,5 +142,7 @@ def literal_type(value: ast.expr) -> PortType:
     if isinstance(value, ast.Constant):
         return ANY if value.value is None else PortType.of(value.value)
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
-        return PortType.parse(_BUILTIN_TYPES.get(value.func.id, ""))
-    return PortType.parse(_EXPRESSION_TYPES.get(type(value), ""))
+        text = _BUILTIN_TYPES.get(value.func.id, "")
+    else:
+        text = _EXPRESSION_TYPES.get(type(value), "")
+    return PortType.parse(text) if text else ANY
