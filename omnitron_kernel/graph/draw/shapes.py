@@ -37,7 +37,7 @@ def backdrop(each: Card) -> str:
         f'<rect class="c" width="{number(at.width)}" height="{number(height)}" rx="7" fill="{_CARD}" stroke="{_LINE}"/>'
     )
     wells = "".join(_well(well.x - at.x, well.y - at.y, well.width, well.height) for well in each.wells)
-    return _group(each, stack + body + wells)
+    return _group(each, stack + body + wells, under="u-")
 
 
 def label(each: Label) -> str:
@@ -64,12 +64,13 @@ def card(each: Card) -> str:
     return _group(each, "".join(parts))
 
 
-def _group(each: Card, inner: str) -> str:
+def _group(each: Card, inner: str, *, under: str = "") -> str:
+    """A card's shapes at its place, with its state as their class; what lies under the lines has classes of its own."""
     state = each.state
     names: list[str] = []
     if state is not None:
         status = {"not reached": "unreached", "not traced": ""}.get(state.status, state.status)
-        names = [name for name in (status, state.change) if name]
+        names = [under + name for name in (status, state.change) if name]
     named = f' class="{safe(" ".join(names))}"' if names else ""
     return f'<g{named} transform="translate({number(each.place.x)},{number(each.place.y)})">{inner}</g>'
 
