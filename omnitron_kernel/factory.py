@@ -5,32 +5,18 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from types import MethodType
-from typing import TYPE_CHECKING, Any, overload
+from typing import Any, overload
 
 from omnitron_kernel.callables import Constant, name_of, refuse_descriptor
 from omnitron_kernel.definition import Definition
 from omnitron_kernel.errors import DefinitionError, NotBuiltYetError, nearest
-from omnitron_kernel.flow import BoundFlow, Flow
+from omnitron_kernel.flow import BoundFlow, ClassFlow, Flow
 
-__all__ = ["ClassFlow", "flow"]
+__all__ = ["flow"]
 
 _LATER_OPTIONS = ("effects", "cache", "retries", "timeout")
 _LATER = "Leave the option out; the roadmap says when it comes."
 _NOTHING = object()
-
-if TYPE_CHECKING:
-    _ClassMethod = classmethod[Any, Any, Any]
-else:
-    _ClassMethod = classmethod
-
-
-class ClassFlow(_ClassMethod):
-    """What `@flow` makes of a class method: read from the class, a flow bound to the class."""
-
-    def __get__(self, instance: object, owner: type | None = None) -> BoundFlow:
-        """Binds the flow to the class."""
-        made: Any = self.__func__
-        return BoundFlow(made, type(instance) if owner is None else owner)
 
 
 @overload

@@ -16,32 +16,32 @@ from inspect import getattr_static
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Self, overload
 
-from omnitron_kernel.callables import attribute, known_as, refuse_under_classmethod
+from omnitron_kernel.callables import attribute, is_a, known_as, refuse_under_classmethod
 from omnitron_kernel.composition import Composition, Kind
-from omnitron_kernel.definition import Defined, Definition
+from omnitron_kernel.definition import Definition
 from omnitron_kernel.engine.plan import Plan
-from omnitron_kernel.engine.run import Run
+from omnitron_kernel.engine.run import Run, refuse_in_loop
 from omnitron_kernel.errors import NotBuiltYetError
 from omnitron_kernel.export import to_python
 from omnitron_kernel.graph.model import Graph
 from omnitron_kernel.identity import key_of
+from omnitron_kernel.likeness import Likeness, keep
 from omnitron_kernel.revision import revised
 
 if TYPE_CHECKING:
     from omnitron_kernel.graph.edits import Edit
 
-__all__ = ["BoundFlow", "Flow", "composed"]
+__all__ = ["BoundFlow", "ClassFlow", "Flow", "composed"]
 
 _LATER_NAMES = frozenset({"stream", "astream", "batch", "effects"})
 
-_SHARED = frozenset({"__doc__", "__annotations__"})
-_OWN = _SHARED | {"__name__", "__qualname__", "__module__", "__wrapped__", "__dict__"}
-"""Attributes that a flow keeps beside its function, since its class has them too or they tell the two apart."""
+if TYPE_CHECKING:
+    _ClassMethod = classmethod[Any, Any, Any]
+else:
+    _ClassMethod = classmethod
 
-_set = object.__setattr__
 
-
-class Flow(functools.partial[Any], Defined):
+class Flow(Likeness):
     """A named, typed function whose statements are nodes.
 
     Calling a flow is calling its function. `run` executes the same statements as a graph and returns a `Run` with
@@ -60,26 +60,7 @@ class Flow(functools.partial[Any], Defined):
         (3.0, ['net', 'output'])
     """
 
-    __slots__ = ("_definition",)
-
-    if TYPE_CHECKING:  # no annotations: they would be taken for those of the function
-        __name__ = ""
-        _definition: Definition
-
-    def __new__(cls, call: Callable[..., Any], definition: Definition) -> Self:
-        """Makes a flow; use `flow` instead."""
-        if type(call) is functools.partial:
-            vars(call)  # one that has attributes is not melted into the new one
-        self = super().__new__(cls, call)
-        _set(self, "_definition", definition)
-        _set(self, "__name__", definition.name)
-        _set(self, "__wrapped__", call)
-        _set(self, "__doc__", attribute(call, "__doc__", str))
-        _set(self, "__module__", attribute(call, "__module__", str))
-        _set(self, "__annotations__", attribute(call, "__annotations__", dict) or {})
-        if type(call) is not FunctionType:
-            _set(self, "__qualname__", attribute(call, "__qualname__", str) or definition.name)
-        return self
+    __slots__ = ()
 
     def run(self, /, *args: Any, **kwargs: Any) -> Run:
         """Executes the flow's graph.
@@ -99,6 +80,8 @@ class Flow(functools.partial[Any], Defined):
         plan = definition.plan
         if plan is None or (plan.code is not None and plan.code is not self.func.__code__):
             plan = self._current_plan()
+        if plan.awaits:
+            refuse_in_loop(self.__name__)  # what cannot begin is no run, and not the newest
         run = Run(self, plan, args, kwargs)
         definition.last = run
         try:
@@ -190,11 +173,6 @@ class Flow(functools.partial[Any], Defined):
         return Flow(definition.function, definition)
 
     @property
-    def __dict__(self) -> Any:  # type: ignore[override]
-        """The function's own attributes; those of anything else are only reached one by one."""
-        return self.func.__dict__ if type(self.func) is FunctionType else {}
-
-    @property
     def last(self) -> Run | None:
         """The newest run, failed ones too; None before the first."""
         return self._definition.newest
@@ -247,31 +225,17 @@ class Flow(functools.partial[Any], Defined):
         return BoundFlow(self, instance)
 
     def __getattr__(self, name: str) -> Any:
-        """Function attributes such as `__code__` are the function's own."""
-        if name.startswith(("_ipython_", "_repr_")):
-            raise AttributeError(name)
+        """Function attributes are the function's own; names of the design say that they are not built yet."""
         if name in _LATER_NAMES and not hasattr(self.func, name):
             raise NotBuiltYetError(f"`{self.__name__}.{name}`", instead="`run` is what runs a flow so far.")
-        return getattr(self.func, name)
+        return super().__getattr__(name)
 
-    def __setattr__(self, name: str, value: object) -> None:
-        """What is set on a flow is set on its function, so that the next call sees `f.__defaults__ = ...`."""
-        own = self._owns(name)
-        if own:
-            _set(self, name, value)
-        if not own or (name in _SHARED and type(self.func) is FunctionType):
-            setattr(self.func, name, value)
-
-    def __delattr__(self, name: str) -> None:
-        if self._owns(name):
-            super().__delattr__(name)
-        else:
-            delattr(self.func, name)
-
-    def _owns(self, name: str) -> bool:
-        """Whether an attribute is the flow's own, and not its function's."""
-        # Those of a bound method cannot be set; those of strangers are left alone.
-        return type(self.func) is not FunctionType or name in _OWN or hasattr(type(self), name)
+    def __set_name__(self, owner: type, name: str) -> None:
+        """Python makes class methods and static methods of functions with these names, so it does of flows."""
+        if name in ("__init_subclass__", "__class_getitem__"):
+            setattr(owner, name, ClassFlow(self))
+        elif name == "__new__":
+            setattr(owner, name, staticmethod(self))
 
     def __rshift__(self, other: object) -> Flow:
         """`f >> g` gives what `f` gives to `g`, as one value."""
@@ -327,13 +291,13 @@ class BoundFlow(Flow):
         """Binds a flow; reading it from an instance does so."""
         method = MethodType(flow.func, instance)
         self = functools.partial.__new__(cls, method)
-        _set(self, "_definition", flow._definition)  # noqa: SLF001 - a bound flow is its flow
-        _set(self, "_flow", flow)
-        _set(self, "__name__", flow.__name__)
-        _set(self, "__wrapped__", method)
-        _set(self, "__doc__", flow.__doc__)
-        _set(self, "__module__", flow.__module__)
-        _set(self, "__annotations__", flow.__annotations__)
+        keep(self, "_definition", flow._definition)  # noqa: SLF001 - a bound flow is its flow
+        keep(self, "_flow", flow)
+        keep(self, "__name__", flow.__name__)
+        keep(self, "__wrapped__", method)
+        keep(self, "__doc__", flow.__doc__)
+        keep(self, "__module__", flow.__module__)
+        keep(self, "__annotations__", flow.__annotations__)
         return self
 
     def __get__(self, instance: object | None, owner: type | None = None) -> Flow:
@@ -352,6 +316,9 @@ class BoundFlow(Flow):
         instance = self.__self__
         name = attribute(self._flow.func, "__name__", str)
         if name and getattr_static(type(instance), name, None) is self._flow:
+            return getattr, (instance, name)
+        known: Any = getattr_static(instance, name, None) if name and is_a(instance, type) else None
+        if is_a(known, classmethod) and known.__func__ is self._flow:
             return getattr, (instance, name)
         return BoundFlow, (self._flow, instance)
 
@@ -376,6 +343,15 @@ class BoundFlow(Flow):
     def prepare(self, /, *args: Any, **kwargs: Any) -> Run:
         """Returns a run that has not begun, with the object as first argument."""
         return self._flow.prepare(self.func.__self__, *args, **kwargs)  # type: ignore[attr-defined]
+
+
+class ClassFlow(_ClassMethod):
+    """What `@flow` makes of a class method: read from the class, a flow bound to the class."""
+
+    def __get__(self, instance: object, owner: type | None = None) -> BoundFlow:
+        """Binds the flow to the class."""
+        made: Any = self.__func__
+        return BoundFlow(made, type(instance) if owner is None else owner)
 
 
 def composed(kind: Kind, parts: Iterable[object]) -> Flow:

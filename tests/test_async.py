@@ -283,3 +283,15 @@ def test_an_async_generators_value_is_live_too() -> None:
 
 def test_a_generator_that_is_only_passed_on_does_not_keep_a_run_open() -> None:
     assert flow(lambda: numbers(3)).run().status == "done"
+
+
+def test_a_run_that_cannot_begin_is_not_the_newest() -> None:
+    """`run` inside a loop is refused before there is a run: `last` stays what it was."""
+    before = squares.run(1)
+
+    async def inside() -> None:
+        with pytest.raises(OmnitronError, match=r"await squares\.arun"):
+            squares.run(2)
+
+    asyncio.run(inside())
+    assert squares.last is before

@@ -28,7 +28,7 @@ from omnitron_kernel.graph.ids import VALUE
 if TYPE_CHECKING:
     from omnitron_kernel.graph.model import Graph
 
-__all__ = ["NodeRecord", "NodeStatus", "Run", "RunStatus", "Runnable"]
+__all__ = ["NodeRecord", "NodeStatus", "Run", "RunStatus", "Runnable", "refuse_in_loop"]
 
 _numbers = count(1)
 
@@ -158,15 +158,10 @@ class Run(Recorded):
     def _execute_awaited(self) -> Run:
         __tracebackhide__ = True
         self._refuse_again()
-        if not _in_loop():
-            import asyncio  # only async flows need it
+        refuse_in_loop(self.flow.__name__)
+        import asyncio  # only async flows need it
 
-            return asyncio.run(self.aexecute())
-        name = self.flow.__name__
-        raise OmnitronError(
-            f"{name!r} is async, and an event loop runs here already, so `run` cannot wait for it. "
-            f"Await it: `await {name}.arun(...)`."
-        )
+        return asyncio.run(self.aexecute())
 
     def _refuse_again(self) -> None:
         if self._ended:
@@ -321,12 +316,22 @@ def _place_of(error: BaseException, plan: Plan, record: list[Any]) -> tuple[bool
     return record[1] is not None, None
 
 
-def _in_loop() -> bool:
-    """Whether an event loop runs here; asked apart, so that the answer is no exception's context."""
-    import asyncio
+def refuse_in_loop(name: str) -> None:
+    """Refuses to wait for an async flow where an event loop runs already.
+
+    Args:
+        name: The flow's.
+
+    Raises:
+        OmnitronError: One does; names what waits there.
+    """
+    import asyncio  # only async flows need it
 
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return False
-    return True
+        return
+    raise OmnitronError(
+        f"{name!r} is async, and an event loop runs here already, so `run` cannot wait for it. "
+        f"Await it: `await {name}.arun(...)`."
+    )
