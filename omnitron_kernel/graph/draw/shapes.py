@@ -37,7 +37,7 @@ def backdrop(each: Card) -> str:
         f'<rect class="c" width="{number(at.width)}" height="{number(height)}" rx="7" fill="{_CARD}" stroke="{_LINE}"/>'
     )
     wells = "".join(_well(well.x - at.x, well.y - at.y, well.width, well.height) for well in each.wells)
-    return _group(each, stack + body + wells, under="u-")
+    return _group(each, stack + body + wells)
 
 
 def label(each: Label) -> str:
@@ -61,17 +61,17 @@ def card(each: Card) -> str:
     parts += [_dot(dot, at.width, at.height) for dot in each.outputs]
     if hover := _hover(each):
         parts.append(f"<title>\n{safe(hover)}\n</title>")
-    return _group(each, "".join(parts))
+    return _group(each, "".join(parts), told="data-s")
 
 
-def _group(each: Card, inner: str, *, under: str = "") -> str:
-    """A card's shapes at its place, with its state as their class; what lies under the lines has classes of its own."""
+def _group(each: Card, inner: str, *, told: str = "class") -> str:
+    """A card's shapes at its place, with its state in an attribute: as the class of one group for each node."""
     state = each.state
     names: list[str] = []
     if state is not None:
         status = {"not reached": "unreached", "not traced": ""}.get(state.status, state.status)
-        names = [under + name for name in (status, state.change) if name]
-    named = f' class="{safe(" ".join(names))}"' if names else ""
+        names = [name for name in (status, state.change) if name]
+    named = f' {told}="{safe(" ".join(names))}"' if names else ""
     return f'<g{named} transform="translate({number(each.place.x)},{number(each.place.y)})">{inner}</g>'
 
 

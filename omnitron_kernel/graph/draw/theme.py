@@ -60,20 +60,21 @@ _RULES = """
 .om .c,.om .b{fill:var(--om-card);stroke:var(--om-line)}
 .om .i{fill:var(--om-ink)}.om .s{fill:var(--om-soft)}
 .om .e{stroke:var(--om-line)}.om .p{stroke:var(--om-card)}
-.om .u-running .c{stroke:var(--om-brand);stroke-width:2;animation:om-pulse 1.2s steps(2,jump-none) infinite}
-.om .running .t,.om .t.running{fill:var(--om-brand)}
-.om .done .t,.om .t.done{fill:var(--om-good)}
-.om .u-failed .c{stroke:var(--om-bad);stroke-width:2}.om .failed .t,.om .t.failed{fill:var(--om-bad)}
-.om .u-interrupted .c{stroke:var(--om-warn);stroke-width:2}.om .interrupted .t,.om .t.interrupted{fill:var(--om-warn)}
-.om .u-waiting .c,.om .u-unreached .c{stroke-dasharray:4 3}.om .unreached,.om .u-unreached{opacity:.6}
+.om .running .c{stroke:var(--om-brand);stroke-width:2;animation:om-pulse 1.2s steps(2,jump-none) infinite}
+.om [data-s~=running] .t,.om .t.running{fill:var(--om-brand)}
+.om [data-s~=done] .t,.om .t.done{fill:var(--om-good)}
+.om .failed .c{stroke:var(--om-bad);stroke-width:2}.om [data-s~=failed] .t,.om .t.failed{fill:var(--om-bad)}
+.om .interrupted .c{stroke:var(--om-warn);stroke-width:2}
+.om [data-s~=interrupted] .t,.om .t.interrupted{fill:var(--om-warn)}
+.om .waiting .c,.om .unreached .c{stroke-dasharray:4 3}.om .unreached,.om [data-s~=unreached]{opacity:.6}
 .om .w{fill:var(--om-ink);fill-opacity:.04}.om .d{stroke-dasharray:4 3}
-.om .u-added .c{stroke:var(--om-good);stroke-width:2}.om .added .h{fill:var(--om-good)}
-.om .u-changed .c{stroke:var(--om-warn);stroke-width:2}.om .changed .h{fill:var(--om-warn)}
-.om .u-renamed .c{stroke:var(--om-brand);stroke-width:2}.om .renamed .h{fill:var(--om-brand)}
-.om .u-removed .c{stroke:var(--om-bad);stroke-dasharray:5 3}.om .removed .h{fill:var(--om-bad)}
-.om .removed,.om .u-removed{opacity:.62}.om .removed .i{text-decoration:line-through}
+.om .added .c{stroke:var(--om-good);stroke-width:2}.om [data-s~=added] .h{fill:var(--om-good)}
+.om .changed .c{stroke:var(--om-warn);stroke-width:2}.om [data-s~=changed] .h{fill:var(--om-warn)}
+.om .renamed .c{stroke:var(--om-brand);stroke-width:2}.om [data-s~=renamed] .h{fill:var(--om-brand)}
+.om .removed .c{stroke:var(--om-bad);stroke-dasharray:5 3}.om [data-s~=removed] .h{fill:var(--om-bad)}
+.om .removed,.om [data-s~=removed]{opacity:.62}.om [data-s~=removed] .i{text-decoration:line-through}
 @keyframes om-pulse{to{stroke-opacity:.45}}
-@media (prefers-reduced-motion:reduce){.om .u-running .c{animation:none}}
+@media (prefers-reduced-motion:reduce){.om .running .c{animation:none}}
 """
 
 
