@@ -45,7 +45,9 @@ def compose(*parts: Any) -> Flow:
 def parallel(*parts: Any) -> Flow:
     """Returns the flow that gives the same arguments to all parts; its value is the tuple of theirs, in order.
 
-    The inputs are those of the first part. The parts are called one after the other.
+    The inputs are those of the first part. The parts are called one after the other; async ones are awaited at the
+    same time, behind those that are not. As with `asyncio.gather`, the first error ends the wait, and what waits beside
+    it goes on.
 
     Args:
         *parts: Flows, and anything else that can be called.

@@ -7,6 +7,14 @@
         total = total_(clean)                 count = count_(path)
         return total                          return (clean, count)
 
+Where several parts of an `&` are async, the others come first, and these wait together:
+
+    async def clean_and_count(path: str):
+        clean = clean_(path)
+        count = count_(path)
+        clean, count = await gather_(clean, count)
+        return (clean, count)
+
 The names with an underscore are free variables. Called plainly they stand for the raw functions; in the plan they
 stand for the flows, so that a run can open them. Types are checked here, when the composition is made.
 """
@@ -38,6 +46,9 @@ __all__ = ["Composition", "Kind"]
 Kind = Literal["chain", "all"]
 
 _SIGNS: dict[Kind, tuple[str, str]] = {"chain": (">>", "then"), "all": ("&", "and")}
+_TOGETHER = "gather_"
+"""What awaits several at once: `asyncio.gather`."""
+
 _LATE_ANNOTATIONS = 0x1000000  # the compiler's flag for `from __future__ import annotations`
 _LONGEST = 60  # characters of a name that is put together
 _BEFORE = inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD
@@ -151,7 +162,7 @@ def _stages(parts: Sequence[object]) -> list[_Stage]:
     stages: list[_Stage] = []
     calls: list[Any] = [getattr(part, "func", None) if definition_of(part) is not None else part for part in parts]
     first = signature_of(calls[0])
-    taken = {"args", "kwargs", *(first.parameters if first is not None else ())}
+    taken = {"args", "kwargs", _TOGETHER, *(first.parameters if first is not None else ())}
     for part, call in zip(parts, calls, strict=True):
         name = attribute(part, "__name__", str) or name_of(call)
         word = re.sub(r"\W+", "_", name).strip("_") if name != "<lambda>" else "function"
@@ -247,11 +258,15 @@ def _text(kind: Kind, name: str, stages: Sequence[_Stage]) -> str:
     parameters = stages[0].parameters
     given = ", ".join(map(_given, parameters))
     lines: list[str] = []
-    for stage in stages:
-        waits = "await " if is_awaited(stage.call) else ""
+    together = _together(kind, stages)
+    for stage in [*(each for each in stages if each not in together), *together]:
+        waits = "await " if is_awaited(stage.call) and not together else ""
         lines.append(f"{stage.value} = {waits}{stage.value}_({given})")
         if kind == "chain":
             given = stage.value
+    if together:
+        values = ", ".join(each.value for each in together)
+        lines.append(f"{values} = await {_TOGETHER}({values})")
     last = stages[-1].value
     if kind == "all":
         last = f"({', '.join(each.value for each in stages)}{',' if len(stages) == 1 else ''})"
@@ -260,6 +275,12 @@ def _text(kind: Kind, name: str, stages: Sequence[_Stage]) -> str:
     arrow = f" -> {returns}" if returns else ""
     body = "".join(f"    {line}\n" for line in (f'"""{_formula(kind, stages)}"""', *lines, f"return {last}"))
     return f"{opening} {name}({_header(parameters)}){arrow}:\n{body}"
+
+
+def _together(kind: Kind, stages: Sequence[_Stage]) -> list[_Stage]:
+    """The stages that wait at the same time: the async ones of an `&`, where there are several."""
+    awaited = [each for each in stages if is_awaited(each.call)]
+    return awaited if kind == "all" and len(awaited) > 1 else []
 
 
 def _returns(kind: Kind, stages: Sequence[_Stage]) -> object:
@@ -300,7 +321,12 @@ def _header(parameters: Sequence[inspect.Parameter]) -> str:
 def _functions(kind: Kind, name: str, text: str, stages: Sequence[_Stage]) -> tuple[FunctionType, FunctionType]:
     """The function over the raw functions, and the same over the flows; both have one code."""
     filename = f"<composition {name} {next(_numbers)}>"
-    code = _compile(name, text, filename, [f"{each.value}_" for each in stages])
+    helpers = {}
+    if _together(kind, stages):
+        from asyncio import gather  # only async flows need it
+
+        helpers[_TOGETHER] = CellType(gather)
+    code = _compile(name, text, filename, [*(f"{each.value}_" for each in stages), *helpers])
     first = stages[0]
     home = attribute(first.call, "__module__", str) or "__main__"
     names: dict[str, Any] = {"__name__": home, "__builtins__": builtins}
@@ -314,7 +340,7 @@ def _functions(kind: Kind, name: str, text: str, stages: Sequence[_Stage]) -> tu
     returns = _returns(kind, stages)
     made: list[FunctionType] = []
     for staged in (False, True):
-        parts = {f"{each.value}_": CellType(each.part if staged else each.call) for each in stages}
+        parts = {f"{each.value}_": CellType(each.part if staged else each.call) for each in stages} | helpers
         function = FunctionType(code, names, name, defaults, tuple(parts[each] for each in code.co_freevars))
         function.__kwdefaults__ = {each.name: each.default for each in named} or None
         function.__annotations__ = dict(annotations)

@@ -69,6 +69,15 @@ class Reading:
         for at in range(HEAD, HEAD + WIDTH * ((len(facts) - HEAD) // WIDTH), WIDTH):
             self._take(*facts[at : at + WIDTH])
 
+    @property
+    def returned(self) -> bool:
+        """Whether the flow came to its end, by a `return` or without, rather than being left by an exception."""
+        steps = self.plan.steps
+        own = [index for index, step in enumerate(steps) if step.parent < 0]
+        if not own or own[-1] in self.done or any(steps[index].returns for index in self.done):
+            return True
+        return any(each.counts and each.left is None and index not in self.done for index, each in self.states.items())
+
     def value_of(self, index: int) -> dict[str, Any] | None:
         """Returns the values of a step by the names they are read under; None where it has none."""
         step = self.plan.steps[index]

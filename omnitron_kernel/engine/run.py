@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from itertools import count
 from time import perf_counter_ns, time_ns
-from types import AsyncGeneratorType, CodeType, GeneratorType, MappingProxyType
+from types import AsyncGeneratorType, CodeType, CoroutineType, GeneratorType, MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from omnitron_kernel.engine.plan import Plan
@@ -196,12 +196,30 @@ class Run(Recorded):
                 self.error = outer.error
                 _, self.left = _place_of(outer.error, self._plan, self._record)
             return
+        if type(done.value) is CoroutineType and done.value.cr_code in (self._plan.copied, self._plan.code):
+            self._settle_awaited(outer, done.value)
+            return
         names = reading.value_of(step) or {}
         self._ended = reading.began + done.end
         self.value = next(iter(names.values())) if len(names) == 1 else self._own_value()
         self._status = "done"
         if self._plan.whole:
             probe(0, self._record, self.value)
+
+    def _settle_awaited(self, outer: Recorded, coroutine: CoroutineType[Any, Any, Any]) -> None:
+        """Ends a nested run that the node only prepared: as its coroutine ended, whoever awaited that."""
+        own = self._read()
+        returned = bool(self._plan.whole) or own.returned
+        if coroutine.cr_frame is not None or (outer.status == "running" and not returned):
+            return
+        self._ended = own.began + own.last
+        if returned:
+            self.value, self._status = self._own_value(), "done"
+            return
+        _, self.left = (False, None) if outer.error is None else _place_of(outer.error, self._plan, self._record)
+        self._status = "interrupted" if outer.status == "interrupted" else "failed"
+        if self.left is not None or self._status == "interrupted":
+            self.error = outer.error
 
     @property
     def status(self) -> RunStatus:
