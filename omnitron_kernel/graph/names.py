@@ -12,7 +12,7 @@ from typing import Literal
 
 from omnitron_kernel.graph.known import MUTATORS, PURE
 
-__all__ = ["BLOCKS", "Uses", "called", "root_name", "uses_of"]
+__all__ = ["BLOCKS", "Uses", "called", "drained", "root_name", "uses_of"]
 
 BLOCKS = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match)
 """The compound statements."""
@@ -21,11 +21,13 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _FUNCTIONS_HANDED = frozenset({"key"})
 _CALLS_ITS_FIRST = frozenset({"filter", "map"})
+_DRAINS = frozenset({"all", "any", "dict", "frozenset", "list", "max", "min", "set", "sorted", "sum", "tuple"})
 _RULED = frozenset(
     {
         *(ast.Name, ast.NamedExpr, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal),
         *(*_FUNCTIONS, *_COMPREHENSIONS, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.ExceptHandler, ast.Await),
         *(ast.MatchAs, ast.MatchStar, ast.MatchMapping, ast.Raise, ast.Assert, ast.Break, ast.Continue, ast.Return),
+        *(ast.Yield, ast.YieldFrom),
     }
 )
 _LEAVES = frozenset({"ctx", "op", "ops", "id", "attr", "arg", "kind", "conversion", "type_comment", "simple", "level"})
@@ -39,7 +41,7 @@ class Uses:
 
     Attributes:
         reads: Read when the statement runs.
-        later: Read only by functions that the statement defines, when they are called.
+        later: Read only by functions that the statement defines, when they are called, and by its generators.
         binds: Bound when the statement has run, unless they are among `maybe`.
         maybe: Bound only if the statement takes a certain way.
         changes: Names whose value is changed in place.
@@ -65,7 +67,7 @@ class Uses:
 
 @dataclass(slots=True)
 class _Scope:
-    kind: Literal["statement", "function", "class", "comprehension"]
+    kind: Literal["statement", "function", "class", "comprehension", "generator"]
     parent: _Scope | None = None
     loads: dict[str, _Place] = field(default_factory=dict)
     later: dict[str, _Place] = field(default_factory=dict)
@@ -82,7 +84,7 @@ class _Scope:
         """Hands what this scope does not bind itself on to the scope around it."""
         parent = self.parent
         # A comprehension in a class body looks past the names of the class.
-        while parent is not None and self.kind == "comprehension" and parent.kind == "class":
+        while parent is not None and self.kind in ("comprehension", "generator") and parent.kind == "class":
             parent = parent.parent
         if parent is None:
             return
@@ -90,7 +92,7 @@ class _Scope:
         at_once = {name: place for name, place in self.loads.items() if name not in own}
         deferred = {name: place for name, place in self.later.items() if self.kind == "class" or name not in own}
         rebound = {name: place for name, place in self.stores.items() if name in self.outer}
-        if self.kind == "function":
+        if self.kind in ("function", "generator"):
             deferred = {**at_once, **rebound, **deferred}
             at_once = {}
         for name, place in at_once.items():
@@ -112,6 +114,22 @@ def called(node: ast.expr | None) -> ast.Call | None:
     if isinstance(node, ast.Await):
         node = node.value
     return node if isinstance(node, ast.Call) else None
+
+
+def drained(call: ast.Call) -> ast.GeneratorExp | None:
+    """Returns the generator expression that a call of a builtin draws to its end at once.
+
+    Any other generator may be kept, and then reads its names when somebody draws from it.
+    """
+    first = call.args[0] if call.args else None
+    if not isinstance(first, ast.GeneratorExp):
+        return None
+    match call.func:
+        case ast.Name(id=name):
+            return first if name in _DRAINS else None
+        case ast.Attribute(attr="join", value=ast.Constant()):
+            return first
+    return None
 
 
 def _children(node: ast.AST) -> list[ast.AST]:
@@ -139,6 +157,7 @@ class _Walk:
         self.changes: dict[str, None] = {}
         self.deletes: set[str] = set()
         self.calls = False
+        self.drained: set[int] = set()
         self.stack: list[tuple[ast.AST, _Scope]] = [(statement, self.scopes[0])]
         self.walk()
         for scope in reversed(self.scopes):
@@ -157,14 +176,14 @@ class _Walk:
             elif kind is not ast.Constant:
                 if (kind is ast.Attribute or kind is ast.Subscript) and type(node.ctx) is not ast.Load:  # type: ignore[attr-defined]
                     self.changed(root_name(node), scope)  # type: ignore[arg-type]
-                elif kind is ast.Call and not self.calls:
-                    self.calls = not self.is_pure(node)  # type: ignore[arg-type]
+                elif kind is ast.Call:
+                    self.call(node)  # type: ignore[arg-type]
                 stack.extend([(each, scope) for each in reversed(_children(node))])
 
     def push(self, scope: _Scope, *nodes: ast.AST | None) -> None:
         self.stack.extend((node, scope) for node in reversed(nodes) if node is not None)
 
-    def open(self, kind: Literal["function", "class", "comprehension"], parent: _Scope) -> _Scope:
+    def open(self, kind: Literal["function", "class", "comprehension", "generator"], parent: _Scope) -> _Scope:
         self.scopes.append(_Scope(kind, parent))
         return self.scopes[-1]
 
@@ -177,7 +196,7 @@ class _Walk:
                 self.unbind(name, scope, place)
             case ast.NamedExpr(target=target, value=value):
                 around = scope
-                while around.kind == "comprehension" and around.parent is not None:
+                while around.kind in ("comprehension", "generator") and around.parent is not None:
                     around = around.parent
                 around.store(target.id, place)
                 self.push(scope, value)
@@ -218,7 +237,7 @@ class _Walk:
                 self.unbind(name, scope, place)
             case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
                 scope.store(name, place)
-            case ast.Await():
+            case ast.Await() | ast.Yield() | ast.YieldFrom():
                 self.calls = True
             case ast.Raise() | ast.Assert() | ast.Break() | ast.Continue() | ast.Return():
                 # Nothing with an effect may pass a place where control can leave; a final `return` ends all anyway.
@@ -246,11 +265,19 @@ class _Walk:
 
     def comprehension(self, node: ast.AST, scope: _Scope) -> None:
         assert isinstance(node, _COMPREHENSIONS)  # noqa: S101 - `visit` matched it
-        inner = self.open("comprehension", scope)
+        kept = isinstance(node, ast.GeneratorExp) and id(node) not in self.drained
+        inner = self.open("generator" if kept else "comprehension", scope)
         first, *others = node.generators
         elements = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
         self.push(inner, first.target, *first.ifs, *others, *elements)
         self.push(scope, first.iter)
+
+    def call(self, node: ast.Call) -> None:
+        """Notes whether a call may change anything, and the generator that it draws to its end."""
+        first = drained(node) if node.args else None
+        if first is not None and not (isinstance(node.func, ast.Name) and node.func.id not in self.pure):
+            self.drained.add(id(first))
+        self.calls = self.calls or not self.is_pure(node)
 
     def is_pure(self, call: ast.Call) -> bool:
         """Whether a call is of a builtin that changes nothing and is handed no function to call."""

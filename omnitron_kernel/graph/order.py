@@ -22,6 +22,7 @@ __all__ = ["Order"]
 
 _FRESH_VALUES = (ast.Constant, ast.JoinedStr, ast.Compare)
 _OUTSIDE = 0
+_DRAWN = frozenset({"enumerate", "filter", "iter", "map", "reversed", "zip"})
 
 
 @dataclass(slots=True)
@@ -52,6 +53,7 @@ class Order:
         self._shared: list[_Shared] = [_Shared()]
         self._names: dict[str, _Shared] = {}
         self._class_of: dict[str, int] = dict.fromkeys(names, _OUTSIDE)
+        self._drawn: set[str] = set()
         self._before: list[int] = []
 
     def follow(self, statement: ast.stmt, uses: Uses, sources: Iterable[int]) -> tuple[int, ...]:
@@ -69,6 +71,8 @@ class Order:
         unbound = uses.deletes & self._class_of.keys()
         read = {self._class(name) for name in uses.names if name not in self._builtins}
         written = {self._class(name) for name in (*uses.changes, *unbound)}
+        if self._drawn:  # to read what is drawn from is to change it
+            written |= {self._class(name) for name in uses.names if name in self._drawn}
         if uses.calls:
             written |= read | {_OUTSIDE}
         if not self._local.issuperset({*uses.binds, *uses.deletes}):
@@ -127,8 +131,24 @@ class Order:
         for name in uses.binds:
             if name in uses.maybe and name in self._class_of:
                 shared = self._union(self._class_of[name], shared)
+        drawn = self._is_drawn(value_of(statement))
         for name in uses.binds:
             self._class_of[name] = shared
+            if drawn:
+                self._drawn.add(name)
+            elif name not in uses.maybe:
+                self._drawn.discard(name)
+
+    def _is_drawn(self, value: ast.expr | None) -> bool:
+        """Whether a value is known to be an iterator, which whoever goes through it leaves at its end."""
+        match value:
+            case ast.GeneratorExp():
+                return True
+            case ast.Name(id=name):
+                return name in self._drawn
+            case ast.Call(func=ast.Name(id=name)):
+                return name in _DRAWN and name not in self._local
+        return False
 
     def _is_fresh(self, statement: ast.stmt, uses: Uses) -> bool:
         """Whether what a statement binds shares nothing with what it reads."""

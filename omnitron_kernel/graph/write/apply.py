@@ -93,7 +93,9 @@ def _apply(source: str, edit: Edit, name: str | None) -> Patch:
     ids: dict[str, str | None] = {node.id: node.id for node in first.graph.walk()}
     shifts: list[Shift] = []
     warned: list[Diagnostic] = []
-    strict, moved = True, ""
+    strict = True
+    moved: dict[str, str] = {}
+    answered: set[str] = set()
     wanted: list[tuple[str, str]] = []
     renamed: dict[str, str] = {}
     for each in _flat(edit):
@@ -107,11 +109,12 @@ def _apply(source: str, edit: Edit, name: str | None) -> Patch:
         shifts.append(shift)
         after = _read_again(text, writing.name)
         between = ids_between(reading, after, shift, shift.gone)
+        moved |= {old: writing.placed for old, now in ids.items() if now is not None and now == writing.moved}
+        answered |= {old for old, now in ids.items() if now is not None and now == writing.answered}
         ids = {old: between.get(now) if now is not None else None for old, now in ids.items()}
         warned += writing.warnings
         strict = strict and writing.strict
         renamed |= writing.renamed
-        moved = moved or next((old for old in ids if writing.moved and old == writing.moved), "")
         wanted += [(writing.code, writing.reason)] if writing.code else []
         reading = after
 
@@ -122,14 +125,14 @@ def _apply(source: str, edit: Edit, name: str | None) -> Patch:
         return at
 
     check_compiles(first, reading)
-    check_removed(first.graph, reading.graph, ids)
     warned += check_reads(first, reading, shifted, strict=strict, renamed=renamed)
+    check_removed(first.graph, reading.graph, ids, answered)
     for code, reason in wanted:
         if not any(each.code == code for each in reading.graph.diagnostics):
             raise EditError(reason)
     if moved and isinstance(edit, e.MoveNode):
         check_moved(first.graph, reading.graph, ids)
-        warned += order_warnings(first.graph, reading.graph, ids, first.node(moved))
+    warned += order_warnings(first.graph, reading.graph, ids, moved)
     warned += new_warnings(first.graph, reading.graph)
     return patch_of(source, rope.spans(), edit, ids, _once(warned))
 

@@ -38,7 +38,7 @@ class Chains:
         inputs = [each.arg for each in parameters_of(arguments)]
         self.local = frozenset(bound | set(inputs)) - outer - around
         self.declared = frozenset(outer | around)
-        self._places = Occurrences(text)
+        self._places = Occurrences(text, self.local)
         self._places.inputs(arguments)
         self.found: list[Occurrence] = self._places.found
         self._ranges: dict[int, tuple[int, int, int]] = {}
@@ -133,13 +133,16 @@ class Chains:
         return None if isinstance(statement, _LEAVES) else after
 
     def _try(self, statement: ast.Try | ast.TryStar, state: State, low: int, middle: int, high: int) -> State | None:
-        anywhere = _joined(state, self._bound(low, high))
+        heads = [index for index in range(low, middle) if self.found[index].kind == "store"]
+        names = {each.name for each in statement.handlers if each.name}
+        heads = [index for index in heads if not self.found[index].maybe and self.found[index].name in names]
+        anywhere = _joined(_joined(state, self._bound(middle, high)), self._bound(low, middle, but=heads))
         self._step(low, middle, anywhere)
         end = self._suite(statement.body, state)
         if statement.orelse:
             end = self._suite(statement.orelse, end if end is not None else anywhere)
         for handler in statement.handlers:
-            after = self._suite(handler.body, anywhere)
+            after = self._suite(handler.body, self._caught(handler, heads, anywhere))
             if after is not None and handler.name:
                 after = {**after, handler.name: frozenset({UNBOUND})}
             end = _either(end, after)
@@ -151,11 +154,23 @@ class Chains:
             end = _joined(end, self._bound(first, high)) if end is not None else None
         return end
 
-    def _bound(self, low: int, high: int) -> dict[str, frozenset[int]]:
-        """What is bound, or unbound, anywhere in a range of occurrences."""
+    def _caught(self, handler: ast.ExceptHandler, heads: Sequence[int], state: State) -> State:
+        """What holds in a handler: its name is bound, and what that meant before is tied to it, as it is lost."""
+        first = self.text.span_of(handler.body[0]).start
+        own = [index for index in heads if self.found[index].start < first]
+        if not handler.name or not own or handler.name not in self.local:
+            return state
+        last = max(own, key=lambda index: self.found[index].start)
+        self.found[last].reaching |= state[handler.name]
+        return {**state, handler.name: frozenset({last})}
+
+    def _bound(self, low: int, high: int, *, but: Sequence[int] = ()) -> dict[str, frozenset[int]]:
+        """What is bound, or unbound, anywhere in a range of occurrences, but by some of them."""
         bound: dict[str, frozenset[int]] = {}
         for index in range(low, high):
             each = self.found[index]
+            if index in but:
+                continue
             if each.name in self.local and each.kind in ("store", "update", "del"):
                 given = frozenset({index if each.kind != "del" else UNBOUND})
                 bound[each.name] = bound.get(each.name, frozenset()) | given

@@ -9,10 +9,10 @@ import ast
 import re
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from omnitron_kernel.errors import EditError
-from omnitron_kernel.graph.model import INPUTS, Diagnostic, Edge, Graph, Node
+from omnitron_kernel.graph.model import CAPTURES, INPUTS, Diagnostic, Edge, Graph, Node
 from omnitron_kernel.graph.write.chains import UNBOUND, Chains
 from omnitron_kernel.graph.write.reading import Reading
 from omnitron_kernel.graph.write.scopes import Occurrence
@@ -212,8 +212,14 @@ def ids_between(old: Reading, new: Reading, shift: Shifted, gone: Callable[[int,
     return ids
 
 
-def check_removed(old: Graph, new: Graph, ids: Mapping[str, str | None]) -> None:
+def check_removed(old: Graph, new: Graph, ids: Mapping[str, str | None], answered: Collection[str]) -> None:
     """Refuses that what was taken away is still read: a version of a name, or the flow's value.
+
+    Args:
+        old: The graph before.
+        new: The graph after.
+        ids: What became of each node.
+        answered: The nodes whose functions the edit has given another value.
 
     Raises:
         EditError: It is; names the reader.
@@ -224,22 +230,33 @@ def check_removed(old: Graph, new: Graph, ids: Mapping[str, str | None]) -> None
     if not gone:
         return
     images = {now for now in ids.values() if now is not None}
-    if old.output is not None and old.output.node in gone:
-        fed_anew = new.output is not None and new.output.node not in images and new.output.node != INPUTS
-        if not fed_anew and (new.output is None or old.output.port in (new.output.port, "value")):
-            cure = "Give the flow another output first: SetOutput."
-            raise EditError(f"the flow's value comes from node {old.output.node!r}. {cure}")
+    lost = gone.difference(answered)
+    _check_output(old, new, lost, images, "the flow's value", "Give the flow another output first: SetOutput.")
+    for node in old.walk():
+        now = ids.get(node.id)
+        if node.kind == "function" and now is not None and new.node(now).kind == "function":
+            inside, there = node.graphs[:1], new.node(now).graphs[:1]
+            for before, after in zip(inside, there, strict=False):
+                _check_output(before, after, lost, images, f"the value of function {node.id!r}", "Replace it instead.")
     for graph in _graphs(old):
         for edge in graph.edges:
             target = ids.get(edge.target)
             if edge.kind != "data" or edge.source not in gone or target is None:
                 continue
             givers = {
-                each.source for each in _edges_into(new, target) if each.output == edge.output and each.kind == "data"
+                each.source for each in _edges_into(new, target) if each.output == edge.output and each.kind != "order"
             }
-            if givers and givers <= images | {INPUTS}:
+            if givers and givers <= images | {INPUTS, CAPTURES}:
                 cure = "Connect that to something else first, or remove it too."
                 raise EditError(f"node {edge.source!r} is still read by {edge.target!r}. {cure}")
+
+
+def _check_output(old: Graph, new: Graph, gone: set[str], images: set[str], what: str, cure: str) -> None:
+    if old.output is None or old.output.node not in gone:
+        return
+    fed_anew = new.output is not None and new.output.node not in images and new.output.node != INPUTS
+    if not fed_anew and (new.output is None or old.output.port in (new.output.port, "value")):
+        raise EditError(f"{what} comes from node {old.output.node!r}. {cure}")
 
 
 def _graphs(graph: Graph) -> Iterator[Graph]:
@@ -289,14 +306,30 @@ def flat_edges(graph: Graph) -> set[tuple[str, str, str]]:
     return found
 
 
-def order_warnings(old: Graph, new: Graph, ids: Mapping[str, str | None], moved: Node) -> list[Diagnostic]:
-    """Warns of statements that have changed places with the moved one although one may have an effect on the other."""
+def order_warnings(old: Graph, new: Graph, ids: Mapping[str, str | None], moved: Mapping[str, str]) -> list[Diagnostic]:
+    """Warns of statements that have changed places with a moved one although one may have an effect on the other.
+
+    Args:
+        old: The graph before.
+        new: The graph after.
+        ids: What became of each node.
+        moved: The nodes that were moved, by their ids before, with what their new places may mean.
+    """
+    if not moved:
+        return []
     places = {node.id: node.span for node in new.walk()}
     warned: list[Diagnostic] = []
+    for each, told in moved.items():
+        now = ids.get(each)
+        if told and now:
+            cure = "Look whether that is meant."
+            warned.append(Diagnostic("warning", "place", f"`{each}` {told}.", cure, places[now]))
     for graph in _graphs(old):
         for edge in graph.edges:
             source, target = ids.get(edge.source), ids.get(edge.target)
-            if edge.kind != "order" or moved.id not in (edge.source, edge.target) or not source or not target:
+            if edge.kind == "capture" or moved.keys().isdisjoint((edge.source, edge.target)):
+                continue
+            if not source or not target:
                 continue
             if places[source].start > places[target].start:
                 message = f"`{edge.target}` runs before `{edge.source}` now, and one may have an effect on the other."

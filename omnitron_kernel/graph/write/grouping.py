@@ -7,16 +7,19 @@ it returns. Whatever a function could not do in their place is refused.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from omnitron_kernel.errors import EditError
 from omnitron_kernel.graph.edits import Group
+from omnitron_kernel.graph.places import Place
 from omnitron_kernel.graph.write.blocks import indent, neighbours
 from omnitron_kernel.graph.write.chains import UNBOUND, Chains
+from omnitron_kernel.graph.write.halfway import bound_early, seen_half_way
 from omnitron_kernel.graph.write.inlining import ungroup
 from omnitron_kernel.graph.write.naming import check_name
 from omnitron_kernel.graph.write.patch import Writing
 from omnitron_kernel.graph.write.reading import Reading
+from omnitron_kernel.graph.write.scopes import Occurrence
 
 __all__ = ["group", "ungroup"]
 
@@ -34,7 +37,8 @@ def group(reading: Reading, edit: Group, writing: Writing) -> None:
     chains = reading.scope(places[0])
     layout = reading.layout
     inside = range(layout.start_of(row[0]), layout.end_of(row[-1]))
-    inputs = _inputs(chains, row, inside)
+    _must_come_whole(reading, places[0], row, inside)
+    inputs = _inputs(chains, row, inside, _again(reading, places[0]))
     outputs = [] if output else _outputs(chains, row, inside, inputs)
     margin = layout.margin(row[0]) or ""
     unit = layout.unit([reading.function, *reading.body], margin)
@@ -100,28 +104,49 @@ def _refuse(node: ast.AST, why: str) -> None:
     raise EditError(f"a function cannot stand for these nodes: {why} (line {line}). Leave that node out.")
 
 
-def _inputs(chains: Chains, row: Sequence[ast.stmt], inside: range) -> list[str]:
+def _must_come_whole(reading: Reading, place: Place, row: Sequence[ast.stmt], inside: range) -> None:
+    """Refuses that something sees what statements bind before all of them have run: a function binds it at its end.
+
+    Raises:
+        EditError: Names what is seen.
+    """
+    chains = reading.scope(place)
+    early = bound_early(reading, chains, row)
+    names = {chains.found[index].name for index in early}
+    kept = next((each for each in chains.found if each.later and each.start not in inside and each.name in names), None)
+    if kept is not None:
+        line = reading.source.text.span(kept.start, kept.end).line
+        cure = "Leave the node that binds it out."
+        raise EditError(f"`{kept.name}` is read in line {line} by a function that these nodes may call. {cure}")
+    name = seen_half_way(reading, place, early)
+    if name:
+        cure = "Leave the node that binds it out."
+        raise EditError(f"`{name}` is read where an exception of these nodes may lead, half way bound. {cure}")
+
+
+def _again(reading: Reading, place: Place) -> range:
+    """What may run again before a node does: the outermost loop around it."""
+    start = end = reading.layout.start_of(place.statement)
+    while place.parent:
+        place = reading.place(place.parent)
+        if isinstance(place.statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            break
+        if isinstance(place.statement, ast.For | ast.AsyncFor | ast.While):
+            start, end = reading.layout.start_of(place.statement), reading.layout.end_of(place.statement)
+    return range(start, end)
+
+
+def _inputs(chains: Chains, row: Sequence[ast.stmt], inside: range, again: range) -> list[str]:
     """The names that must be handed to a group, in the order in which it reads them."""
     entry = chains.before[id(row[0])]
     needed: dict[str, None] = {}
-    rebound = {each.name for each in chains.found if each.start not in inside and each.kind in ("store", "update")}
     own = {each.name for each in chains.found if each.start in inside and each.kind in ("store", "update")}
-    for each in sorted(chains.found, key=lambda one: one.start):
-        if each.start not in inside:
-            continue
-        if each.name in chains.declared and each.kind != "load":
-            raise EditError(f"a function cannot stand for these nodes: `{each.name}` is bound outside the flow.")
-        if each.name not in chains.local:
-            continue
-        if each.later and each.kind != "load":
-            raise EditError(f"a function cannot stand for these nodes: a function in them rebinds `{each.name}`.")
-        if each.later and each.name in rebound and (each.name in own or _bound_later(chains, each.name, inside)):
-            raise EditError(
-                f"a function in these nodes reads `{each.name}`, which is bound anew outside. Leave it out."
-            )
-        if each.kind not in ("load", "update", "del"):
-            continue
+    shared = {each.name for each in chains.found if each.kind == "declare" and each.inner}
+    for each in _free(chains, inside, again, own, shared):
         before = entry[each.name]
+        # What a nested function shares is seen from inside: what rebinds it may be called in between.
+        if each.kind not in ("load", "update", "del") or each.name in shared:
+            continue
         if each.later:
             reaching = before if each.name not in own else frozenset()
         elif UNBOUND in before and UNBOUND not in each.reaching:
@@ -137,9 +162,40 @@ def _inputs(chains: Chains, row: Sequence[ast.stmt], inside: range) -> list[str]
     return list(needed)
 
 
-def _bound_later(chains: Chains, name: str, inside: range) -> bool:
+def _free(
+    chains: Chains, inside: range, again: range, own: Collection[str], shared: Collection[str]
+) -> Iterator[Occurrence]:
+    """Yields where the nodes name what is the flow's, in order; refuses what they would then share with it."""
+    rebound = {each.name for each in chains.found if each.start not in inside and each.kind in ("store", "update")}
+    for each in sorted(chains.found, key=lambda one: one.start):
+        if each.start not in inside:
+            continue
+        if each.name in chains.declared and each.kind != "load":
+            raise EditError(f"a function cannot stand for these nodes: `{each.name}` is bound outside the flow.")
+        if each.name not in chains.local:
+            continue
+        if each.later:
+            anew = each.name in rebound and (each.name in own or _bound_later(chains, each.name, inside, again))
+            _must_be_read(each, anew=anew)
+        if each.name in shared and each.name in own:
+            raise EditError(f"a function cannot stand for these nodes: `{each.name}` is `nonlocal` in another one.")
+        yield each
+
+
+def _must_be_read(each: Occurrence, *, anew: bool) -> None:
+    """Refuses that a function in the nodes shares a name with what stands outside them."""
+    if each.kind != "load":
+        raise EditError(f"a function cannot stand for these nodes: a function in them rebinds `{each.name}`.")
+    if anew:
+        raise EditError(f"a function in these nodes reads `{each.name}`, which is bound anew outside. Leave it out.")
+
+
+def _bound_later(chains: Chains, name: str, inside: range, again: range) -> bool:
     return any(
-        each.name == name and each.kind in ("store", "update") and each.start >= inside.stop for each in chains.found
+        each.name == name
+        and each.kind in ("store", "update")
+        and (each.start >= inside.stop or (each.start in again and each.start not in inside))
+        for each in chains.found
     )
 
 

@@ -208,6 +208,20 @@ def _reads(code: str) -> bool:
     return True
 
 
+def _is_cut(code: str, margin: str) -> bool:
+    """Whether code is as it was cut from its place: without the margin of its first line, with that of the others."""
+    if not _reads(code):
+        return _reads(f"if 1:\n{margin}{code}")
+    statements = parsed(code)
+    if "\n" not in code or not hasattr(statements[0], "body"):
+        return False
+    inside = Layout(Text(code)).inside_strings(statements)
+    first, *lines = code.split("\n")
+    kept = [each for number, each in enumerate(lines, start=2) if number not in inside and each.strip()]
+    dedented = "\n".join((first, *(each.removeprefix(margin) for each in lines)))
+    return all(each.startswith(margin) for each in kept) and _reads(dedented)
+
+
 def laid_out(code: str, margin: str, newline: str) -> str:
     """Returns new code as lines with the given margin and line ends, without a line end behind the last.
 
@@ -215,8 +229,8 @@ def laid_out(code: str, margin: str, newline: str) -> str:
         EditError: It is not Python.
     """
     plain = code.replace("\r\n", "\n").replace("\r", "\n").strip("\n").rstrip()
-    if margin and not plain.startswith(margin) and not _reads(plain) and _reads(f"if 1:\n{margin}{plain}"):
-        plain = margin + plain  # as it was cut from its place: without the margin of its first line
+    if margin and not plain.startswith(margin) and _is_cut(plain, margin):
+        plain = margin + plain
     old = plain[: len(plain) - len(plain.lstrip(_BLANK))]
     # Code that was cut from a block is one line short of Python.
     above = "if 1:\n" if old else ""

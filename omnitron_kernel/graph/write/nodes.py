@@ -7,6 +7,8 @@ import ast
 from omnitron_kernel.errors import EditError
 from omnitron_kernel.graph.edits import AddNode, MoveNode, RemoveNode, ReplaceNode
 from omnitron_kernel.graph.places import Place
+from omnitron_kernel.graph.text import Text
+from omnitron_kernel.graph.write.halfway import guards_of
 from omnitron_kernel.graph.write.layout import parsed
 from omnitron_kernel.graph.write.patch import Writing
 from omnitron_kernel.graph.write.reading import Reading
@@ -53,10 +55,13 @@ def spot_at(reading: Reading, place: Place) -> Spot:
 def replace_node(reading: Reading, edit: ReplaceNode, writing: Writing) -> None:
     """Writes other code in a node's place; what gives the flow's value still has to be an expression."""
     place = reading.place(edit.node)
+    if edit.code == place.node.code:
+        return
     writing.strict = False
-    if not reading.is_output(place):
+    if not reading.is_returned(place):
         replace(reading, place, edit.code, writing)
         return
+    writing.answered = place.node.id
     code = edit.code.strip()
     statements = parsed(code)
     last = statements[-1] if statements else None
@@ -64,15 +69,14 @@ def replace_node(reading: Reading, edit: ReplaceNode, writing: Writing) -> None:
     if isinstance(last, ast.Return) and returned and last.value is not None:
         replace(reading, place, edit.code, writing)
     elif not isinstance(last, ast.Expr):
+        whose = "the flow's" if reading.is_output(place) else "a function's"
         cure = "End with an expression, or choose another output first: SetOutput."
-        raise EditError(f"{edit.node!r} gives the flow's value, and {code!r:.60} gives none. {cure}")
+        raise EditError(f"{edit.node!r} gives {whose} value, and {code!r:.60} gives none. {cure}")
     elif not returned:
         replace(reading, place, edit.code, writing)
     elif len(statements) > 1:
-        at = last.lineno - 1
-        lines = code.splitlines()
-        before = "return " + lines[at][last.col_offset :]
-        replace(reading, place, "\n".join((*lines[:at], before, *lines[at + 1 :])), writing)
+        at = Text(code).offset(last.lineno, last.col_offset)
+        replace(reading, place, f"{code[:at]}return {code[at:]}", writing)
     else:
         span = place.node.span
         writing.put(span.start, span.end, code)
@@ -105,6 +109,10 @@ def move_node(reading: Reading, edit: MoveNode, writing: Writing) -> None:
     put(reading, spot, _moved(reading, place, spot), writing)
     take_out(reading, origin, 1, writing)
     writing.moved = place.node.id
+    if origin.siblings is not spot.siblings:
+        writing.placed = "stands in another block now: it may run under other conditions, or another number of times"
+    elif any(isinstance(guard, ast.Try | ast.TryStar) for guard, _ in guards_of(reading, place)):
+        writing.placed = "stands elsewhere in a `try` now: what handles an exception may see other values"
 
 
 def _inside(reading: Reading, spot: Spot) -> Place | None:

@@ -64,6 +64,8 @@ class Writing:
         strict: Whether every read must see just what it saw; otherwise a difference is warned of.
         renamed: Which names are other names now.
         moved: The id of the node that changes its place, if one does.
+        placed: What its new place may mean beside the order of statements.
+        answered: The id of the node whose function is given another value by the edit itself.
         name: The function's name after the edit, by which it is found in a module; None where it stays.
         code: A code of a diagnostic that the result must have, or else the edit is refused with `reason`.
         reason: The refusal.
@@ -74,6 +76,8 @@ class Writing:
     strict: bool = True
     renamed: dict[str, str] = field(default_factory=dict)
     moved: str = ""
+    placed: str = ""
+    answered: str = ""
     name: str | None = None
     code: str = ""
     reason: str = ""

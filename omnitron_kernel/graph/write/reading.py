@@ -152,6 +152,11 @@ class Reading:
             not place.parent and place.statement is self.body[-1] and isinstance(place.statement, ast.Expr | ast.Return)
         ) and self.source.output is not None
 
+    def is_returned(self, place: Place) -> bool:
+        """Whether a node is the value of the flow or of a function in it, so that `return` is no part of its code."""
+        start = self.layout.start_of(place.statement)
+        return self.is_output(place) or (isinstance(place.statement, ast.Return) and place.node.span.start > start)
+
     def port(self, place: Place, name: str) -> Port | None:
         """Returns a node's input port; None where it has none of that name."""
         return next((each for each in place.node.inputs if each.name == name), None)

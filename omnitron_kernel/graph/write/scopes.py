@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from omnitron_kernel.graph.names import drained
 from omnitron_kernel.graph.text import Text
 
 __all__ = ["Occurrence", "Occurrences", "names_in", "own_names"]
@@ -143,11 +144,18 @@ class _View:
 
 
 class Occurrences:
-    """Collects the occurrences of a scope's names, in the order in which statements are given to it."""
+    """Collects the occurrences of a scope's names, in the order in which statements are given to it.
 
-    def __init__(self, text: Text) -> None:
+    Args:
+        text: The source.
+        local: The names that the scope binds.
+    """
+
+    def __init__(self, text: Text, local: frozenset[str] = frozenset()) -> None:
         self.text = text
         self.found: list[Occurrence] = []
+        self._local = local
+        self._drained: set[int] = set()
 
     def add(self, name: str, start: int, end: int, kind: Kind, view: _View | None = None, form: str = "") -> None:
         """Notes one place."""
@@ -213,6 +221,11 @@ class Occurrences:
                 if found:
                     start = self._start(node) + found[-1].start(1)
                     self.add(name, start, start + len(found[-1][1]), "store", view)
+            case ast.Call():
+                whole = drained(node)
+                own = isinstance(node.func, ast.Name) and node.func.id in view.hidden | self._local
+                if whole is not None and not own:
+                    self._drained.add(id(whole))
             case ast.FormattedValue():
                 end = self._end(node.value)
                 shown = _SHOWN.match(self.text.text, end)
@@ -241,7 +254,7 @@ class Occurrences:
     def _comprehension(self, node: ast.AST, view: _View) -> list[tuple[ast.AST, _View]]:
         assert isinstance(node, _COMPREHENSIONS)  # noqa: S101 - `_enter` matched it
         targets = {each.id for part in node.generators for each in ast.walk(part.target) if isinstance(each, ast.Name)}
-        later = view.later or isinstance(node, ast.GeneratorExp)
+        later = view.later or (isinstance(node, ast.GeneratorExp) and id(node) not in self._drained)
         hidden = view.within | targets
         inside = _View(hidden, hidden, later, inner=True, shown_until=view.shown_until)
         first, *others = node.generators

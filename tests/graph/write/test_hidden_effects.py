@@ -1,0 +1,135 @@
+"""What an edit may not change unseen: what handlers see, what functions and generators read, what is returned."""
+
+import pytest
+from texts import applied
+
+from omnitron_kernel.errors import EditError
+from omnitron_kernel.graph import apply, read
+from omnitron_kernel.graph.edits import Batch, Group, MoveNode, RemoveNode, RenameNode, ReplaceNode
+
+TRIED = """def f():
+    x = 0
+    try:
+        x = 1
+        y = g()
+        z = y
+    except ValueError as e:
+        print(x, e)
+    return x
+"""
+LATER = """def f():
+    a = 1
+    b = (a + x for x in range(3))
+    a = 10
+    c = list(b)
+    return a, c
+"""
+LOCAL = """def f(xs):
+    def g(a):
+        b = a + 1
+        return b * 2
+    return g(xs)
+"""
+
+
+def test_a_group_hides_nothing_from_a_handler() -> None:
+    """`x` would be bound only when the whole group has come to its end."""
+    with pytest.raises(EditError, match="`x` is read where an exception"):
+        apply(TRIED, Group(("try/body/x", "try/body/y"), "part"))
+
+    assert "def part():" in applied(TRIED, Group(("try/body/y", "try/body/z"), "part")).source
+
+
+def test_a_group_hides_nothing_from_what_reads_later() -> None:
+    with pytest.raises(EditError, match="`a` is read in line 3 by a function"):
+        apply(LATER, Group(("a#2", "c"), "part"))
+
+
+def test_a_group_in_a_loop_captures_no_round_of_it() -> None:
+    source = (
+        "def f():\n    fs = []\n    for i in (1, 2):\n        g = lambda: i\n        fs.append(g)\n    return fs[0]()\n"
+    )
+
+    with pytest.raises(EditError, match="bound anew outside"):
+        apply(source, Group(("for/body/g", "for/body/fs"), "part"))
+
+
+def test_what_a_function_rebinds_is_seen_by_a_group() -> None:
+    source = "def f():\n    b = 1\n    def g():\n        nonlocal b\n        b += 1\n    g()\n    c = b\n    return c\n"
+
+    assert "def part(g):" in applied(source, Group(("g#2", "c"), "part")).source
+
+
+def test_a_move_within_a_try_or_into_another_block_warns() -> None:
+    within = applied(TRIED, MoveNode("try/body/x", after="try/body/y"))
+    out = applied(TRIED, MoveNode("try/body/y", after="x"))
+
+    assert [each.code for each in within.warnings] == ["place"]
+    assert "another block" in out.warnings[0].message
+
+
+def test_a_move_over_a_draw_from_a_generator_warns() -> None:
+    """The generator reads `a` when it is drawn from, and what is drawn is gone."""
+    assert [each.code for each in applied(LATER, MoveNode("a#2", after="c")).warnings] == ["order"]
+
+    drawn = "%%flow f(xs)\nit = iter(xs)\na = sum(it)\nb = list(it)\n[a, b]\n"
+    assert [each.code for each in applied(drawn, MoveNode("a", after="b")).warnings] == ["order"]
+
+
+def test_a_move_in_a_batch_warns_too() -> None:
+    source = "%%flow f(log)\na = start(log)\nb = stop(log)\n[a, b]\n"
+
+    patch = applied(source, Batch([RenameNode("a", "c"), MoveNode("c", after="b")]))
+
+    assert [each.code for each in patch.warnings] == ["order"]
+
+
+def test_yields_keep_their_order() -> None:
+    source = "def f(a):\n    b = yield a\n    c = yield 1\n    return b, c\n"
+
+    assert "order" in [each.code for each in applied(source, MoveNode("f/body/b", after="f/body/c")).warnings]
+
+
+def test_a_handlers_name_is_bound_in_it_only() -> None:
+    source = "def f():\n    try:\n        g()\n    except ValueError as e:\n        m = len(e.args)\n    return 1\n"
+
+    with pytest.raises(EditError, match="`e`"):
+        apply(source, MoveNode("try/except/m", after="try"))
+
+
+@pytest.mark.parametrize(
+    ("code", "written"),
+    [
+        ("b * 3", "        return b * 3\n"),
+        ("return b", "        return b\n"),
+        ("c = 'é'; b * 3", "        c = 'é'; return b * 3\n"),
+        ("c = '\f'\n(b *\n 3)", "        c = '\f'\n        return (b *\n         3)\n"),
+    ],
+)
+def test_a_local_functions_value_is_replaced_as_a_flows_is(code: str, written: str) -> None:
+    assert written in applied(LOCAL, ReplaceNode("g/body/output", code)).source
+
+
+def test_a_nodes_own_code_in_its_place_changes_nothing() -> None:
+    for source in (TRIED, LATER, LOCAL):
+        for node in read(source).walk():
+            assert applied(source, ReplaceNode(node.id, node.code)).source == source
+
+
+def test_what_gives_a_local_functions_value_is_not_removed() -> None:
+    with pytest.raises(EditError, match="the value of function 'g'"):
+        apply(LOCAL, RemoveNode("g/body/output"))
+
+
+def test_what_binds_a_global_that_is_read_is_not_removed() -> None:
+    source = "def f():\n    global G\n    G = 1\n    b = G\n    return b\n"
+
+    with pytest.raises(EditError, match="still read by 'b'"):
+        apply(source, RemoveNode("G"))
+
+
+def test_code_cut_from_its_place_keeps_its_layout() -> None:
+    source = "def f(xs):\n    for x in xs:\n        y = x\n        print(y)\n    return 1\n"
+    cut = "for x in xs:\n        y = x + 1\n        print(y)"
+
+    assert applied(source, ReplaceNode("for", cut)).source == source.replace("y = x\n", "y = x + 1\n")
