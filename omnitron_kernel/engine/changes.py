@@ -7,6 +7,7 @@ here but which object it is, and what a preview shows.
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection
 from functools import lru_cache
 from textwrap import dedent
 
@@ -46,12 +47,23 @@ def changes_of(graph: Graph, reading: Reading, *, fresh: bool) -> dict[int, tupl
             before.append(index)
     if fresh:
         given = _given(graph)
-        for index, done in reading.done.items():
-            if index not in changes and done.shown is not None and preview(done.value) != done.shown:
-                values = (reading.value_of(index) or {}).values()
-                held = {index, *(each for value in values for each in holders.get(id(value), []))}
-                changes[index] = _suspects(graph, reading, index, given, {steps[each].node for each in held})
+        known = {steps[index].node: index for index in order}
+        for index in reversed(order):  # what changed a value later may have been changed later itself
+            held = (reading.value_of(index) or {}).values()
+            if index in changes:
+                changes[index] += [late for each in changes[index] for late in changes.get(known[each], [])]
+            elif _differs(reading, index, held):
+                holding = {index, *(each for value in held for each in holders.get(id(value), []))}
+                changes[index] = _suspects(graph, reading, index, given, {steps[each].node for each in holding})
     return {index: tuple(dict.fromkeys(each)) for index, each in changes.items() if each}
+
+
+def _differs(reading: Reading, index: int, held: Collection[object]) -> bool:
+    """Whether a step's value no longer looks as it did when it ended."""
+    done = reading.done.get(index)
+    if done is not None:
+        return done.shown is not None and preview(done.value) != done.shown
+    return len(held) == 1 and preview(next(iter(held))) != reading.shown_of(index)
 
 
 def _suspects(graph: Graph, reading: Reading, index: int, given: dict[str, list[str]], held: set[str]) -> list[str]:

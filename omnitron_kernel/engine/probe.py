@@ -70,6 +70,12 @@ def probe(index: int, record: list[Any], value: Any) -> Any:
     return value
 
 
+def _shown(value: Any) -> Preview | None:
+    """The preview of a value that could change later."""
+    kind = type(value)
+    return None if value is UNBOUND or (type(kind) is type and kind in ATOMS) else preview(value)
+
+
 def _mark(record: list[Any], index: int) -> None:
     """Writes that a branch was entered."""
     record += (index, perf_counter_ns(), None, None)
@@ -117,11 +123,12 @@ class State:
         timed: How many of them there were.
         counts: The counters, once the loop has ended.
         values: The last values, once the loop has ended; `UNBOUND` stands for none.
+        shown: What each of them looked like then; None for those that cannot change.
         left: Where an exception left the loop: line and column.
         ends: Under `full`, one entry for each end of a node: clock, begin, end, value, preview.
     """
 
-    __slots__ = ("began", "counts", "ends", "full", "left", "seen", "timed", "times", "values")
+    __slots__ = ("began", "counts", "ends", "full", "left", "seen", "shown", "timed", "times", "values")
 
     def __init__(self, *, full: bool) -> None:
         self.full = full
@@ -131,6 +138,7 @@ class State:
         self.timed: dict[int, int] = {}
         self.counts: tuple[int, ...] = ()
         self.values: tuple[Any, ...] = ()
+        self.shown: tuple[Preview | None, ...] = ()
         self.left: tuple[int, int] | None = None
         self.ends: list[tuple[int, int, int, Any, Preview | None]] = []
 
@@ -168,8 +176,9 @@ def tick(state: State, clock: int, since: int, value: Any) -> int:
 
 
 def _end(state: State, counts: tuple[int, ...], values: tuple[Any, ...]) -> None:
-    """Takes over what the loop's hidden names hold, and where an exception left it."""
+    """Takes over what the loop's hidden names hold, as they look now, and where an exception left it."""
     state.values = tuple([UNBOUND if each is state else each for each in values])  # it must not hold itself
+    state.shown = tuple(map(_shown, state.values))
     trace = sys.exc_info()[2]
     if trace is not None and trace.tb_frame is sys._getframe(1):  # noqa: SLF001 - the copy's frame
         place = list(trace.tb_frame.f_code.co_positions())[trace.tb_lasti // 2]

@@ -10,7 +10,7 @@ from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any
 
 from omnitron_kernel.engine.plan import Plan
-from omnitron_kernel.engine.preview import Preview
+from omnitron_kernel.engine.preview import Preview, preview
 from omnitron_kernel.engine.probe import HEAD, OPENED, RESULT, UNBOUND, WIDTH, State, tick
 from omnitron_kernel.engine.step import Step
 from omnitron_kernel.graph.model import plain_id
@@ -92,6 +92,19 @@ class Reading:
         found = {name: state.values[place] for name, place in step.rounds.values}
         found = {name: each for name, each in found.items() if each is not UNBOUND}
         return _named(step, found) or None
+
+    def shown_of(self, index: int) -> Preview | None:
+        """Returns what a step's value looked like when it ended, in a loop when that ended; None where it has none."""
+        done, rounds = self.done.get(index), self.plan.steps[index].rounds
+        if done is not None:
+            return done.shown if done.shown is not None else preview(done.value)
+        values = self.value_of(index)
+        if values is None:
+            return None
+        if rounds is None or len(values) > 1:
+            return preview(values)
+        shown = self.states[rounds.block].shown[rounds.values[0][1]] if len(rounds.values) == 1 else None
+        return shown if shown is not None else preview(next(iter(values.values())))
 
     def named(self, name: str) -> tuple[list[Any], bool]:
         """Looks a node's or a binding's value up.

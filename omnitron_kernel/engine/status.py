@@ -128,7 +128,6 @@ class _Statuses:
 
     def _done(self, index: int, done: Done) -> None:
         step = self.steps[index]
-        look = done.shown if done.shown is not None else preview(done.value)
         count = None
         if any(self.steps[each].kind == "each" for each in self._children(index)):
             count = _rounds_of(done)
@@ -138,7 +137,7 @@ class _Statuses:
             _COMPUTED,
             done.start,
             done.end - done.start,
-            look,
+            self.reading.shown_of(index),
             count=count,
             changed_by=self.changes.get(index, ()),
             run=self.reading.opened.get(index),
@@ -273,15 +272,13 @@ class _Statuses:
             rounds = step.rounds
             count = self._count(step, rounds, failing)
             took, estimated = self._time(rounds, count)
-            values = self.reading.value_of(each)
-            look = preview(next(iter(values.values())) if len(values) == 1 else values) if values else None
             ran = NodeRecord(
                 step.node,
                 "done",
                 self._told(rounds, count),
                 None,
                 took,
-                look,
+                self.reading.shown_of(each),
                 count=count,
                 estimated=estimated,
                 changed_by=self.changes.get(each, ()),

@@ -114,3 +114,25 @@ def test_every_display_tells_it() -> None:
     assert "changed later by items#2" in run._repr_mimebundle_()["text/plain"]
     assert "changed later by items#2" in run._repr_mimebundle_()["image/svg+xml"]
     assert facts_of(run)["nodes"][0]["changed_by"] == ["items#2"]
+
+
+def test_a_loops_last_value_looks_as_it_did_when_the_loop_ended() -> None:
+    """What comes behind the loop changes the value and not its preview, and is told to have changed it."""
+
+    @flow
+    def gathers(count):
+        found = []
+        for each in range(count):
+            found.append(each)
+        hides(found)
+        return found
+
+    run = gathers.run(2)
+    inner = run.nodes["for/body/found"]
+    assert inner.preview.text == "[0, 1]"
+    assert inner.changed_by == ("hides",)
+    assert run.nodes["found"].changed_by == ("for#1/body/found", "hides")
+
+
+def hides(values):
+    values.append("hidden")
