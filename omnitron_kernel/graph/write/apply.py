@@ -14,7 +14,7 @@ from omnitron_kernel.errors import EditError
 from omnitron_kernel.graph import edits as e
 from omnitron_kernel.graph.edits import Batch, Edit, Splice, base_hash
 from omnitron_kernel.graph.model import Diagnostic, plain_id
-from omnitron_kernel.graph.write import blocks, grouping, headers, naming, nodes, ports
+from omnitron_kernel.graph.write import blocks, grouping, headers, inlining, naming, nodes, ports
 from omnitron_kernel.graph.write.check import (
     check_compiles,
     check_moved,
@@ -51,8 +51,9 @@ _STEPS: dict[type[Edit], _Step] = {
     e.Wrap: blocks.wrap,
     e.Unwrap: blocks.unwrap,
     e.Group: grouping.group,
-    e.Ungroup: grouping.ungroup,
+    e.Ungroup: inlining.ungroup,
 }
+_FIRST: dict[type[Edit], _Step] = {e.Wrap: blocks.part, e.Group: blocks.part, e.Ungroup: inlining.part}
 _ID_FIELDS = ("node", "nodes", "after", "into", "block", "source", "target")
 
 
@@ -98,9 +99,11 @@ def _apply(source: str, edit: Edit, name: str | None) -> Patch:
     answered: set[str] = set()
     wanted: list[tuple[str, str]] = []
     renamed: dict[str, str] = {}
-    for each in _flat(edit):
+    for each, act in _steps(edit):
         step, writing = _carried(each, ids, renamed, first, reading), Writing(name=reading.name)
-        _STEPS[type(step)](reading, step, writing)
+        act(reading, step, writing)
+        if act in _FIRST.values() and not writing.stretches:
+            continue
         stretches = writing.sorted()
         spans = least(reading.text, [(one.start, one.end, one.text) for one in stretches])
         shift = Shift(stretches)
@@ -137,9 +140,9 @@ def _apply(source: str, edit: Edit, name: str | None) -> Patch:
     return patch_of(source, rope.spans(), edit, ids, _once(warned))
 
 
-def _flat(edit: Edit) -> list[Edit]:
-    """The edits of a batch, those of batches in it too, in order."""
-    found: list[Edit] = []
+def _steps(edit: Edit) -> list[tuple[Edit, _Step]]:
+    """The edits of a batch, those of batches in it too, in order, with what is to be done for each."""
+    found: list[tuple[Edit, _Step]] = []
     waiting = [edit]
     while waiting:
         each = waiting.pop()
@@ -150,7 +153,7 @@ def _flat(edit: Edit) -> list[Edit]:
                 f"{type(each).__name__} cannot stand in a Batch: it is bound to one text. Apply it by itself."
             )
         else:
-            found.append(each)
+            found += [(each, act) for act in (_FIRST.get(type(each)), _STEPS[type(each)]) if act is not None]
     return found
 
 

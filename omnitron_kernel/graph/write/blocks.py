@@ -7,15 +7,16 @@ from collections.abc import Sequence
 
 from omnitron_kernel.errors import EditError
 from omnitron_kernel.graph.blocks import Branch, branches_of
-from omnitron_kernel.graph.edits import AddBranch, RemoveBranch, ReplaceHeader, Unwrap, Wrap
+from omnitron_kernel.graph.edits import AddBranch, Group, RemoveBranch, ReplaceHeader, Unwrap, Wrap
 from omnitron_kernel.graph.ids import is_node
 from omnitron_kernel.graph.model import Span
 from omnitron_kernel.graph.places import Place
 from omnitron_kernel.graph.write.layout import Extent, laid_out, parsed
 from omnitron_kernel.graph.write.patch import Writing
 from omnitron_kernel.graph.write.reading import Reading, is_nothing
+from omnitron_kernel.graph.write.suites import put_apart, spot_at
 
-__all__ = ["add_branch", "indent", "neighbours", "remove_branch", "replace_header", "unwrap", "wrap"]
+__all__ = ["add_branch", "indent", "neighbours", "part", "remove_branch", "replace_header", "unwrap", "wrap"]
 
 _ABOVE = {
     "elif": "if 1:\n pass\n",
@@ -155,11 +156,11 @@ def remove_branch(reading: Reading, edit: RemoveBranch, writing: Writing) -> Non
     writing.strict = False
 
 
-def neighbours(reading: Reading, nodes: Sequence[str], what: str) -> tuple[list[Place], list[ast.stmt], Extent]:
-    """Returns the places of nodes that stand in a row, all statements of that row, and where it stands.
+def _row(reading: Reading, nodes: Sequence[str], what: str) -> tuple[list[Place], list[ast.stmt]]:
+    """The places of nodes that stand in a row, and all statements of that row.
 
     Raises:
-        EditError: They do not stand in a row, on lines of their own.
+        EditError: They do not stand in a row.
     """
     places = [reading.place(each) for each in dict.fromkeys(nodes)]
     places.sort(key=lambda each: each.index)
@@ -174,9 +175,25 @@ def neighbours(reading: Reading, nodes: Sequence[str], what: str) -> tuple[list[
             raise EditError(
                 f"{between!r} stands between the nodes, and {what} wants neighbours. Add it, or move it first."
             )
-    extent = reading.layout.extent(row, reading.floor(first))
+    return places, row
+
+
+def part(reading: Reading, edit: Wrap | Group, writing: Writing) -> None:
+    """Gives the nodes that shall become a block or a group lines of their own."""
+    places, row = _row(reading, edit.nodes, "a block" if isinstance(edit, Wrap) else "a group")
+    put_apart(reading, spot_at(reading, places[0]), len(row), writing)
+
+
+def neighbours(reading: Reading, nodes: Sequence[str], what: str) -> tuple[list[Place], list[ast.stmt], Extent]:
+    """Returns the places of nodes that stand in a row, all statements of that row, and where it stands.
+
+    Raises:
+        EditError: They do not stand in a row, on lines of their own.
+    """
+    places, row = _row(reading, nodes, what)
+    extent = reading.layout.extent(row, reading.floor(places[0]))
     if not extent.lines:
-        raise EditError(f"{first.node.id!r} shares its line with other code. Put it on a line of its own first.")
+        raise EditError(f"{places[0].node.id!r} shares its line with other code. Put it on a line of its own first.")
     return places, row, extent
 
 

@@ -1,4 +1,4 @@
-"""Nodes grouped into a local function, and a local function's statements put back where it is called.
+"""Nodes grouped into a local function.
 
 A group is a plain function: what its statements read from outside are its parameters, what is read behind them is what
 it returns. Whatever a function could not do in their place is refused.
@@ -15,13 +15,12 @@ from omnitron_kernel.graph.places import Place
 from omnitron_kernel.graph.write.blocks import indent, neighbours
 from omnitron_kernel.graph.write.chains import UNBOUND, Chains
 from omnitron_kernel.graph.write.halfway import bound_early, seen_half_way
-from omnitron_kernel.graph.write.inlining import ungroup
 from omnitron_kernel.graph.write.naming import check_name
 from omnitron_kernel.graph.write.patch import Writing
 from omnitron_kernel.graph.write.reading import Reading
 from omnitron_kernel.graph.write.scopes import Occurrence
 
-__all__ = ["group", "ungroup"]
+__all__ = ["group"]
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 

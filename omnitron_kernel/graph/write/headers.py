@@ -45,6 +45,10 @@ def literal_to_input(reading: Reading, edit: LiteralToInput, writing: Writing) -
     text = parameters.written(edit.name, type_ or None, shown)
     parameters.add(reading, text, None, writing, default=True)
     writing.put(port.span.start, port.span.end, edit.name)
+    if code.lstrip("( ")[:1] in ("[", "{"):
+        message = f"the default of `{edit.name}` is one object for all runs now, which a change in place would keep."
+        span, cure = port.span, "Look whether anything changes it."
+        writing.warnings.append(reading.warn("default", message, cure, span.start, span.end))
 
 
 def _one_line(code: str) -> bool:

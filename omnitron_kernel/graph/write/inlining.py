@@ -10,15 +10,24 @@ from omnitron_kernel.graph.callees import callees_in
 from omnitron_kernel.graph.edits import Ungroup
 from omnitron_kernel.graph.ids import value_of
 from omnitron_kernel.graph.places import Place
-from omnitron_kernel.graph.write.nodes import spot_at
+from omnitron_kernel.graph.write.halfway import seen_half_way
 from omnitron_kernel.graph.write.patch import Writing
 from omnitron_kernel.graph.write.reading import Reading
 from omnitron_kernel.graph.write.scopes import names_in, own_names
-from omnitron_kernel.graph.write.suites import take_out
+from omnitron_kernel.graph.write.suites import Spot, put_apart, spot_at, take_out
 
-__all__ = ["ungroup"]
+__all__ = ["part", "ungroup"]
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.GeneratorExp)
+
+
+def part(reading: Reading, edit: Ungroup, writing: Writing) -> None:
+    """Gives a function's statements, and the call that they shall replace, lines of their own."""
+    call, defined = _call_and_function(reading, reading.place(edit.node))
+    assert isinstance(defined.statement, ast.FunctionDef)  # noqa: S101 - `_call_and_function` looked
+    body = defined.statement.body
+    put_apart(reading, spot_at(reading, call), 1, writing)
+    put_apart(reading, Spot(body, 0, defined, "body"), len(body), writing)
 
 
 def ungroup(reading: Reading, edit: Ungroup, writing: Writing) -> None:
@@ -41,6 +50,8 @@ def ungroup(reading: Reading, edit: Ungroup, writing: Writing) -> None:
     target = statement.targets[0] if isinstance(statement, ast.Assign) else None
     given = _names(target) == _names(returned) and _names(target) is not None
     _must_not_collide(reading, call, function, bound, _names(target) or [] if given else [])
+    if given and len(body) > 1:
+        _must_not_show(reading, call)
     margin = layout.margin(statement)
     if margin is None or layout.tail(layout.end_of(statement)) is None:
         raise EditError(f"{call.node.id!r} shares its line with other code. Put it on a line of its own first.")
@@ -57,6 +68,8 @@ def ungroup(reading: Reading, edit: Ungroup, writing: Writing) -> None:
         moved = [(start, length, offset + len(text)) for start, length, offset in pieces]
         text += lines
     final = _final(reading, statement, returned, given=given)
+    if final and target is not None:
+        moved.append((layout.start_of(statement), len(reading.source.text.code_of(target)), len(text) + len(margin)))
     text += f"{margin}{final}" if final else ""
     if not final and text.endswith(newline):
         text = text[: -len(newline)]
@@ -159,6 +172,19 @@ def _must_not_collide(
             continue
         what = "bound anew in it" if same else "a name of its own"
         raise EditError(f"`{name}` is {what} in function {function.name!r} and means another value outside. Rename it.")
+
+
+def _must_not_show(reading: Reading, call: Place) -> None:
+    """Refuses that something sees what the function's statements bind before all of them have run."""
+    chains = reading.scope(call)
+    bindings = reading.bindings(call, chains)
+    names = {chains.found[index].name for index in bindings}
+    name = seen_half_way(reading, call, bindings) or next(
+        (each.name for each in chains.found if each.later and each.name in names), ""
+    )
+    if name:
+        cure = "Rename it in the function first."
+        raise EditError(f"`{name}` is read where an exception or a call may lead before it is bound. {cure}")
 
 
 def _without(parts: Sequence[ast.AST], function: ast.FunctionDef) -> list[ast.AST]:

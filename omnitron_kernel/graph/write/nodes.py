@@ -20,6 +20,7 @@ from omnitron_kernel.graph.write.suites import (
     new_code,
     put,
     replace,
+    spot_at,
     spot_of,
     take_out,
 )
@@ -44,12 +45,6 @@ def remove_node(reading: Reading, edit: RemoveNode, writing: Writing) -> None:
     """Deletes a node with its comments."""
     place = reading.place(edit.node)
     take_out(reading, spot_at(reading, place), 1, writing)
-
-
-def spot_at(reading: Reading, place: Place) -> Spot:
-    """The place where a node stands."""
-    parent = reading.place(place.parent) if place.parent else None
-    return Spot(place.siblings, place.index, parent, place.branch)
 
 
 def replace_node(reading: Reading, edit: ReplaceNode, writing: Writing) -> None:

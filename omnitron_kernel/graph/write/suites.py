@@ -16,7 +16,7 @@ from omnitron_kernel.graph.write.layout import laid_out, parsed
 from omnitron_kernel.graph.write.patch import Writing
 from omnitron_kernel.graph.write.reading import Reading, is_nothing
 
-__all__ = ["Code", "Spot", "indent_of", "put", "replace", "spot_of", "take_out"]
+__all__ = ["Code", "Spot", "indent_of", "put", "put_apart", "replace", "spot_at", "spot_of", "take_out"]
 
 Moved = tuple[tuple[int, int, int], ...]
 _COMPOUND = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match)
@@ -99,6 +99,12 @@ def spot_of(reading: Reading, after: str | None, into: str | None, branch: str |
         )
     ends = bool(reading.body) and (reading.source.output is not None or isinstance(reading.body[-1], ast.Return))
     return Spot(reading.body, len(reading.body) - ends)
+
+
+def spot_at(reading: Reading, place: Place) -> Spot:
+    """The place where a node stands."""
+    parent = reading.place(place.parent) if place.parent else None
+    return Spot(place.siblings, place.index, parent, place.branch)
 
 
 def indent_of(reading: Reading, spot: Spot) -> str:
@@ -206,6 +212,31 @@ def _break_up(reading: Reading, spot: Spot, writing: Writing) -> None:
     writing.put(first - blanks, first, newline + margin)
     for each in spot.siblings[:-1]:
         found = layout.separator_after(layout.end_of(each))
+        if found is not None:
+            writing.put(*found, newline + margin)
+
+
+def put_apart(reading: Reading, spot: Spot, count: int, writing: Writing) -> None:
+    """Gives statements in a row lines of their own, where they share one with a header or with others.
+
+    Args:
+        reading: The text.
+        spot: The body and the first of the statements.
+        count: How many.
+        writing: Where to note it.
+    """
+    layout, siblings = reading.layout, spot.siblings
+    first, last = siblings[spot.index], siblings[spot.index + count - 1]
+    if layout.margin(first) is not None and layout.tail(layout.end_of(last)) is not None:
+        return
+    if all(layout.margin(each) is None for each in siblings):
+        _break_up(reading, spot, writing)
+        return
+    margin, newline = indent_of(reading, spot), layout.newline(layout.start_of(first))
+    for index in {spot.index - 1, spot.index + count - 1}:
+        if index < 0 or layout.tail(layout.end_of(siblings[index])) is not None:
+            continue
+        found = layout.separator_after(layout.end_of(siblings[index]))
         if found is not None:
             writing.put(*found, newline + margin)
 

@@ -5,7 +5,18 @@ from texts import applied
 
 from omnitron_kernel.errors import EditError
 from omnitron_kernel.graph import apply, read
-from omnitron_kernel.graph.edits import Batch, Group, MoveNode, RemoveNode, RenameNode, ReplaceNode
+from omnitron_kernel.graph.edits import (
+    Batch,
+    Edit,
+    Group,
+    LiteralToInput,
+    MoveNode,
+    RemoveNode,
+    RenameNode,
+    ReplaceNode,
+    Ungroup,
+    Wrap,
+)
 
 TRIED = """def f():
     x = 0
@@ -133,3 +144,46 @@ def test_code_cut_from_its_place_keeps_its_layout() -> None:
     cut = "for x in xs:\n        y = x + 1\n        print(y)"
 
     assert applied(source, ReplaceNode("for", cut)).source == source.replace("y = x\n", "y = x + 1\n")
+
+
+SHARED = """def f(a):
+    x = a; y = x + 1; z = y  # t
+    if a: p = 1; q = 2
+    def g(u, v=2): w = u + v; return w
+    d = g(1); e = d
+    return x, y, z, e
+"""
+
+
+@pytest.mark.parametrize(
+    ("edit", "written"),
+    [
+        (
+            Group(("y",), "part"),
+            "    x = a\n    def part(x):\n        y = x + 1\n        return y\n    y = part(x)\n    z = y  # t\n",
+        ),
+        (Wrap(("z",), "if a"), "    x = a; y = x + 1\n    if a:\n        z = y  # t\n"),
+        (Wrap(("if/body/q",), "while p"), "    if a:\n        p = 1\n        while p:\n            q = 2\n"),
+        (Ungroup("g"), "    u = 1\n    v = 2\n    w = u + v\n    d = w\n    e = d\n"),
+    ],
+)
+def test_what_shares_a_line_gets_lines_of_its_own_first(edit: Edit, written: str) -> None:
+    assert written in applied(SHARED, edit).source
+
+
+def test_an_ungrouped_function_hides_nothing_from_a_handler() -> None:
+    source = TRIED.replace(
+        "x = 1\n        y = g()", "def g():\n            x = 1\n            return x\n        x = g()"
+    )
+    source = source.replace("            return x", "            h()\n            return x").replace(
+        "        z = y\n", ""
+    )
+
+    with pytest.raises(EditError, match="`x` is read where an exception"):
+        apply(source, Ungroup("try/body/g"))
+
+
+def test_a_mutable_default_is_told() -> None:
+    patch = applied("%%flow f(a)\nx = g(a, kind=[1])\nx\n", LiteralToInput("x", "kind", "kind"))
+
+    assert [each.code for each in patch.warnings] == ["default"]
