@@ -98,6 +98,7 @@ class _Parts:
                 value = surroundings[name]
                 definition = definition_of(value)
                 if definition is not None:
+                    self._refuse_used_as_flow(name, value, tree)
                     value = definition.function
                     self._sources[value] = definition.located.source
                 self._claim(name, value)
@@ -118,6 +119,11 @@ class _Parts:
         if isinstance(value, ModuleType):
             plain = value.__name__
             self._refuse_ours(name, plain)
+            if any(map(_uses_ours, list(vars(value).values()))):
+                raise ExportError(
+                    f"{self.name!r} reads the module `{name}`, which itself uses Omnitron. "
+                    "Import the functions that it needs by name."
+                )
             self.imports[f"import {plain}" if plain == name else f"import {plain} as {name}"] = None
         elif _importable(value):
             known = value.__qualname__
@@ -206,6 +212,17 @@ class _Parts:
     def _refuse_ours(self, name: str, module: str) -> None:
         if module.partition(".")[0] == _OURS:
             raise ExportError(f"{self.name!r} reads `{name}`, which is a part of Omnitron. Leave it out of the flow.")
+
+    def _refuse_used_as_flow(self, name: str, flow: Any, tree: ast.Module) -> None:
+        """Refuses a text that asks a flow for what its function does not have, such as `clean.run`."""
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == name:
+                has = inspect.getattr_static(type(flow), node.attr, None) is not None
+                if has and not hasattr(flow.func, node.attr):
+                    raise ExportError(
+                        f"{self.name!r} reads `{name}.{node.attr}`, which plain Python does not have. "
+                        f"Call `{name}(...)` itself."
+                    )
 
     def _submodules(self, name: str, module: ModuleType, tree: ast.Module) -> None:
         """Adds the imports of modules that are reached through their package, as `xml.dom` through `xml`."""

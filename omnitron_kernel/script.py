@@ -178,7 +178,7 @@ def _without_many(annotation: object) -> tuple[object, str, str]:
         return annotation, "", ""
     kind = inner[0] if inner else str
     if origin is tuple and inner and inner[-1] is not Ellipsis:
-        return kind, made, str(len(inner)) if len(set(inner)) == 1 else "0"
+        return (kind, made, str(len(inner))) if len(set(inner)) == 1 else (annotation, "", "")
     return kind, "" if made == "list" else made, '"*"'
 
 

@@ -367,3 +367,23 @@ def test_a_script_is_plain_python_text(tmp_path: Path) -> None:
     script = load(tmp_path, HEAD + dedent(CASES["classes"]))["f"].export()
     ast.parse(script)
     assert script.endswith("print(f())\n")
+
+
+def test_what_only_a_flow_has_is_refused(tmp_path: Path) -> None:
+    """Exported, `g` is a plain function and has no `run`; an attribute of the function itself stays."""
+    text = HEAD + "@flow\ndef g(x=1):\n    return x\n@flow\ndef f():\n    y = g.run(2).value\n    return y\n"
+    with pytest.raises(ExportError, match=r"reads `g.run`.*Call `g\(...\)` itself"):
+        load(tmp_path, text)["f"].export()
+    text = text.replace("g.run(2).value", "g.__name__")
+    names: dict[str, Any] = {"__name__": "exported"}
+    exec(load(tmp_path, text)["f"].export(), names)
+    assert names["f"]() == "g"
+
+
+def test_a_module_that_uses_omnitron_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file would need Omnitron after all; a function of that module is written out."""
+    (tmp_path / "with_flows_in_it.py").write_text(HEAD + "@flow\ndef g(x=1):\n    return x\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    text = HEAD + "import with_flows_in_it\n@flow\ndef f():\n    return with_flows_in_it.g(2)\n"
+    with pytest.raises(ExportError, match=r"module `with_flows_in_it`, which itself uses Omnitron.*by name"):
+        load(tmp_path, text)["f"].export()

@@ -173,3 +173,13 @@ def test_async_flows_generators_and_compositions() -> None:
     assert ran(numbers >> sum, "--n", "4").strip() == "6"
     assert ran(later >> str, "--n", "7").strip() == "7"
     assert "asyncio.run(later())" in later.export()
+
+
+def test_a_tuple_of_different_types_is_no_option() -> None:
+    """Words of one option are all of one type; where a default serves, the option is left out."""
+
+    @flow
+    def pair(size: tuple[int, str] = (1, "x"), times: int = 1) -> str:
+        return str(size * times)
+
+    assert ran(pair, "--times", "2") == "(1, 'x', 1, 'x')\n"
