@@ -63,9 +63,10 @@ def find_magic(text: str) -> int | None:
     """
     lines = Text(text)
     for number, start in enumerate(lines.starts, start=1):
-        if _MAGIC.match(text, start):
-            return start
-        line = lines.line(number).strip()
+        first = start + (number == 1 and text.startswith("\ufeff"))
+        if _MAGIC.match(text, first):
+            return first
+        line = lines.line(number).lstrip("\ufeff").strip()
         if line and not line.startswith("#"):
             return None
     return None

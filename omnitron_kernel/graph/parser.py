@@ -25,6 +25,8 @@ _ESCAPE = re.compile(r"[ \t\f]*(?:\w[\w.,\[\] \t]*=[ \t]*)?(%%|[!%])")
 _HELP = re.compile(r"[ \t\f]*(?:\?{1,2}[ \t]*%{0,2}[\w.*]+|%{0,2}[\w.*]+\?{1,2})[ \t]*$")
 _WORD = re.compile(r"[ \t\f]*([^\W\d]{3,12})[ \t]*[^\s=.,()\[\]+*/|&^-]")
 _MARGIN = re.compile(r"[ \t\f]*")
+_MARKED = "\f\f\f"
+"""As many bytes as a byte order mark, which the parser takes at the start of a file only; they indent nothing."""
 _MOST = 100
 """Complaints about one body that anybody will read."""
 
@@ -38,7 +40,7 @@ def parse_module(source: str) -> ast.Module:
     with warnings.catch_warnings():
         # The compiler tells about odd escapes when the flow is defined; telling it here too would be twice.
         warnings.simplefilter("ignore")
-        return ast.parse(source)
+        return ast.parse(_MARKED + source[1:] if source.startswith("\ufeff") else source)
 
 
 def parse_body(text: Text, first: int) -> tuple[list[ast.stmt], list[Diagnostic]]:

@@ -1,17 +1,18 @@
 """Ports that nothing feeds: `...` where a value is wanted, as it is written when a port is disconnected.
 
 Where Python code means `...` itself, it is none: in a subscript, in a display, compared, bound to a name, as a default,
-or handed to a class (`Field(...)`).
+or handed to a class (`Field(...)`). There `+...` stands for a missing value, which Python itself has no use for.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 
 from omnitron_kernel.graph.ids import callee_of
 
-__all__ = ["unconnected_in"]
+__all__ = ["stands_out", "unconnected_in"]
 
 _TAKES_ANYTHING = frozenset(
     {
@@ -59,6 +60,13 @@ def unconnected_in(statements: Iterable[ast.AST]) -> Iterator[ast.Constant]:
             case ast.BinOp(left=left, right=right):
                 yield from _missing(left, right)
         waiting.extend(ast.iter_child_nodes(node))
+
+
+def stands_out(statement: ast.stmt, expression: ast.expr) -> bool:
+    """Whether `...` in the place of an expression would stand for a missing value."""
+    marker = ast.Constant(...)
+    changed = deepcopy(statement, {id(expression): marker})
+    return any(each is marker for each in unconnected_in([changed]))
 
 
 def _missing(*values: ast.expr) -> Iterator[ast.Constant]:

@@ -14,6 +14,7 @@ from omnitron_kernel.graph.model import INPUTS, Node, Port, plain_id
 from omnitron_kernel.graph.names import called
 from omnitron_kernel.graph.places import Place
 from omnitron_kernel.graph.ports import is_literal
+from omnitron_kernel.graph.unconnected import stands_out
 from omnitron_kernel.graph.write import parameters
 from omnitron_kernel.graph.write.arguments import argument_list, with_argument, without_argument
 from omnitron_kernel.graph.write.layout import parsed
@@ -264,7 +265,10 @@ def _add_argument(reading: Reading, target: Target, port: str, found: Port | Non
 
 
 def disconnect(reading: Reading, edit: Disconnect, writing: Writing) -> None:
-    """Takes an argument away where it has a default, else writes `...` for it, which stops a run there."""
+    """Takes an argument away where it has a default, else writes `...` for it, which stops a run there.
+
+    Where Python means something by `...`, it is `+...`.
+    """
     target = target_of(reading, edit.target)
     port = target.port(edit.port)
     if port is None or not port.given:
@@ -282,14 +286,16 @@ def disconnect(reading: Reading, edit: Disconnect, writing: Writing) -> None:
         for position, argument in target.arguments():
             if text.span_of(argument) == spans[0] and _take_argument(reading, target, position, writing):
                 return
+    parts = [each for each in ast.walk(target.place.statement) if isinstance(each, ast.expr)]
     for span in spans:
-        if target.call is not None and (span.start, span.end) == argument_list(text, target.call):
-            writing.put(span.start, span.end, f"({_DISCONNECTED})")
-            continue
-        tight = (
+        part = next((each for each in parts if text.span_of(each) == span), None)
+        plain = part is None or stands_out(target.place.statement, part)
+        mark = _DISCONNECTED if plain else f"+{_DISCONNECTED}"
+        lone = target.call is not None and (span.start, span.end) == argument_list(text, target.call)
+        tight = lone or (
             reading.text[span.end : span.end + 1] in (".", "(", "[") or reading.text[span.start - 1 : span.start] == "."
         )
-        writing.put(span.start, span.end, f"({_DISCONNECTED})" if tight else _DISCONNECTED)
+        writing.put(span.start, span.end, f"({mark})" if tight else mark)
     writing.code = "unconnected"
     writing.reason = (
         f"nothing can stand for {edit.port!r} of node {edit.target!r} that would stop a run there. "

@@ -6,7 +6,9 @@ from texts import applied
 from omnitron_kernel.errors import EditError
 from omnitron_kernel.graph import apply, read
 from omnitron_kernel.graph.edits import (
+    AddInput,
     Batch,
+    Disconnect,
     Edit,
     Group,
     LiteralToInput,
@@ -187,3 +189,28 @@ def test_a_mutable_default_is_told() -> None:
     patch = applied("%%flow f(a)\nx = g(a, kind=[1])\nx\n", LiteralToInput("x", "kind", "kind"))
 
     assert [each.code for each in patch.warnings] == ["default"]
+
+
+@pytest.mark.parametrize(
+    ("code", "written"),
+    [
+        ("[a, 1]", "[+..., 1]"),
+        ("g(a)", "g(...)"),
+        ("a > 1", "+... > 1"),
+        ("h[a]", "h[+...]"),
+        ("Field(a)", "Field(+...)"),
+    ],
+)
+def test_a_missing_value_is_told_apart_from_an_ellipsis(code: str, written: str) -> None:
+    patch = applied(f"%%flow f(a)\nx = {code}\nx\n", Disconnect("x", "a"))
+
+    assert f"x = {written}\n" in patch.source
+    assert [each.code for each in patch.warnings] == ["unconnected"]
+
+
+@pytest.mark.parametrize(
+    "source", ["\ufeffdef f(a):\n    é = a\n    return é, a\n", "\ufeff# c\n%%flow f(a)\né = a\né, a"]
+)
+def test_a_byte_order_mark_stays_at_the_start(source: str) -> None:
+    assert applied(source, RenameNode("é", "b")).source == source.replace("é", "b")
+    assert applied(source, AddInput("b")).source == source.replace("(a)", "(a, b)")

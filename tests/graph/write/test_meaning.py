@@ -101,7 +101,7 @@ def test_what_is_grouped_or_wrapped_is_undone(source: str, data: st.DataObject) 
             continue
         assert value(undone.source) == value(source)
         if back is None:
-            assert undone.source == source
+            assert undone.source == source or ";" in source  # what shared a line has lines of its own by then
 
 
 def _wrapping(source: str, id: str) -> str:
