@@ -92,18 +92,23 @@ def name_of(call: object) -> str:
         return "constant"
     if type(call) is functools.partial:
         return name_of(call.func)
-    return attribute(call, "__name__", str) or type(call).__name__
+    return attribute(call, "__name__", str) or str(type.__dict__["__name__"].__get__(type(call)))
 
 
 def is_awaited(call: object) -> bool:
     """Whether what a call gives has to be awaited: an async function's, method's or object's."""
     if is_a(call, type):
         return False  # a class gives its instance
-    own = vars(type(call)).get("__call__")
     try:
-        return inspect.iscoroutinefunction(call) or inspect.iscoroutinefunction(own)
+        return inspect.iscoroutinefunction(call) or inspect.iscoroutinefunction(_call_of(call))
     except Exception:  # noqa: BLE001 - a stranger's attributes may raise anything
         return False
+
+
+def _call_of(call: object) -> object:
+    """What the class of an object, or one that it is derived from, says calling is; no code of either runs."""
+    members = (type.__dict__["__dict__"].__get__(each) for each in type.__dict__["__mro__"].__get__(type(call)))
+    return next((each["__call__"] for each in members if "__call__" in each), None)
 
 
 def signature_of(call: Callable[..., Any]) -> inspect.Signature | None:
@@ -187,6 +192,8 @@ def why_whole(call: object) -> str:
         return "a class gives its instance in one step"
     if type(call) is Constant:
         return "a constant has no statements"
+    if type(_call_of(call)) is FunctionType:
+        return "an object is called through its class"
     return "it has no Python code"
 
 
@@ -234,7 +241,7 @@ def refuse_under_classmethod(flow: object, module: str | None, qualname: str) ->
 def told(value: object, depth: int = 0) -> object:
     """Returns what something is, as nested plain values without places in memory: equal for what does the same."""
     kind = type(value)
-    name = kind.__qualname__
+    name = type.__dict__["__qualname__"].__get__(kind)
     if depth > _DEPTH:
         return name
 

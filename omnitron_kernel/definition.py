@@ -57,7 +57,7 @@ class Definition:
         self.last: Run | None = None
         self.plan: Plan | None = None
         self._twin: Definition | None = None
-        self._every_round = False
+        self.every_round = False
         self._given = source
         if graph is not None:
             self.__dict__["graph"] = graph  # where `cached_property` would keep it
@@ -88,11 +88,11 @@ class Definition:
             raise NotBuiltYetError(f"the option {name!r}", instead="Leave it out; the roadmap says when it comes.")
         if trace not in ("nodes", "full"):
             raise DefinitionError(f"trace={trace!r} is nothing that can be recorded. It takes 'nodes' or 'full'.")
-        if self._every_round == (trace == "full"):
+        if self.every_round == (trace == "full"):
             return self
         if self._twin is None:
             self._twin = copy(self)
-            self._twin._every_round, self._twin._twin = not self._every_round, self  # noqa: SLF001 - its own kind
+            self._twin.every_round, self._twin._twin = not self.every_round, self  # noqa: SLF001 - its own kind
             self._twin.plan = self._twin.last = None
         return self._twin
 
@@ -159,7 +159,7 @@ class Definition:
             plan = whole_plan(function, self.name, reason=self.located.missing, awaits=is_awaited(function))
         else:
             plan = make_plan(function, source, self.graph, lines=self.located.lines)
-        self.plan = replace(plan, full=self._every_round)
+        self.plan = replace(plan, full=self.every_round)
         return self.plan
 
 

@@ -169,6 +169,8 @@ class _Parts:
     def add(self, name: str, value: Any) -> None:
         """Adds a function, under its decorators where it is what they made of it."""
         inner = inspect.unwrap(value)
+        if not isinstance(inner, FunctionType):
+            inner = value
         made: Any = vars(sys.modules.get(inner.__module__, builtins)).get(inner.__name__)
         definition = definition_of(made)
         decorated = value is not inner and (made if definition is None else definition.function) is value

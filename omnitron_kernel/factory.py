@@ -40,7 +40,8 @@ def flow(function: Any = _NOTHING, /, *, name: str | None = None, **options: Any
         The flow, or a decorator where nothing is given.
 
     Raises:
-        DefinitionError: A property or its like was given, which nobody can call; or an option is unknown.
+        DefinitionError: A property or its like was given, which nobody can call; an option is unknown, or the name
+            is none.
         NotBuiltYetError: An option was given that is not built yet.
 
     Example:
@@ -56,6 +57,8 @@ def flow(function: Any = _NOTHING, /, *, name: str | None = None, **options: Any
         close = nearest(option, ("name", *_LATER_OPTIONS))
         hint = f"Did you mean {close!r}?" if close else f"It takes name, {', '.join(_LATER_OPTIONS)}."
         raise DefinitionError(f"flow has no option {option!r}. {hint}")
+    if name is not None and (type(name) is not str or not name.strip()):
+        raise DefinitionError(f"flow(name={name!r}) is no name. Give it text, or leave it out.")
     if function is _NOTHING:
         return functools.partial(flow, name=name)
     kind = type(function)

@@ -256,9 +256,12 @@ class Flow(Likeness):
         definition = self._definition
         call = definition.function
         if isinstance(definition, Composition):
-            return _recomposed, (definition.kind, definition.parts, self.__name__)
-        if type(call) is not FunctionType or known_as(self.__module__, self.__qualname__) is call:
-            return _remade, (call, self.__name__)
+            return _recomposed, (definition.kind, definition.parts, self.__name__, definition.every_round)
+        known: Any = known_as(self.__module__, self.__qualname__)
+        if type(call) is not FunctionType or known is call:
+            return _remade, (call, self.__name__, definition.every_round)
+        if is_a(known, Flow) and known is not self and known.func is call:
+            return _varied, (known, self.__name__, definition.every_round)
         return str(self.__qualname__)
 
     def __copy__(self) -> Self:
@@ -364,12 +367,17 @@ def composed(kind: Kind, parts: Iterable[object]) -> Flow:
     return Flow(definition.function, definition)
 
 
-def _recomposed(kind: Kind, parts: tuple[object, ...], name: str) -> Flow:
+def _recomposed(kind: Kind, parts: tuple[object, ...], name: str, every_round: bool) -> Flow:
     """A composition that was pickled by its parts."""
-    flow = composed(kind, parts)
-    return flow if flow.__name__ == name else flow.renamed(name)
+    return _varied(composed(kind, parts), name, every_round)
 
 
-def _remade(call: Callable[..., Any], name: str) -> Flow:
+def _remade(call: Callable[..., Any], name: str, every_round: bool) -> Flow:
     """The flow of something that pickles by itself."""
-    return Flow(call, Definition(call, name))
+    return _varied(Flow(call, Definition(call, name)), name, every_round)
+
+
+def _varied(flow: Flow, name: str, every_round: bool) -> Flow:
+    """A flow under another name or with options of a run."""
+    named = flow if flow.__name__ == name else flow.renamed(name)
+    return named.using(trace="full") if every_round else named

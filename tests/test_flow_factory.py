@@ -144,6 +144,20 @@ class Strange(metaclass=Meta):
     """What calling it gives is no instance."""
 
 
+def muted():
+    """An object whose class answers nothing at all about itself."""
+
+    class Mute(type):
+        def __getattribute__(cls, name):
+            raise RuntimeError(name)
+
+    class Muted(metaclass=Mute):
+        def __call__(self, x):
+            return x + 1
+
+    return object.__new__(Muted)
+
+
 # One node each: what has no source of its own
 
 
@@ -181,9 +195,12 @@ def test_whatever_can_be_called_becomes_a_flow(thing: Any, args: Any, name: Any,
     assert made.last.status == "done"
 
 
-def test_an_object_that_raises_at_every_question_becomes_a_flow() -> None:
-    made = flow(Raising())
-    assert (made(1), made.run(1).value, made.__name__) == (2, 2, "Raising")
+@pytest.mark.parametrize("make", [Raising, muted])
+def test_an_object_that_raises_at_every_question_becomes_a_flow(make: Any) -> None:
+    made = flow(make())
+    assert (made(1), made.run(1).value) == (2, 2)
+    assert made.__name__.lower() == make.__name__.lower()
+    assert "called through its class" in made.graph.diagnostics[0].message
     assert len(made.graph.nodes) == 1
     assert made.version
     assert repr(made)

@@ -12,6 +12,7 @@ from typing import Any, Self
 import pytest
 
 from omnitron_kernel import flow
+from omnitron_kernel.errors import DefinitionError
 
 
 class Shape:
@@ -80,3 +81,34 @@ def test_a_bound_flow_takes_no_attributes() -> None:
         Square(2).outline.seen = True
     Shape.outline.seen = True
     assert Square(2).outline.seen
+
+
+class Patient:
+    """Its instances are async, as those of classes derived from it."""
+
+    async def __call__(self, x: int) -> int:
+        return x + 1
+
+
+class Derived(Patient):
+    """Says nothing of calling."""
+
+
+def test_an_object_is_as_async_as_the_class_that_it_comes_from() -> None:
+    assert flow(Derived()).run(1).value == 2
+
+
+def test_a_flow_with_options_or_another_name_pickles() -> None:
+    """By the flow that its qualified name leads to."""
+    full: Any = pickle.loads(pickle.dumps(Shape.outline.using(trace="full")))
+    assert full.run(Square(2)).value == 8
+    assert Shape.outline.last is full.last
+    assert pickle.loads(pickle.dumps(flow(Shape.outline, name="edge"))).__name__ == "edge"
+    traced = pickle.loads(pickle.dumps((flow(len) >> str).using(trace="full")))
+    assert traced.run("four").value == "4"
+
+
+@pytest.mark.parametrize("name", [3, "", " "])
+def test_a_name_is_text(name: Any) -> None:
+    with pytest.raises(DefinitionError, match=r"is no name\. Give it text"):
+        flow(len, name=name)
