@@ -157,6 +157,7 @@ def test_a_compound_statement_holds_a_graph_of_its_own() -> None:
     assert graph.output == Endpoint("for", "t")
     assert graph.captures == ("g",)
 
+
 def test_what_may_be_bound_in_two_places_is_fed_by_both() -> None:
     graph = read("def f(a):\n    x = 1\n    if a:\n        x = 2\n        x += 1\n    return x + 1")
 
