@@ -39,6 +39,8 @@ def group(reading: Reading, edit: Group, writing: Writing) -> None:
     _must_come_whole(reading, places[0], row, inside)
     inputs = _inputs(chains, row, inside, _again(reading, places[0]))
     outputs = [] if output else _outputs(chains, row, inside, inputs)
+    _must_not_unbind(chains, row, inside)
+    inputs += _kept(chains, row, [name for name in outputs if name not in inputs])
     margin = layout.margin(row[0]) or ""
     unit = layout.unit([reading.function, *reading.body], margin)
     newline = layout.newline(layout.start_of(row[0]))
@@ -187,6 +189,23 @@ def _must_be_read(each: Occurrence, *, anew: bool) -> None:
         raise EditError(f"a function cannot stand for these nodes: a function in them rebinds `{each.name}`.")
     if anew:
         raise EditError(f"a function in these nodes reads `{each.name}`, which is bound anew outside. Leave it out.")
+
+
+def _kept(chains: Chains, row: Sequence[ast.stmt], names: Iterable[str]) -> list[str]:
+    """Those of the names that a way through the nodes leaves as they were, so that they must be handed in as well."""
+    own = Chains(chains.text, ast.arguments([], [], None, [], [], None, []), row)
+    return [name for name in names if own.after is not None and UNBOUND in own.after[name]]
+
+
+def _must_not_unbind(chains: Chains, row: Sequence[ast.stmt], inside: range) -> None:
+    """Refuses that an `except ... as` in the nodes unbinds a name that is read behind them."""
+    handlers = [each for part in row for each in ast.walk(part) if isinstance(each, ast.ExceptHandler)]
+    for each in chains.found:
+        handler = next((one for one in handlers if one.name == each.name), None)
+        if handler is None or each.start in inside or each.kind == "store":
+            continue
+        if UNBOUND in each.reaching and len(each.reaching) > 1:
+            _refuse(handler, f"`except ... as {each.name}` unbinds a name of the flow")
 
 
 def _bound_later(chains: Chains, name: str, inside: range, again: range) -> bool:

@@ -214,3 +214,16 @@ def test_a_missing_value_is_told_apart_from_an_ellipsis(code: str, written: str)
 def test_a_byte_order_mark_stays_at_the_start(source: str) -> None:
     assert applied(source, RenameNode("é", "b")).source == source.replace("é", "b")
     assert applied(source, AddInput("b")).source == source.replace("(a)", "(a, b)")
+
+
+def test_what_a_group_may_leave_as_it_was_is_handed_in() -> None:
+    source = "def f(p):\n    a = 1\n    if p:\n        a = 2\n    return a\n"
+
+    assert "    a = part(p, a)\n" in applied(source, Group(("if",), "part")).source
+
+
+def test_a_group_unbinds_no_name_of_the_flow() -> None:
+    source = "def f(e):\n    try:\n        g()\n    except ValueError as e:\n        pass\n    return e\n"
+
+    with pytest.raises(EditError, match="unbinds a name"):
+        apply(source, Group(("try",), "part"))
