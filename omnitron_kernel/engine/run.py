@@ -194,7 +194,7 @@ class Run(Recorded):
             self._status = "interrupted" if outer.status == "interrupted" else "failed"
             if outer.error is not None:
                 self.error = outer.error
-                _, self.left = _place_of(outer.error, self._plan, self._record)
+                self.entered, self.left = _place_of(outer.error, self._plan, self._record)
             return
         if type(done.value) is CoroutineType and done.value.cr_code in (self._plan.copied, self._plan.code):
             self._settle_awaited(outer, done.value)

@@ -185,3 +185,42 @@ def test_a_handled_failure_within_leaves_a_failed_run() -> None:
     assert run.value is None
     assert run.nodes["try#1/body/y"].status == "failed"
     assert run.nodes["try#1/body/y"].run.status == "failed"
+
+
+def test_arguments_that_do_not_fit_a_nested_flow_reach_no_node_of_it() -> None:
+    @flow
+    def f():
+        y = clean(1, 2, 3, 4)
+        return y
+
+    with pytest.raises(TypeError, match="positional"):
+        f.run()
+    inner = f.last.nodes["y"].run
+    assert {each.status for each in inner.nodes.values()} == {"not reached"}
+    assert "do not fit" in next(iter(inner.nodes.values())).why
+
+
+def test_a_call_that_is_awaited_later_lasts_until_then() -> None:
+    """The node prepares it; its run is that of what was awaited."""
+
+    @flow
+    async def later(x):
+        y = x + 1
+        await asyncio.sleep(0)
+        for each in (1, 2):
+            if each == y:
+                return y
+        return None
+
+    @flow
+    async def f(x):
+        first = later(x)
+        second = later(5)
+        a = await first
+        b = await second
+        return a, b
+
+    run = f.run(1)
+    assert [run.nodes[each].run["y"] for each in ("first", "second")] == [2, 6]
+    assert [run.nodes[each].run.status for each in ("first", "second")] == ["done", "done"]
+    assert run.value == (2, None)
