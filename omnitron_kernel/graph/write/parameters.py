@@ -17,6 +17,8 @@ from omnitron_kernel.graph.write.scopes import parameters_of
 
 __all__ = ["Parameter", "add", "change", "expression", "find", "list_of", "remove"]
 
+_LINE_TAIL = re.compile(r"[ \t\f]*,?[ \t\f]*(?:#[^\r\n]*)?(?:\r\n|\r|\n)")
+
 _MARKERS = ("*", "/")
 
 
@@ -239,7 +241,11 @@ def remove(reading: Reading, name: str, writing: Writing) -> None:
         first -= 1
     if index == 0 and len(entries) > 1 and entries[1].name == "/":
         last += 1
-    if last + 1 < len(entries):
+    start = reading.layout.line_start(entries[first].start)
+    tail = _LINE_TAIL.match(reading.text, entries[last].end)
+    if tail is not None and start > listing.start and not reading.text[start : entries[first].start].strip():
+        writing.put(start, tail.end(), "")  # it has lines of its own, with its comment
+    elif last + 1 < len(entries):
         writing.put(entries[first].start, entries[last + 1].start, "")
     elif first:
         writing.put(entries[first - 1].end, entries[last].end, "")

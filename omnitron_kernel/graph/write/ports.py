@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from omnitron_kernel.errors import EditError, nearest
 from omnitron_kernel.graph.callees import Callee, callees_in
 from omnitron_kernel.graph.edits import Connect, Disconnect, SetLiteral
-from omnitron_kernel.graph.ids import callee_of, value_of
+from omnitron_kernel.graph.ids import VALUE, callee_of, value_of
 from omnitron_kernel.graph.model import INPUTS, Node, Port, plain_id
 from omnitron_kernel.graph.names import called
 from omnitron_kernel.graph.places import Place
-from omnitron_kernel.graph.ports import is_literal
+from omnitron_kernel.graph.ports import is_literal, literal_type
+from omnitron_kernel.graph.text import Text
 from omnitron_kernel.graph.unconnected import stands_out
 from omnitron_kernel.graph.write import parameters
 from omnitron_kernel.graph.write.arguments import argument_list, with_argument, without_argument
@@ -38,16 +39,22 @@ class Target:
         place: Its statement; for what a map does with each item, the statement that holds it.
         call: The call that it makes; None where it makes none.
         callee: What is known of the function; None where nothing is.
+        text: The source.
     """
 
     node: Node
     place: Place
     call: ast.Call | None
     callee: Callee | None
+    text: Text
 
     def port(self, name: str) -> Port | None:
-        """The node's port of that name."""
-        return next((each for each in self.node.inputs if each.name == name), None)
+        """The node's port of that name; a node that is a literal can be set at `value`."""
+        found = next((each for each in self.node.inputs if each.name == name), None)
+        value = value_of(self.place.statement)
+        if found is None and name == VALUE and not self.node.inputs and value is not None and is_literal(value):
+            return Port(VALUE, literal_type(value), literal=True, span=self.text.span_of(value))
+        return found
 
     def arguments(self) -> Iterator[tuple[int, ast.expr]]:
         """The arguments in the order in which they are written among those by position, then those by keyword."""
@@ -80,7 +87,7 @@ def target_of(reading: Reading, id: str) -> Target:
             **callees_in(reading.body, reading.source.text, lambda *_: None),
         }
         callee = known.get(dotted)
-    return Target(node, place, call, callee)
+    return Target(node, place, call, callee, reading.source.text)
 
 
 def connect(reading: Reading, edit: Connect, writing: Writing) -> None:

@@ -13,9 +13,11 @@ from omnitron_kernel.graph.edits import (
     Group,
     LiteralToInput,
     MoveNode,
+    RemoveInput,
     RemoveNode,
     RenameNode,
     ReplaceNode,
+    SetLiteral,
     Ungroup,
     Wrap,
 )
@@ -227,3 +229,18 @@ def test_a_group_unbinds_no_name_of_the_flow() -> None:
 
     with pytest.raises(EditError, match="unbinds a name"):
         apply(source, Group(("try",), "part"))
+
+
+def test_an_input_takes_its_own_comment_along() -> None:
+    source = "def f(\n    a,  # one\n    b=2,  # two\n    *,\n    c=3  # three\n):\n    return 1\n"
+
+    assert applied(source, RemoveInput("b")).source == source.replace("    b=2,  # two\n", "")
+    assert applied(source, RemoveInput("c")).source == source.replace("    *,\n    c=3  # three\n", "")
+    assert applied(source, RemoveInput("a")).source == source.replace("    a,  # one\n", "")
+
+
+def test_a_node_that_is_a_literal_is_set_at_its_value() -> None:
+    source = "def f(a):\n    x = 5  # five\n    return x + a\n"
+
+    assert "    x = -7  # five\n" in applied(source, SetLiteral("x", "value", "-7")).source
+    assert "def f(a, r: int = 5):\n    x = r  # five\n" in applied(source, LiteralToInput("x", "value", "r")).source
