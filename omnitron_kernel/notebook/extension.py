@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from omnitron_kernel.graph.header import find_magic
 from omnitron_kernel.notebook.completion import FlowMatcher
 from omnitron_kernel.notebook.helps import FLOW_HELP, FLOWS_HELP, OMNITRON_HELP
+from omnitron_kernel.notebook.reloading import renew_flows
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import ExecutionInfo, InteractiveShell
@@ -101,6 +102,7 @@ class Extension:
     def remember(self, info: ExecutionInfo) -> None:
         """Keeps the cell as the front end sent it."""
         self.raw = info.raw_cell or ""
+        renew_flows()
 
     def __call__(self, lines: list[str]) -> list[str]:
         """Hands a `%%flow` cell to the magic whole, with comments above the magic line; awaits it if it is async."""
