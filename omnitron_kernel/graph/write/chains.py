@@ -84,10 +84,21 @@ class Chains:
             case ast.Match():
                 visit(statement.subject)
                 for case in statement.cases:
-                    visit(case.pattern, case.guard)
+                    first = len(self.found)
+                    visit(case.pattern)
+                    self._alike(first)
+                    visit(case.guard)
                 return [each.body for each in statement.cases]
         visit(statement)
         return []
+
+    def _alike(self, first: int) -> None:
+        """Ties what a pattern binds under one name: its alternatives bind the same names."""
+        names: dict[str, int] = {}
+        for index in range(first, len(self.found)):
+            each = self.found[index]
+            if each.kind == "store" and names.setdefault(each.name, index) != index:
+                each.reaching |= {names[each.name]}
 
     # Flow: what may be bound where.
 

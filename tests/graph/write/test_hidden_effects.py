@@ -244,3 +244,9 @@ def test_a_node_that_is_a_literal_is_set_at_its_value() -> None:
 
     assert "    x = -7  # five\n" in applied(source, SetLiteral("x", "value", "-7")).source
     assert "def f(a, r: int = 5):\n    x = r  # five\n" in applied(source, LiteralToInput("x", "value", "r")).source
+
+
+def test_the_alternatives_of_a_pattern_are_renamed_together() -> None:
+    source = "def f(x):\n    match x:\n        case [h, t] | {'h': h, **t}:\n            pass\n    return x\n"
+
+    assert "case [h, u] | {'h': h, **u}:" in applied(source, RenameNode("match.t", "u")).source
