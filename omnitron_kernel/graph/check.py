@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from omnitron_kernel.errors import nearest
 from omnitron_kernel.graph.model import Diagnostic
-from omnitron_kernel.graph.text import Text
+from omnitron_kernel.graph.text import Text, ended
 
 __all__ = ["Survey", "check", "compiles", "survey"]
 
@@ -150,7 +150,7 @@ def compiles(text: Text, definition: ast.stmt, names: Sequence[str]) -> list[Dia
             stored = [each.id for each in ast.walk(definition) if isinstance(each, ast.Name)]
             close = nearest(unbound[1], dict.fromkeys([*names, *stored]))
             cure = f"Did you mean `{close}`?" if close else "Bind it in the function around this one."
-        return [Diagnostic("error", "syntax", f"this is not Python: {error.msg}.", cure, span)]
+        return [Diagnostic("error", "syntax", f"this is not Python: {ended(str(error.msg))}", cure, span)]
     except (ValueError, RecursionError, MemoryError, OverflowError, SystemError, TypeError):
         return []  # whoever compiles it to run it tells
     return []

@@ -15,7 +15,7 @@ from keyword import iskeyword
 
 from omnitron_kernel.errors import nearest
 from omnitron_kernel.graph.model import Diagnostic, Span
-from omnitron_kernel.graph.text import Text
+from omnitron_kernel.graph.text import Text, ended
 
 __all__ = ["OPTIONS", "Header", "find_magic", "parse_header"]
 
@@ -99,10 +99,12 @@ def parse_header(text: Text, start: int) -> Header:
     end = _signature_end(text.text, found.start(2))
     if isinstance(end, str):
         return refuse(f"the signature of `{name}` {end}.", "Close the bracket; the body starts on the line after it.")
-    if text.text[:end].endswith(":"):
-        return refuse("the magic line ends in a colon.", "Leave it out: the body begins on the next line by itself.")
     last = text.span(end, end).line
     whole = text.span(start, end)
+    if text.text[:end].endswith(":"):
+        at = text.span(end - 1, end) if last > line else span
+        cure = "Leave it out: the body begins on the next line by itself."
+        return refuse("the magic line ends in a colon.", cure, at, last + 1)
     word = "async def" if asynchronous else "def"
     shape = "\n" * (line - 1) + word.ljust(found.start(2) - text.starts[line - 1]) + text.text[found.start(2) : end]
     try:
@@ -114,7 +116,7 @@ def parse_header(text: Text, start: int) -> Header:
         if option is not None:
             cure = f"Options come first: `%%flow {option[1]} {name}(...)`."
         what = getattr(error, "msg", None) or error
-        return refuse(f"the signature of `{name}` is not Python: {what}.", cure, at, last + 1)
+        return refuse(f"the signature of `{name}` is not Python: {ended(str(what))}", cure, at, last + 1)
     assert isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)  # noqa: S101 - `shape` starts with `def`
     return Header(function.name, function, options, whole, last + 1, tuple(diagnostics))
 

@@ -14,7 +14,7 @@ from keyword import iskeyword, kwlist
 
 from omnitron_kernel.errors import nearest
 from omnitron_kernel.graph.model import Diagnostic
-from omnitron_kernel.graph.text import Text
+from omnitron_kernel.graph.text import Text, ended
 
 __all__ = ["PARSE_ERRORS", "complaint", "parse_body", "parse_module"]
 
@@ -99,7 +99,7 @@ def complaint(text: Text, error: BaseException, *, first: int = 1) -> Diagnostic
         return Diagnostic("error", "magic", message, "Put it in a cell of its own.", whole)
     cure = "Mend the line and run the cell again."
     if isinstance(error, SyntaxError):
-        message = f"this is not Python: {error.msg}."
+        message = f"this is not Python: {ended(str(error.msg))}"
         if code.lstrip().startswith("->"):
             cure = "The type of the value stands on the magic line, behind the closing bracket."
         elif close := _misspelt(code, error):
@@ -107,7 +107,7 @@ def complaint(text: Text, error: BaseException, *, first: int = 1) -> Diagnostic
     elif isinstance(error, RecursionError | MemoryError):
         message = "this is nested too deeply for Python's parser."
     else:
-        message = f"Python cannot read this text: {error}."
+        message = f"Python cannot read this text: {ended(str(error))}"
     return Diagnostic("error", "syntax", message, cure, text.span(start, whole.end))
 
 
@@ -126,7 +126,9 @@ def _misspelt(line: str, error: SyntaxError) -> str | None:
     found = _WORD.match(line)
     if found is None or iskeyword(found[1]) or error.msg != "invalid syntax":
         return None
-    return nearest(found[1], kwlist)
+    if "import" in line[found.end(1) :].split():
+        return nearest(found[1], ["from"])
+    return nearest(found[1], [each for each in kwlist if each != "from"])
 
 
 def _mask(lines: list[str], at: int) -> None:

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from omnitron_kernel.graph.model import Span
 
-__all__ = ["Text"]
+__all__ = ["Text", "ended"]
 
 # Form feeds and Unicode line separators end no line for the tokenizer, though they do for `str.splitlines`.
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -92,3 +92,13 @@ class Text:
         """Returns the text of a parsed node."""
         span = self.span_of(node)
         return self.text[span.start : span.end]
+
+
+def ended(told: str) -> str:
+    """Returns what Python said as a sentence that ends once.
+
+    Example:
+        >>> ended("invalid syntax"), ended("Did you mean print(...)?")
+        ('invalid syntax.', 'Did you mean print(...)?')
+    """
+    return told if told.endswith((".", "?", "!")) else f"{told}."

@@ -119,6 +119,18 @@ def test_a_cell_magic_inside_takes_the_rest_of_the_cell() -> None:
     assert [(each.code, each.span.line) for each in found] == [("magic", 2)]
 
 
+def test_a_question_of_pythons_is_not_ended_twice() -> None:
+    told = parse("%%flow f(x)\nif x = 1:\n    x").diagnostics[0].message
+
+    assert told == "this is not Python: invalid syntax. Maybe you meant '==' or ':=' instead of '='?"
+
+
+def test_a_colon_behind_a_signature_of_several_lines_is_the_one_complaint() -> None:
+    told = parse("%%flow f(\n    x: int = 1,\n):\nx + 1").diagnostics
+
+    assert [(each.span.line, each.message) for each in told] == [(3, "the magic line ends in a colon.")]
+
+
 def test_a_hundred_complaints_are_enough() -> None:
     assert len(parse("%%flow f()\n" + "!ls\n" * 1000).diagnostics) == 100
 
@@ -128,6 +140,8 @@ def test_a_hundred_complaints_are_enough() -> None:
     [
         ("improt os", "Did you mean `import`?"),
         ("retrun 5", "Did you mean `return`?"),
+        ("fro y in x:\n    pass", "Did you mean `for`?"),
+        ("form x import y", "Did you mean `from`?"),
         ("whlie x:\n    pass", "Did you mean `while`?"),
         ("-> int", "The type of the value stands on the magic line, behind the closing bracket."),
         ("x = = 1", "Mend the line and run the cell again."),

@@ -26,7 +26,7 @@ from omnitron_kernel.graph.draw.faces import (
 from omnitron_kernel.graph.draw.layout import WIDE, Box, Layout, Line, place
 from omnitron_kernel.graph.draw.lettering import BOLD, MONO, fit, width_of
 from omnitron_kernel.graph.draw.ports import Spot, even, spaced
-from omnitron_kernel.graph.draw.wiring import Ends, drawn_edges, fed, shown_captures, used_outputs
+from omnitron_kernel.graph.draw.wiring import Ends, drawn_edges, fed, result_type, shown_captures, used_outputs
 from omnitron_kernel.graph.model import CAPTURES, INPUTS, Edge, Endpoint, Graph, Node
 
 __all__ = ["CHIP", "LABEL", "PILL", "Block", "Panel", "View", "Well", "panel_of", "pill_width"]
@@ -151,7 +151,7 @@ def panel_of(graph: Graph, view: View) -> Panel:
     pills += [Box(f">{name}", pill_width(name), PILL, floats=True) for name in captures]
     result = None
     if graph.output is not None and (graph.output.node != CAPTURES or graph.output.port in captures):
-        said = graph.returns if graph.returns.text else _types(graph).get(graph.output, ANY)
+        said = result_type(graph, _types(graph))
         # The name of a type that only the run will tell has room from its beginning.
         words = f"return {said}" if said.text or not view.running else "return " + "x" * _FOUND
         result = Box("<", pill_width(words), PILL, pin="bottom")

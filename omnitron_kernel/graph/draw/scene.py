@@ -13,7 +13,7 @@ from omnitron_kernel.graph.draw.layout import Placed, Route
 from omnitron_kernel.graph.draw.panels import Block, Panel, View, panel_of
 from omnitron_kernel.graph.draw.ports import Spot
 from omnitron_kernel.graph.draw.state import NodeState, PictureState
-from omnitron_kernel.graph.draw.wiring import shown_captures
+from omnitron_kernel.graph.draw.wiring import result_type, shown_captures
 from omnitron_kernel.graph.model import CAPTURES, INPUTS, Endpoint, Graph, Node
 
 __all__ = ["Card", "Dot", "Label", "Pill", "Scene", "Wire", "stage"]
@@ -152,8 +152,8 @@ def stage(graph: Graph, state: PictureState | None, depth: int = 4) -> Scene:
     pills = list(plan.pills)
     wires = [Wire(route, ANY if feed is None else _of(types, feed), kind) for route, feed, kind in plan.wires]
     if plan.result is not None:
-        output = graph.output or Endpoint(INPUTS, "")
-        result = graph.returns if graph.returns.text else types.get(output, ANY)
+        given = states.get(graph.output.node) if graph.output is not None else None
+        result = result_type(graph, types, ran=given is not None and given.type is not None)
         pills.append(Pill(f"return {result}", result, plan.result, "result"))
     return Scene(cards, plan.labels, tuple(pills), tuple(wires), plan.width, plan.height)
 

@@ -143,9 +143,10 @@ def _status(state: NodeState, width: float, y: float) -> str:
     right = fit(" \u00b7 ".join(part for part in (times, state.size) if part), 110, 11)
     room = width - 2 * PAD - width_of(right, 11) - 28
     later = f"changed later by {', '.join(state.changed_by)}" if state.changed_by else ""
-    note = " \u00b7 ".join(part for part in (state.note, later) if part)
-    if later and width_of(note, 11) > room:
-        note = later  # the hover tells the rest
+    for told in (later, "changed later", "changed") if later else ("",):  # the hover tells the rest
+        note = " \u00b7 ".join(part for part in (state.note, told) if part)
+        if width_of(note, 11) <= room:
+            break
     colour = plain(_STATUS_COLOURS.get(state.status, "soft"))
     parts = [
         text(PAD, y, STATUS_MARKS.get(state.status, ""), 11, "t", fill=colour),

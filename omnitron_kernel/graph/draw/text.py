@@ -81,13 +81,19 @@ class _Row:
 def _rows(graph: Graph, indent: str) -> Iterator[_Row]:
     """The lines of a graph; blocks are followed by what they hold, at any depth."""
     for node in graph.nodes:
-        said = f"{node.name} {header_of(node)}".rstrip() if node.kind == "block" else one_line(node.code[:200])
+        said = _header(node) if node.kind == "block" else one_line(node.code[:200])
         yield _Row(node.id, indent + node.id.rpartition("/")[2], said, _sources(graph, node))
         if node.kind in OPENED:
             for index, branch in enumerate(node.graphs):
                 if index or branch.header.startswith("case"):
                     yield _Row("", f"{indent}{one_line((branch.header or branch.name)[:200])}", "")
                 yield from _rows(branch, indent + "  ")
+
+
+def _header(node: Node) -> str:
+    """What a block says behind its name; nothing where its name says it all, as that of a `try` does."""
+    header = header_of(node)
+    return header if header.startswith("async ") or not header else f"{node.name} {header}"
 
 
 def _facts(state: NodeState) -> list[str]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from omnitron_kernel.core.types import ANY, PortType
 from omnitron_kernel.graph.draw.faces import reads_value
 from omnitron_kernel.graph.draw.layout import Box
 from omnitron_kernel.graph.model import INPUTS, Edge, Endpoint, Graph, Node
 
-__all__ = ["Ends", "drawn_edges", "fed", "shown_captures", "used_outputs"]
+__all__ = ["Ends", "drawn_edges", "fed", "result_type", "shown_captures", "used_outputs"]
 
+_RETURN = re.compile(r"return\b")
 _PILLS = 6  # captures drawn as pills of their own
 
 
@@ -35,6 +38,28 @@ def shown_captures(graph: Graph) -> tuple[str, ...]:
         if edge.kind == "capture" and edge.target in nodes and reads_value(nodes[edge.target], edge.output)
     }
     return tuple(name for name in graph.captures if name in found)[:_PILLS]
+
+
+def result_type(graph: Graph, types: Mapping[Endpoint, PortType], *, ran: bool = False) -> PortType:
+    """What a flow gives: as it is annotated, or else what its last line gives, where no other line can give its value.
+
+    Args:
+        graph: The flow's graph.
+        types: What is known of each port.
+        ran: Whether a run came to the last line, so that the type is of what it gave.
+    """
+    if graph.returns.text or graph.output is None:
+        return graph.returns
+    return ANY if not ran and _leaves_early(graph) else types.get(graph.output, ANY)
+
+
+def _leaves_early(graph: Graph) -> bool:
+    """Whether some line but the last returns: those inside blocks, not those of functions defined there."""
+    return any(
+        _RETURN.match(each.code) is not None
+        or (each.kind == "block" and any(_leaves_early(branch) for branch in each.graphs))
+        for each in graph.nodes
+    )
 
 
 def drawn_edges(graph: Graph, ends: Ends, captures: frozenset[str]) -> list[tuple[str, Edge]]:

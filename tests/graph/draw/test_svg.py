@@ -267,3 +267,27 @@ def test_a_place_goes_with_its_graph() -> None:
     del graph
     gc.collect()
     assert len(scene._PLANS) == before
+
+
+def told_in(svg: str) -> list[str]:
+    return [each.text or "" for each in parsed(svg).iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize("end", ["return 3", "y = 1\n    return y"])
+def test_the_result_of_a_flow_that_may_return_before_is_of_no_one_type(end: str) -> None:
+    graph = read(f'def f(x):\n    if x:\n        return "early"\n    {end}\n')
+
+    assert "return any" in told_in(to_svg(graph))
+    assert "return int" in told_in(to_svg(read(f"def f(x):\n    def g(): return ''\n    {end}\n")))
+
+    ran = {graph.nodes[-1].id: NodeState("done", "1 ms", type=PortType.named("int"))}
+    assert "return int" in told_in(to_svg(graph, PictureState("done", "", ran)))
+
+
+def test_a_node_changed_later_tells_its_time_too() -> None:
+    state = NodeState("done", "36.2 us", "2 items", changed_by=("for#1/body/append",))
+
+    svg = to_svg(read("def f():\n    x = []\n    return x"), PictureState("done", "", {"x": state}))
+
+    assert "36.2 us \u00b7 changed later" in told_in(svg)
+    assert "changed later by for#1/body/append" in svg

@@ -80,6 +80,15 @@ def test_blocks_are_followed_by_what_they_hold() -> None:
     assert lines[5].strip() == "else"
 
 
+def test_a_block_says_its_first_word_once() -> None:
+    text = "async def f(x):\n    async with x as y:\n        y()\n    try:\n        x()\n    finally:\n        x()\n"
+
+    told = [" ".join(line.split()) for line in to_text(read(text)).splitlines()]
+
+    assert told[1] == "with async with x as y <- x"
+    assert told[3].startswith("try <-") or told[3] == "try"
+
+
 def test_a_node_in_a_loop_tells_how_often_it_ran() -> None:
     states = {
         "for#1/body/if": NodeState("done", "2 ms", count=1000),
