@@ -78,8 +78,11 @@ def locate(function: Callable[..., Any]) -> Located:
     source = take_apart()
     if source.function is None:
         return Located(text, take_apart, lines, "its source cannot be read")
-    if isinstance(function, FunctionType) and not matches(function, source, lines=lines):
-        return Located("", missing="its source does not match the running code")
+    try:
+        if isinstance(function, FunctionType) and not matches(function, source, lines=lines):
+            return Located("", missing="its source does not match the running code")
+    except (RecursionError, MemoryError):
+        return Located("", missing="its source nests too deep to be compiled once more")
     return Located(text, take_apart, lines)
 
 

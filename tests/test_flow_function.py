@@ -15,6 +15,7 @@ import sys
 import types
 import typing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -275,3 +276,15 @@ def test_bound_flows_pickle_with_their_object() -> None:
     assert copy.copy(order.gross) == order.gross
     bound = flow("a b".split)
     assert pickle.loads(pickle.dumps(bound))() == ["a", "b"]
+
+
+def test_an_expression_too_deep_for_another_compilation_runs_as_written(tmp_path: Path) -> None:
+    """Python compiles a text of any length of sum; made of syntax trees, it may not."""
+    file = tmp_path / "deep.py"
+    file.write_text(f"def deep(x):\n    total = {' + '.join(['x'] * 2000)}\n    return total\n")
+    names: dict[str, Any] = {}
+    exec(compile(file.read_text(), str(file), "exec"), names)
+    deep = flow(names["deep"])
+    assert deep.run(1).value == deep(1) == 2000
+    assert len(deep.key) == len(deep.version) == 32
+    assert [each.code for each in deep.graph.diagnostics] == ["one-node"]
