@@ -46,9 +46,6 @@ __all__ = ["Composition", "Kind"]
 Kind = Literal["chain", "all"]
 
 _SIGNS: dict[Kind, tuple[str, str]] = {"chain": (">>", "then"), "all": ("&", "and")}
-_TOGETHER = "gather_"
-"""What awaits several at once: `asyncio.gather`."""
-
 _LATE_ANNOTATIONS = 0x1000000  # the compiler's flag for `from __future__ import annotations`
 _LONGEST = 60  # characters of a name that is put together
 _BEFORE = inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD
@@ -162,7 +159,7 @@ def _stages(parts: Sequence[object]) -> list[_Stage]:
     stages: list[_Stage] = []
     calls: list[Any] = [getattr(part, "func", None) if definition_of(part) is not None else part for part in parts]
     first = signature_of(calls[0])
-    taken = {"args", "kwargs", _TOGETHER, *(first.parameters if first is not None else ())}
+    taken = {"args", "kwargs", *(first.parameters if first is not None else ())}
     for part, call in zip(parts, calls, strict=True):
         name = attribute(part, "__name__", str) or name_of(call)
         word = re.sub(r"\W+", "_", name).strip("_") if name != "<lambda>" else "function"
@@ -266,7 +263,7 @@ def _text(kind: Kind, name: str, stages: Sequence[_Stage]) -> str:
             given = stage.value
     if together:
         values = ", ".join(each.value for each in together)
-        lines.append(f"{values} = await {_TOGETHER}({values})")
+        lines.append(f"{values} = await {_gather(stages)}({values})")
     last = stages[-1].value
     if kind == "all":
         last = f"({', '.join(each.value for each in stages)}{',' if len(stages) == 1 else ''})"
@@ -281,6 +278,13 @@ def _together(kind: Kind, stages: Sequence[_Stage]) -> list[_Stage]:
     """The stages that wait at the same time: the async ones of an `&`, where there are several."""
     awaited = [each for each in stages if is_awaited(each.call)]
     return awaited if kind == "all" and len(awaited) > 1 else []
+
+
+def _gather(stages: Sequence[_Stage]) -> str:
+    """The name of `asyncio.gather` in the text, unlike all others there."""
+    taken = {each.name for each in stages[0].parameters}
+    taken |= {name for each in stages for name in (each.value, f"{each.value}_")}
+    return next(f"{each}_" for each in _numbered("gather") if f"{each}_" not in taken)
 
 
 def _returns(kind: Kind, stages: Sequence[_Stage]) -> object:
@@ -325,7 +329,7 @@ def _functions(kind: Kind, name: str, text: str, stages: Sequence[_Stage]) -> tu
     if _together(kind, stages):
         from asyncio import gather  # only async flows need it
 
-        helpers[_TOGETHER] = CellType(gather)
+        helpers[_gather(stages)] = CellType(gather)
     code = _compile(name, text, filename, [*(f"{each.value}_" for each in stages), *helpers])
     first = stages[0]
     home = attribute(first.call, "__module__", str) or "__main__"

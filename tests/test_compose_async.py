@@ -114,3 +114,12 @@ def test_what_waits_together_is_plain_python() -> None:
     exec((hears & rings).export(), names)
     assert asyncio.run(names["hears_and_rings"](asyncio.Event())) == ("heard", "rung")
     assert (gather & rings).run(asyncio.Event()).value == (1, "rung")
+
+
+def test_an_input_may_have_any_name() -> None:
+    @flow
+    async def keeps(gather_: int) -> int:
+        kept = gather_
+        return kept
+
+    assert (keeps & keeps).run(gather_=3).value == (3, 3)
