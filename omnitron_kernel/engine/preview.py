@@ -96,10 +96,18 @@ def describe(error: BaseException) -> str:
             return f"{name}: {_line(why, 80)}: {_line(file, 160)!r}"
     if len(arguments) == 1 and type(arguments[0]) is str and not any(base is KeyError for base in _BASES(type(error))):
         return f"{name}: {_line(arguments[0], _LIMIT)}"
+    if vendor_of(type(error)) == "pydantic_core.ValidationError":
+        return f"{name}: {_validation(error)}"
     try:
         return f"{name}: {_cut(', '.join(_text(each, 2) for each in arguments), _LIMIT)}" if arguments else name
     except Exception:  # noqa: BLE001 - whatever a hostile argument does, the error is told
         return name
+
+
+def _validation(error: Any) -> str:
+    """The first line of what pydantic tells; the others ask the values themselves."""
+    count, title = error.error_count(), error.title
+    return f"{count} validation error{'' if count == 1 else 's'} for {_line(title, _WIDTH)}"
 
 
 _FILE_ERRORS: tuple[type, ...] = (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError, OSError)
@@ -245,6 +253,7 @@ _VENDORS = {
     "numpy": ("ndarray",),
     "datetime": ("datetime", "date", "time", "timedelta", "timezone"),
     "zoneinfo": ("ZoneInfo",),
+    "pydantic_core": ("ValidationError",),
 }
 _TIMES = frozenset({"pandas.Timestamp", "pandas.Timedelta", *(f"datetime.{each}" for each in _VENDORS["datetime"])})
 

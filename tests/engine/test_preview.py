@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel, ValidationError
 
 from omnitron_kernel import flow
 from omnitron_kernel.engine import Preview, preview
@@ -305,6 +306,17 @@ def test_small_plain_data_reads_as_its_repr() -> None:
 )
 def test_an_error_is_described_in_a_line(error: Exception, text: str) -> None:
     assert describe(error) == text
+
+
+def test_an_error_of_pydantic_is_told_by_its_first_line() -> None:
+    class Order(BaseModel):
+        amount: int
+        day: str
+
+    with pytest.raises(ValidationError) as caught:
+        Order(amount="x")
+
+    assert describe(caught.value) == "ValidationError: 2 validation errors for Order"
 
 
 def test_an_error_is_described_without_asking_it() -> None:
