@@ -10,6 +10,7 @@ import ast
 from collections.abc import Collection
 from functools import lru_cache
 from textwrap import dedent
+from typing import Literal
 
 from omnitron_kernel.engine.preview import ATOMS, preview
 from omnitron_kernel.engine.reading import Reading
@@ -46,7 +47,7 @@ def changes_of(graph: Graph, reading: Reading, *, fresh: bool) -> dict[int, tupl
                     changes.setdefault(earlier, []).append(node.id)
             before.append(index)
     if fresh:
-        given = _given(graph)
+        given, later = _given(graph, "data"), _given(graph, "order")
         known = {steps[index].node: index for index in order}
         for index in reversed(order):  # what changed a value later may have been changed later itself
             held = (reading.value_of(index) or {}).values()
@@ -54,7 +55,12 @@ def changes_of(graph: Graph, reading: Reading, *, fresh: bool) -> dict[int, tupl
                 changes[index] += [late for each in changes[index] for late in changes.get(known[each], [])]
             elif _differs(reading, index, held):
                 holding = {index, *(each for value in held for each in holders.get(id(value), []))}
-                changes[index] = _suspects(graph, reading, index, given, {steps[each].node for each in holding})
+                holds = {steps[each].node for each in holding}
+                holds |= _reached(reading, given, holds, known)
+                targets = {target for source in holds for target in given.get(source, [])}
+                # One that calls the unknown may have handed it on to what stands behind.
+                targets |= {target for source in targets for target in later.get(source, [])}
+                changes[index] = _suspects(graph, reading, index, targets)
     return {index: tuple(dict.fromkeys(each)) for index, each in changes.items() if each}
 
 
@@ -66,25 +72,42 @@ def _differs(reading: Reading, index: int, held: Collection[object]) -> bool:
     return len(held) == 1 and preview(next(iter(held))) != reading.shown_of(index)
 
 
-def _suspects(graph: Graph, reading: Reading, index: int, given: dict[str, list[str]], held: set[str]) -> list[str]:
-    """The nodes behind a step that ran, were given what one of some nodes holds, and call something unknown."""
-    targets = {target for source in held for target in given.get(source, [])}
-    codes = {target: graph.node(target).code for target in targets}
+def _reached(reading: Reading, given: dict[str, list[str]], held: set[str], known: dict[str, int]) -> set[str]:
+    """The nodes whose values may hold what some nodes gave, at any depth: they were given it and are no atoms."""
+    reached: set[str] = set()
+    waiting = list(held)
+    while waiting:
+        for target in given.get(waiting.pop(), []):
+            values = (reading.value_of(known[target]) or {}).values() if target in known else ()
+            if target not in reached and not all(_is_atom(each) for each in values):
+                reached.add(target)
+                waiting.append(target)
+    return reached
+
+
+def _is_atom(value: object) -> bool:
+    kind = type(value)
+    return type(kind) is type and kind in ATOMS  # a class with a metaclass of its own is not looked up
+
+
+def _suspects(graph: Graph, reading: Reading, index: int, targets: set[str]) -> list[str]:
+    """Those of some nodes that stand behind a step, ran, and change something or call the unknown."""
+    nodes = {target: graph.node(target) for target in targets}
     return [
         step.node
         for place, step in enumerate(reading.plan.steps[index + 1 :], start=index + 1)
-        if step.node in codes
+        if step.node in nodes
         and (place in reading.done or place in reading.begun or reading.value_of(place) is not None)
-        and _calls_unknown(codes[step.node])
+        and (nodes[step.node].changes or _calls_unknown(nodes[step.node].code))
     ]
 
 
-def _given(graph: Graph) -> dict[str, list[str]]:
-    """The nodes that are given something, by the node beside them that gives it."""
+def _given(graph: Graph, kind: Literal["data", "order"]) -> dict[str, list[str]]:
+    """The nodes that edges of one kind lead to, by the node beside them that they come from."""
     given: dict[str, list[str]] = {}
     for each in (graph, *(inner for node in graph.walk() for inner in node.graphs)):
         for edge in each.edges:
-            if edge.kind == "data":
+            if edge.kind == kind:
                 given.setdefault(edge.source, []).append(edge.target)
     return given
 

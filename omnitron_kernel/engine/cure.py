@@ -57,21 +57,38 @@ def remains(run: Run) -> str:
     """Returns what can still be read of a run that failed; empty where nothing was computed."""
     try:
         names = [name for name, value in run.values.items() if not issubclass(type(value), ModuleType)]
-        if run.error is None or not names:
+        if run.error is None:
             return ""
-        reads = [f'{run.flow.__name__}.last["{name}"]' for name in names[-3:]]
+        way = run.way or "run"
+        opened = _opened(run, way)
+        if not names:
+            return opened
+        reads = [f'{way}["{name}"]' for name in names[-3:]]
     except Exception:  # noqa: BLE001 - as a cure
         return ""
     # A name that was cut could not be read by it, so a long one is left out whole.
     told = [each for each in reads if len(each) <= _WIDTH]
     more = " and more" if len(told) < len(names) else ""
+    where = "" if way != "run" else " in this `run`"
     if not told:
         return "What was computed before it remains in the run's `values`."
-    return f"What was computed before it remains: {', '.join(told)}{more}."
+    said = f"What was computed before it remains{where}: {', '.join(told)}{more}."
+    return f"{said} {opened}" if opened and len(said) + len(opened) < _LIMIT else said
+
+
+def _opened(run: Run, way: str) -> str:
+    """Where the run of the flow is that the failed node called; empty where there is none, or none that failed."""
+    stopped = run.stopped_at
+    inner = run.nodes[stopped].run if stopped else None
+    if inner is None or inner.error is None:
+        return ""
+    told = f'The run of `{inner.flow.__name__}` that failed: {way}.nodes["{stopped}"].run.'
+    return told if len(told) <= 2 * _WIDTH else ""
 
 
 def _interrupted(_: Any, run: Run) -> str:
-    return f"`{_line(str(run.stopped_at))}` was interrupted. Run the cell again when you are ready."
+    told = f"`{_line(run.stopped_at)}`" if run.stopped_at else "The run"
+    return f"{told} was interrupted. Run the cell again when you are ready."
 
 
 def _unbound(error: Any, run: Run) -> str:
@@ -81,7 +98,25 @@ def _unbound(error: Any, run: Run) -> str:
     for each in run.flow.graph.diagnostics:
         if each.code == "read-before-bound" and f"`{found[1]}`" in each.message:
             return each.cure
-    return f"`{_line(found[1])}` is bound on a way that this run did not take. Bind it before."
+    name, graph, stopped = found[1], run.flow.graph, run.stopped_at
+    if not _arose_in(run, error):
+        return ""  # it is a name of something that the flow calls
+    if name in run.inputs or name in run.values:
+        return f"`{_line(name)}` was bound, and deleted before it is read here. Read it before, or bind it anew."
+    if stopped is None and graph.output is not None and graph.output.port == name:
+        return f"The output `{_line(name)}` was not bound on the way that this run took. Bind it before."
+    return f"`{_line(name)}` is bound on a way that this run did not take. Bind it before."
+
+
+def _arose_in(run: Run, error: BaseException) -> bool:
+    """Whether an error arose in the flow's own code, not in what that calls."""
+    trace, own = _field(BaseException, "__traceback__", error), getattr(run.flow.func, "__code__", None)
+    if trace is None or own is None:
+        return False
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    code = trace.tb_frame.f_code
+    return (code.co_name, code.co_filename) == (own.co_name, own.co_filename)
 
 
 def _name(error: Any, run: Run) -> str:

@@ -15,9 +15,9 @@ from omnitron_kernel.engine.preview import describe
 from omnitron_kernel.engine.trace import TraceSpan, spans_of
 
 if TYPE_CHECKING:
+    from omnitron_kernel.engine.outcome import NodeRecord
     from omnitron_kernel.engine.reading import Reading
     from omnitron_kernel.engine.record import Recorded
-    from omnitron_kernel.engine.status import NodeRecord
 
 __all__ = ["Event", "EventKind", "events_of"]
 

@@ -75,6 +75,8 @@ def _node_state(record: NodeRecord, *, several: bool) -> NodeState:
     look = record.preview
     if record.error is not None:
         told = describe(record.error)
+        if record.round is not None:
+            told = f"{record.status} in round {record.round:,}: {told}"
         return NodeState(record.status, told, took, title=f"{told} after {took}")
     if look is None:
         note = {"not reached": record.why, "failed": record.why}.get(record.status, took)

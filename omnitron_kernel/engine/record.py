@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from omnitron_kernel.engine.changes import changes_of
 from omnitron_kernel.engine.events import Event, events_of
+from omnitron_kernel.engine.outcome import Exit, NodeRecord, NodeStatus
 from omnitron_kernel.engine.plan import Plan
 from omnitron_kernel.engine.probe import HEAD, WIDTH
 from omnitron_kernel.engine.reading import Reading
-from omnitron_kernel.engine.status import NodeRecord, NodeStatus, records_of
-from omnitron_kernel.engine.trace import Trace, spans_of
+from omnitron_kernel.engine.status import records_of
+from omnitron_kernel.engine.trace import Trace, duration, spans_of
 from omnitron_kernel.errors import UnknownNodeError
 from omnitron_kernel.graph.model import plain_id
 
@@ -33,17 +34,14 @@ class Recorded:
     Attributes:
         flow: The flow that ran.
         error: The exception that ended the run, or None.
-        entered: Whether the flow's own code began: its arguments fitted.
-        left: Where in the flow's own code an exception left it: line and column.
     """
 
     flow: Runnable
     error: BaseException | None = None
-    entered = True
-    left: tuple[int, int] | None = None
     _plan: Plan
     _record: list[Any]
     _changes: dict[int, tuple[str, ...]] | None = None
+    _left = Exit()
 
     @property
     def status(self) -> RunStatus:
@@ -53,6 +51,11 @@ class Recorded:
     @property
     def id(self) -> str:
         """The run's name."""
+        raise NotImplementedError
+
+    @property
+    def way(self) -> str:
+        """The expression that gives this run in the notebook; empty where none is known."""
         raise NotImplementedError
 
     @property
@@ -103,6 +106,10 @@ class Recorded:
             return False
         return True
 
+    def __iter__(self) -> Iterator[str]:
+        """The names that have values, as `run[...]` takes them."""
+        return iter(self.values)
+
     def _ipython_key_completions_(self) -> list[str]:
         return list(self.values)
 
@@ -141,14 +148,14 @@ class Recorded:
     def _records(self) -> list[NodeRecord]:
         reading = self._read()
         for index, run in reading.opened.items():
-            run.settle(self, reading, index)
+            run._settle(self, reading, index)  # noqa: SLF001 - it is part of this run
         changes = self._changes
         if changes is None:
             ended = self.status != "running"
             changes = changes_of(self.flow.graph, reading, fresh=ended)
             if ended:
                 self._changes = changes
-        return records_of(self, reading, changes)
+        return records_of(self, reading, changes, self._left)
 
 
 class NodeRecords(Mapping[str, NodeRecord]):
@@ -171,4 +178,11 @@ class NodeRecords(Mapping[str, NodeRecord]):
         return len(self._records)
 
     def __repr__(self) -> str:
-        return "\n".join(f"{each.id}: {each.status}" for each in self._records.values())
+        return "\n".join(map(_line, self._records.values()))
+
+
+def _line(record: NodeRecord) -> str:
+    """A node's status and its time, which is `about` so much where it is an estimate."""
+    if record.duration is None:
+        return f"{record.id}: {record.status}"
+    return f"{record.id}: {record.status}, {'about ' if record.estimated else ''}{duration(record.duration)}"

@@ -15,7 +15,9 @@ from itertools import count
 from time import perf_counter_ns, time_ns
 from types import AsyncGeneratorType, CodeType, CoroutineType, GeneratorType, MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
+from weakref import ReferenceType, ref
 
+from omnitron_kernel.engine.outcome import Exit
 from omnitron_kernel.engine.plan import Plan
 from omnitron_kernel.engine.preview import Preview, preview
 from omnitron_kernel.engine.probe import OPENED, RECORD, probe
@@ -88,6 +90,7 @@ class Run(Recorded):
     _status: RunStatus = "running"
     _ended = 0
     _id = ""
+    _within: tuple[ReferenceType[Recorded], str] | None = None
 
     def __init__(
         self,
@@ -176,9 +179,9 @@ class Run(Recorded):
         self.error = error
         self._status = "interrupted" if _interrupts(type(error), awaited=self._plan.awaits) else "failed"
         self._ended = perf_counter_ns()
-        self.entered, self.left = _place_of(error, self._plan, self._record)
+        self._left = _exit_of(error, self._plan, self._record)
 
-    def settle(self, outer: Recorded, reading: Reading, step: int) -> None:
+    def _settle(self, outer: Recorded, reading: Reading, step: int) -> None:
         """Ends a nested run as the node ended that opened it; nothing happens while that runs.
 
         Args:
@@ -186,6 +189,7 @@ class Run(Recorded):
             reading: What the outer run's record says.
             step: The calling step.
         """
+        self._within = ref(outer), reading.plan.steps[step].node
         done = reading.done.get(step)
         if self._ended or (done is None and outer.status == "running"):
             return
@@ -194,7 +198,7 @@ class Run(Recorded):
             self._status = "interrupted" if outer.status == "interrupted" else "failed"
             if outer.error is not None:
                 self.error = outer.error
-                self.entered, self.left = _place_of(outer.error, self._plan, self._record)
+                self._left = _exit_of(outer.error, self._plan, self._record)
             return
         if type(done.value) is CoroutineType and done.value.cr_code in (self._plan.copied, self._plan.code):
             self._settle_awaited(outer, done.value)
@@ -216,9 +220,10 @@ class Run(Recorded):
         if returned:
             self.value, self._status = self._own_value(), "done"
             return
-        _, self.left = (False, None) if outer.error is None else _place_of(outer.error, self._plan, self._record)
+        if outer.error is not None:
+            self._left = Exit(place=_exit_of(outer.error, self._plan, self._record).place)
         self._status = "interrupted" if outer.status == "interrupted" else "failed"
-        if self.left is not None or self._status == "interrupted":
+        if self._left.place is not None or self._status == "interrupted":
             self.error = outer.error
 
     @property
@@ -250,6 +255,16 @@ class Run(Recorded):
             return MappingProxyType({})
         bound.apply_defaults()
         return MappingProxyType(bound.arguments)
+
+    @property
+    def way(self) -> str:
+        """The expression that gives this run in the notebook; empty where none is known."""
+        if getattr(self.flow, "last", None) is self:
+            return f"{self.flow.__name__}.last"
+        outer = self._within[0]() if self._within is not None else None
+        if self._within is None or outer is None or not outer.way:
+            return ""
+        return f'{outer.way}.nodes["{self._within[1]}"].run'
 
     @property
     def duration(self) -> int:
@@ -317,21 +332,21 @@ def open_run(flow: Runnable, plan: Plan, record: list[Any], step: int) -> Callab
     return flow.func if plan.whole else plan.bind(run._record)  # noqa: SLF001
 
 
-def _place_of(error: BaseException, plan: Plan, record: list[Any]) -> tuple[bool, tuple[int, int] | None]:
+def _exit_of(error: BaseException, plan: Plan, record: list[Any]) -> Exit:
     """Whether the flow's own code began, and where in it the error left it."""
     trace = BaseException.__dict__["__traceback__"].__get__(error)
     if plan.copied is None:
         # A whole plan calls the original from a frame of its own, and below that stands the flow's.
         for _ in range(2):
             trace = trace.tb_next if trace is not None else None
-        return trace is not None, None
+        return Exit(trace is not None)
     while trace is not None:
         frame = trace.tb_frame
         if frame.f_code is plan.copied and frame.f_locals.get(RECORD) is record:
             place = list(frame.f_code.co_positions())[trace.tb_lasti // 2]
-            return True, (place[0] or 0, place[2] or 0)
+            return Exit(place=(place[0] or 0, place[2] or 0))
         trace = trace.tb_next
-    return record[1] is not None, None
+    return Exit(record[1] is not None)
 
 
 def refuse_in_loop(name: str) -> None:

@@ -7,53 +7,21 @@ is what stopped the block around it, unless that went on: then the flow itself h
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from omnitron_kernel.engine.preview import Preview, class_name, preview
+from omnitron_kernel.engine.outcome import Exit, NodeRecord, NodeStatus
+from omnitron_kernel.engine.preview import class_name, preview
 from omnitron_kernel.engine.probe import ROUNDS
-from omnitron_kernel.engine.reading import Done, Reading, timing_cost
+from omnitron_kernel.engine.reading import Done, Reading
+from omnitron_kernel.engine.spent import spent_of
 from omnitron_kernel.engine.step import Rounds, Step
 
 if TYPE_CHECKING:
     from omnitron_kernel.engine.record import Recorded
 
-__all__ = ["NodeRecord", "NodeStatus", "records_of"]
-
-NodeStatus = Literal["waiting", "running", "done", "failed", "interrupted", "not reached", "not traced"]
+__all__ = ["records_of"]
 
 _COMPUTED = "computed: this run uses no cache"
-
-
-@dataclass(frozen=True, slots=True)
-class NodeRecord:
-    """What a run knows of one node.
-
-    Attributes:
-        id: The node's id.
-        status: How far it came.
-        why: Why it ran, or why it did not.
-        start: When it began, in ns since the run began; None where it did not, or did more than once.
-        duration: How long it took, in ns, all rounds of a loop together; None where it did not end.
-        preview: What its value looked like when it ended, in a loop the last one.
-        error: The exception that ended it, if one did.
-        count: How often it ran, in a loop or a map; None for a node that runs once at most.
-        estimated: Whether the duration is scaled up from some rounds of a loop.
-        changed_by: The nodes that changed its value later.
-        run: The run of the flow that it calls, which is part of this one; None where it calls none.
-    """
-
-    id: str
-    status: NodeStatus
-    why: str
-    start: int | None = None
-    duration: int | None = None
-    preview: Preview | None = None
-    error: BaseException | None = None
-    count: int | None = None
-    estimated: bool = False
-    changed_by: tuple[str, ...] = ()
-    run: Recorded | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +32,16 @@ class _Stop:
     told: str = ""
 
 
-def records_of(run: Recorded, reading: Reading, changes: dict[int, tuple[str, ...]]) -> list[NodeRecord]:
+def records_of(run: Recorded, reading: Reading, changes: dict[int, tuple[str, ...]], left: Exit) -> list[NodeRecord]:
     """Returns the records of all nodes, in source order.
 
     Args:
         run: The run.
         reading: What its record says.
         changes: The nodes that changed the value of a step later.
+        left: How an exception left the run.
     """
-    statuses = _Statuses(run, reading, changes)
+    statuses = _Statuses(run, reading, changes, left)
     statuses.all()
     return [statuses.records[index] for index in range(len(reading.plan.steps))]
 
@@ -84,6 +53,7 @@ class _Statuses:
     run: Recorded
     reading: Reading
     changes: dict[int, tuple[str, ...]]
+    left: Exit
     records: dict[int, NodeRecord] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -96,7 +66,7 @@ class _Statuses:
         """Derives every record."""
         run = self.run
         own = self.branches.get(-1, {}).get("", [])
-        if not self.reading.done and not self.reading.begun and run.error is not None and not run.entered:
+        if not self.reading.done and not self.reading.begun and run.error is not None and not self.left.entered:
             for index in own:
                 self._missed(index, "not reached", "the arguments do not fit the signature")
             return
@@ -104,12 +74,13 @@ class _Statuses:
             stop = _Stop("failed")
         else:
             stop = _Stop("running" if run.status == "running" else "handled" if run.status == "failed" else "returned")
-        stopped = self._suite(own, stop, 0)
-        if run.error is not None and stopped is None:
-            self._fail_output()
+        self._suite(own, stop, 0)
 
-    def _suite(self, indices: list[int], stop: _Stop, at: int) -> int | None:
-        """Derives the records of one branch that was entered; returns the step where it stopped."""
+    def _suite(self, indices: list[int], stop: _Stop, at: int) -> None:
+        """Derives the records of one branch that was entered.
+
+        Where all of it is done, none is told to have failed: a bare final name is no node.
+        """
         done, begun = self.reading.done, self.reading.begun
         reached = max((place for place, each in enumerate(indices) if each in done or each in begun), default=-1)
         stopped: int | None = None
@@ -124,7 +95,6 @@ class _Statuses:
             else:
                 stopped = index
                 self._stopped(index, stop, at)
-        return stopped
 
     def _done(self, index: int, done: Done) -> None:
         step = self.steps[index]
@@ -141,6 +111,7 @@ class _Statuses:
             count=count,
             changed_by=self.changes.get(index, ()),
             run=self.reading.opened.get(index),
+            value=self._value(index),
         )
         self._within(index, _Stop("handled", self._caught(index)))
 
@@ -217,6 +188,10 @@ class _Statuses:
         else:
             self._missed(index, "not reached", f"`{first.node}` was left by an exception")
 
+    def _value(self, index: int) -> Any:
+        names = self.reading.value_of(index) or {}
+        return next(iter(names.values())) if len(names) == 1 else names or None
+
     def _missed(self, index: int, status: NodeStatus, why: str) -> None:
         waiting = [index]
         while waiting:
@@ -259,19 +234,25 @@ class _Statuses:
         """The steps that stand in a loop, at any depth."""
         state = self.reading.states[index]
         left = state.left
-        if stop.kind == "failed" and not state.counts and self.run.left is not None:
-            left = self.run.left
+        if stop.kind == "failed" and not state.counts and self.left.place is not None:
+            left = self.left.place
         within = self._all_within(indices)
         failing = self._innermost(within, left) if left is not None and index not in self.reading.done else None
         around = self._around(failing)
+        count = self._count(self.steps[indices[0]], failing)
+        if failing is not None and stop.kind == "failed" and count:
+            why = f"it raised {_class_of(self.run.error)} in round {count:,}"
+            self.records[index] = replace(self.records[index], why=why, round=count)
+        counts = {each: self._count(self.steps[each], failing) for each in within}
+        limit = self.records[index].duration
+        spent = spent_of(self.steps, counts, state, {} if limit is None else {index: limit})
         for each in within:
             step = self.steps[each]
             if step.rounds is None:
                 self.records[each] = NodeRecord(step.node, "not traced", "what stands in it runs as written")
                 continue
             rounds = step.rounds
-            count = self._count(step, rounds, failing)
-            took, estimated = self._time(rounds, count)
+            count, (took, estimated) = counts[each], spent[each]
             ran = NodeRecord(
                 step.node,
                 "done",
@@ -282,13 +263,15 @@ class _Statuses:
                 count=count,
                 estimated=estimated,
                 changed_by=self.changes.get(each, ()),
+                value=self._value(each),
             )
-            self.records[each] = self._round(ran, stop, around, each)
+            self.records[each] = self._round(ran, stop, around, each, index)
 
-    def _round(self, ran: NodeRecord, stop: _Stop, around: set[int], index: int) -> NodeRecord:
+    def _round(self, ran: NodeRecord, stop: _Stop, around: set[int], index: int, block: int) -> NodeRecord:
         if index in around and stop.kind == "failed":
             status: NodeStatus = "interrupted" if self.run.status == "interrupted" else "failed"
-            why = f"it raised {_class_of(self.run.error)} in round {ran.count:,}" if ran.count else ran.why
+            why = self.records[block].why
+            why += f" of `{self.steps[block].node}`" if self.records[block].round else ""
             return replace(ran, status=status, why=why, error=self.run.error)
         if index in around:
             return replace(ran, status="failed", why=f"it raised {stop.told or 'an exception'}, which the flow handled")
@@ -305,7 +288,10 @@ class _Statuses:
         cut = f", of which the first {ROUNDS:,} ends of nodes are recorded" if len(state.ends) >= ROUNDS else ""
         return f"computed {count:,} time{'' if count == 1 else 's'}{cut}"
 
-    def _count(self, step: Step, rounds: Rounds, failing: int | None) -> int | None:
+    def _count(self, step: Step, failing: int | None) -> int | None:
+        rounds = step.rounds
+        if rounds is None:
+            return None
         state = self.reading.states[rounds.block]
         if not state.counts:
             return state.seen.get(rounds.counter)
@@ -325,16 +311,6 @@ class _Statuses:
                 return True
             index = self.steps[index].parent
         return False
-
-    def _time(self, rounds: Rounds, count: int | None) -> tuple[int | None, bool]:
-        state = self.reading.states[rounds.block]
-        timed = state.timed.get(rounds.clock, 0)
-        if not timed:
-            return None, False
-        pure = max(state.times[rounds.clock] - timed * _cost(), 0)
-        if count is None or count <= timed:
-            return pure, False
-        return round(pure / timed * count), True
 
     def _all_within(self, indices: list[int]) -> list[int]:
         found: list[int] = []
@@ -361,20 +337,6 @@ class _Statuses:
             index = self.steps[index].parent
         return around
 
-    def _fail_output(self) -> None:
-        """What failed is no node: the flow's bare output. Its giver is told to have failed."""
-        output = self.run.flow.graph.output
-        ids = [step.node for step in self.steps]
-        index = ids.index(output.node) if output is not None and output.node in ids else len(ids) - 1
-        while index > 0 and self.steps[index].parent >= 0:
-            index = self.steps[index].parent
-        if index < 0:
-            return
-        name = output.port if output is not None else "its value"
-        why = f"reading `{name}` behind it raised {_class_of(self.run.error)}"
-        status: NodeStatus = "interrupted" if self.run.status == "interrupted" else "failed"
-        self.records[index] = replace(self.records[index], status=status, why=why, error=self.run.error)
-
 
 def _rounds_of(done: Done) -> int | None:
     """How often a map's call ran, where its result tells: a list, not a generator, holds one value for each."""
@@ -383,8 +345,3 @@ def _rounds_of(done: Done) -> int | None:
 
 def _class_of(error: BaseException | None) -> str:
     return class_name(type(error))
-
-
-@lru_cache(maxsize=1)
-def _cost() -> int:
-    return timing_cost()

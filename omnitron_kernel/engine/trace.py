@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from omnitron_kernel.engine.outcome import NodeRecord
     from omnitron_kernel.engine.reading import Reading
     from omnitron_kernel.engine.record import Recorded
-    from omnitron_kernel.engine.status import NodeRecord
 
 __all__ = ["Trace", "TraceSpan", "duration", "spans_of"]
 
-_BAR = 24
+_BAR, _LINES = 24, 200
 
 
 def duration(ns: int) -> str:
@@ -54,7 +54,7 @@ class TraceSpan:
     parent: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Trace:
     """The spans of one run, in the order in which they began.
 
@@ -77,11 +77,12 @@ class Trace:
         return len(self.spans)
 
     def __str__(self) -> str:
-        """The timeline as text: a bar a node, to scale."""
+        """The timeline as text: a bar a node, to scale, of the first 200."""
         lines = [f"{self.name}  {duration(self.total)}"]
-        names = [f"{'  ' * span.depth}{_own(span)}" for span in self.spans]
+        spans = self.spans[:_LINES]
+        names = [f"{'  ' * span.depth}{_own(span)}" for span in spans]
         width = max(map(len, names), default=0)
-        for name, span in zip(names, self.spans, strict=True):
+        for name, span in zip(names, spans, strict=True):
             scale = _BAR / max(self.total, 1)
             left = min(int(span.start * scale), _BAR - 1)
             length = max(1, min(round(span.duration * scale), _BAR - left))
@@ -89,7 +90,11 @@ class Trace:
             bar = (" " * left + mark * length).ljust(_BAR)
             told = "" if span.status == "done" else f"  {span.status}"
             lines.append(f"  {name.ljust(width)}  |{bar}|  {duration(span.duration)}{told}")
+        if left := len(self.spans) - len(spans):
+            lines.append(f"  ... and {left:,} more span{'' if left == 1 else 's'}: iterate over the trace for all")
         return "\n".join(lines)
+
+    __repr__ = __str__
 
 
 def spans_of(reading: Reading, records: Sequence[NodeRecord]) -> Iterator[TraceSpan]:

@@ -136,3 +136,31 @@ def test_a_loops_last_value_looks_as_it_did_when_the_loop_ended() -> None:
 
 def hides(values):
     values.append("hidden")
+
+
+def test_a_change_through_a_container_is_told() -> None:
+    """By the node that changed what holds the value, at any depth; one that only read it is not told."""
+
+    @flow
+    def f():
+        a = []
+        b = {"k": a}
+        c = [b]
+        c[0]["k"].append(2)
+        size = len(c)
+        return b, size
+
+    assert later(f.run()) == {"a": ("c#2",), "b": ("c#2",), "c": ("c#2",)}
+
+
+def test_a_change_through_what_an_earlier_call_handed_it_to_is_told() -> None:
+    kept = []
+
+    @flow
+    def f():
+        a = [1]
+        kept.append(a)
+        kept[-1].append(2)
+        return 3
+
+    assert later(f.run())["a"][-1] == "kept#2"

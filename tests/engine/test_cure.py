@@ -65,7 +65,14 @@ def test_a_name_unbound_on_this_way_says_so() -> None:
             y = 1
         return y
 
-    assert "`y` is bound on a way that this run did not take" in cure_of(failed(f, 0))
+    assert cure_of(failed(f, 0)) == "The output `y` was not bound on the way that this run took. Bind it before."
+
+    def g(x):
+        if x:
+            y = 1
+        return y + 1
+
+    assert "`y` is bound on a way that this run did not take" in cure_of(failed(g, 0))
 
 
 def test_a_missing_attribute_names_the_nearest() -> None:
@@ -244,3 +251,25 @@ def flow_of_a_long_name() -> Any:
 
     f.__name__ = "f" * 3000
     return f
+
+
+def test_a_deleted_name_is_told_to_have_been_deleted() -> None:
+    def f(n):
+        del n
+        return n  # noqa: F821 - as it is meant
+
+    run = failed(f, 1)
+    assert cure_of(run) == "`n` was bound, and deleted before it is read here. Read it before, or bind it anew."
+    assert run.stopped_at is None
+
+
+def test_an_unbound_name_of_a_called_function_is_none_of_the_flow() -> None:
+    def helper(given):
+        if given:
+            n = 1
+        return n
+
+    def f(n):
+        return helper(n)
+
+    assert cure_of(failed(f, 0)) == ""

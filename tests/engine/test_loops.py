@@ -108,7 +108,8 @@ def test_a_failure_in_a_loop_marks_the_innermost_node_and_its_round() -> None:
         "while#1/body/break": 2,
         "d": 2,
     }
-    assert run.nodes["for/body/while/body/b"].why == "it raised ZeroDivisionError in round 3"
+    assert run.nodes["for/body/while/body/b"].why == "it raised ZeroDivisionError in round 3 of `for`"
+    assert (run.nodes["for"].why, run.nodes["for"].round) == ("it raised ZeroDivisionError in round 3", 3)
     assert (run["for/body/a"], run["for/body/d"], run["d"]) == (0, 5, 5)
 
 
@@ -305,3 +306,44 @@ def test_an_interrupt_in_a_loop_is_told_as_one() -> None:
         f.run([1])
     assert f.last.nodes["for#1/body/z"].status == f.last.nodes["for"].status == "interrupted"
     assert f.last.nodes["for#1/body/y"].status == "done"
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_the_nodes_of_a_loop_take_no_longer_than_it(nested: bool) -> None:
+    """Times of all rounds are estimated from some; the estimates are fitted into what is known."""
+
+    @flow
+    def f(n):
+        for x in range(n):
+            a = [0] * (x % 97)
+            b = sorted(a)
+            if nested:
+                c = sum(b)
+                for y in b[:3]:
+                    d = y
+                    e = [d]
+
+    for _ in range(5):
+        nodes = f.run(2_000).nodes
+        for block in ["for", *(["for#1/body/if#1/body/for"] if nested else [])]:
+            inside = [each for each in nodes.values() if each.id.rpartition("/")[0] == f"{block}#1/body"]
+            assert len(inside) >= 2
+            assert sum(each.duration for each in inside) <= nodes[block].duration
+
+
+def test_the_failing_round_stands_in_the_picture() -> None:
+    """Of the outermost loop, however rarely the failing node itself was reached."""
+
+    @flow
+    def f(xs):
+        for x in xs:
+            a = x
+            if x > 2:
+                b = 1 // (x - 4)
+
+    with pytest.raises(ZeroDivisionError):
+        f.run([1, 2, 3, 4, 5])
+    assert f.last.nodes["for"].round == 4
+    assert f.last.nodes["for/body/if/body/b"].count == 2
+    for form in ("text/plain", "image/svg+xml"):
+        assert "failed in round 4: Zero" in f.last._repr_mimebundle_()[form]

@@ -224,3 +224,33 @@ def test_a_call_that_is_awaited_later_lasts_until_then() -> None:
     assert [run.nodes[each].run["y"] for each in ("first", "second")] == [2, 6]
     assert [run.nodes[each].run.status for each in ("first", "second")] == ["done", "done"]
     assert run.value == (2, None)
+
+
+def test_what_remains_of_a_nested_run_is_read_from_that_run() -> None:
+    """Not from the called flow's own last run, which is another."""
+
+    @flow
+    def inner(x):
+        z = x * 2
+        w = z / (x - 1)
+        return w
+
+    @flow
+    def outer(x):
+        b = inner(x)
+        return b
+
+    inner.run(5)
+    with pytest.raises(ZeroDivisionError):
+        outer.run(1)
+    told = outer.last._repr_mimebundle_()["text/plain"]
+    assert told.endswith('The run of `inner` that failed: outer.last.nodes["b"].run.')
+    nested = outer.last.nodes["b"].run
+    assert nested.way == 'outer.last.nodes["b"].run'
+    told = nested._repr_mimebundle_()["text/plain"]
+    assert told.endswith('remains: outer.last.nodes["b"].run["z"].')
+    assert nested["z"] == 2
+    before = outer.last
+    outer.run(3)
+    assert before.way == nested.way == ""
+    assert nested._repr_mimebundle_()["text/plain"].endswith('remains in this `run`: run["z"].')

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import threading
 import weakref
 from concurrent.futures import ThreadPoolExecutor
@@ -320,4 +321,30 @@ def test_a_failing_flow_keeps_only_its_last_run() -> None:
 def test_repr_is_one_line() -> None:
     assert repr(prices.run(2)).startswith("<Run of prices: done, 5 of 5 nodes, ")
     assert "failed, 2 of 5" in repr(failed(prices, 0))
-    assert repr(prices.run(2).nodes).startswith("x: done\nxs: done\n")
+    assert re.match(r"x: done, [\d.]+ .?s\nxs: done, ", repr(prices.run(2).nodes))
+    assert repr(failed(prices, 0).nodes).endswith(": not reached")
+
+
+def test_a_run_is_gone_through_by_its_names() -> None:
+    run = prices.run(2)
+    assert list(run) == list(run.values)
+    assert {name: run[name] for name in run} == dict(run.values)
+
+
+def test_a_node_record_gives_the_value_too() -> None:
+    @flow
+    def f(x):
+        a, b = x, [x]
+        for each in b:
+            last = each
+        return a, last
+
+    nodes = f.run(1).nodes
+    assert nodes["a"].value == {"a": 1, "b": [1]}
+    assert nodes["for/body/last"].value == 1
+    assert nodes["for"].value == {"each": 1, "last": 1}
+    assert "value" not in repr(nodes["a"])
+
+
+def test_completion_offers_nothing_of_the_machinery() -> None:
+    assert not {"entered", "left", "settle"} & set(dir(prices.run(2)))

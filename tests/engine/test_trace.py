@@ -55,3 +55,14 @@ def test_the_timeline_is_drawn_to_scale() -> None:
 )
 def test_durations_are_written_as_people_read_them(ns: int, text: str) -> None:
     assert duration(ns) == text
+
+
+def test_a_trace_shows_as_its_timeline() -> None:
+    trace = waits.run(1).trace
+    assert repr(trace) == str(trace)
+
+
+def test_a_long_trace_says_how_much_it_leaves_out() -> None:
+    lines = repr(Trace("f", tuple(TraceSpan(f"n{each}", each, 1, "done") for each in range(1_300)), 1_300)).splitlines()
+    assert len(lines) == 202
+    assert lines[-1] == "  ... and 1,100 more spans: iterate over the trace for all"
