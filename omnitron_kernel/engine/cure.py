@@ -11,13 +11,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from omnitron_kernel.engine.meant import calls_with, keys_read, parameters_of
 from omnitron_kernel.engine.preview import class_name, describe, vendor_of
 from omnitron_kernel.errors import nearest
 
 if TYPE_CHECKING:
     from omnitron_kernel.engine.run import Run
 
-__all__ = ["cure_of", "remains"]
+__all__ = ["cure_of", "keys_of", "remains"]
 
 _WIDTH = 80  # characters of one thing quoted
 _LIMIT = 300  # characters of a whole cure
@@ -25,6 +26,7 @@ _SURE = 0.75
 """How alike a name must be to be offered from among all builtins, or all files of a folder."""
 
 _KNOWN = 1000  # names looked at
+_INSIDE = 50  # dictionaries looked at in one
 
 
 def cure_of(run: Run) -> str:
@@ -138,8 +140,8 @@ def _key(error: Any, run: Run) -> str:
     if type(wanted) is not str:
         return ""
     told, left, first = _quoted(wanted), _KNOWN, ""
-    for name, value in islice(_before(run), _KNOWN):
-        keys, whole = _keys(value, left)
+    for name, value in islice(chain(keys_read(_code(run), wanted, _around(run)), _nested(run)), _KNOWN):
+        keys, whole = keys_of(value, left)
         left -= len(keys)
         if not keys or wanted in keys:
             continue
@@ -158,12 +160,32 @@ def _attribute(error: Any, _: Run) -> str:
     name, value = _field(AttributeError, "name", error), _field(AttributeError, "obj", error)
     if type(name) is not str or value is None:
         return ""
+    if type(value) is ModuleType:
+        close = nearest(name, (each for each in vars(value) if type(each) is str and not each.startswith("_")))
+        module = vars(value).get("__name__")
+        told = _line(module) if type(module) is str else "the module"
+        return f"{told} has no `{_line(name)}`; the nearest it has is `{close}`." if close else ""
     kind = value if issubclass(type(value), type) else type(value)
     classes = type.__dict__["__mro__"].__get__(kind)
     names = chain.from_iterable(type.__dict__["__dict__"].__get__(each) for each in classes)
     public = (each for each in islice(names, 5 * _KNOWN) if type(each) is str and not each.startswith("_"))
-    close = nearest(name, dict.fromkeys(chain(_keys(value, _KNOWN // 2)[0], public)))
+    close = nearest(name, dict.fromkeys(chain(keys_of(value, _KNOWN // 2)[0], public)))
     return f"{class_name(kind)} has no `{_line(name)}`; the nearest it has is `{close}`." if close else ""
+
+
+def _keyword(error: Any, run: Run) -> str:
+    found = _UNEXPECTED.search(describe(error))  # the exception does not carry the name
+    if found is None:
+        return ""
+    for text, function in calls_with(_code(run), found[1], _around(run)):
+        known = parameters_of(function)
+        if known is None or found[1] in known:
+            continue
+        if close := nearest(found[1], known):
+            return f"`{_line(text)}` takes no `{found[1]}`; the nearest it takes is `{close}`."
+        takes = ", ".join(f"`{each}`" for each in known[:8]) or "nothing by name"
+        return f"`{_line(text)}` takes no `{found[1]}`; it takes {_line(takes, 2 * _WIDTH)}."
+    return ""
 
 
 def _module(error: Any, _: Run) -> str:
@@ -210,8 +232,34 @@ def _before(run: Run) -> Iterable[tuple[str, Any]]:
     yield from ((name, value) for name, value in values.items() if name not in near)
 
 
-def _keys(value: Any, most: int) -> tuple[list[str], bool]:
-    """The text keys of a dictionary or the columns of a table, and whether these are all; none of any other type."""
+def _nested(run: Run) -> Iterable[tuple[str, Any]]:
+    """The values before the failure, then the dictionaries that stand in those that are dictionaries."""
+    known = list(islice(_before(run), _KNOWN))
+    yield from known
+    for name, value in known:
+        for key, held in islice(value.items(), _INSIDE) if type(value) is dict else ():
+            if type(key) is str and type(held) is dict:
+                yield f"{name}[{_quoted(key)}]", held
+
+
+def _code(run: Run) -> str:
+    """The text of the node that failed."""
+    graph, stopped = run.flow.graph, run.stopped_at
+    return graph.node(stopped).code if stopped and stopped in graph else ""
+
+
+def _around(run: Run) -> dict[str, Any]:
+    """All names that the failed node could read, and what they stood for."""
+    return {**vars(builtins), **getattr(run.flow.func, "__globals__", {}), **run.inputs, **run.values}
+
+
+def keys_of(value: Any, most: int) -> tuple[list[str], bool]:
+    """Returns the text keys of a dictionary or the columns of a table, and whether these are all.
+
+    Args:
+        value: The value; one of any other type has none.
+        most: How many are looked at.
+    """
     kind = type(value)
     known = value if kind is dict else value.columns if vendor_of(kind) == "pandas.DataFrame" else ()
     return [key for key in islice(known, most) if type(key) is str], len(known) <= most
@@ -235,12 +283,14 @@ def _field(kind: type, name: str, error: BaseException) -> Any:
     return vars(kind)[name].__get__(error)
 
 
+_UNEXPECTED = re.compile(r"got an unexpected keyword argument '(\w+)'")
 _QUOTED = re.compile(r"'(\w+)'")
 _CURES: tuple[tuple[type[BaseException], Callable[[Any, Run], str]], ...] = (
     (UnboundLocalError, _unbound),
     (NameError, _name),
     (KeyError, _key),
     (AttributeError, _attribute),
+    (TypeError, _keyword),
     (ModuleNotFoundError, _module),
     (FileNotFoundError, _file),
     (ZeroDivisionError, _zero),

@@ -24,7 +24,7 @@ def state_of(run: Run) -> PictureState:
     records = run.nodes
     own = [each for each in records.values() if "/" not in each.id]
     done = sum(each.status == "done" for each in own)
-    note = f"{done} of {len(own)} done \u00b7 {duration(run.duration)}"
+    note = " \u00b7 ".join([*([f"{done} of {len(own)} done"] if own else []), duration(run.duration)])
     # What a block or several outputs gave is a collection of ours: its type and size would tell nothing of theirs.
     several = {node.id for node in run.flow.graph.walk() if len(node.outputs) > 1 or node.kind == "block"}
     states = {each.id: _node_state(each, several=each.id in several) for each in records.values()}

@@ -48,6 +48,69 @@ def test_a_missing_column_names_the_nearest() -> None:
     assert cure == "`clean` has no column 'amuont'; the nearest it has is 'amount'."
 
 
+def test_a_missing_inner_key_names_the_dictionary_that_was_asked() -> None:
+    def f(d):
+        return d["alpha"][0]["btea"]
+
+    def load(d):
+        return d["alpha"]["btea"]
+
+    def g(d):
+        return load(d)
+
+    assert (
+        cure_of(failed(f, {"alpha": [{"beta": 1}]})) == "`d['alpha'][0]` has no 'btea'; the nearest it has is 'beta'."
+    )
+    assert cure_of(failed(g, {"alpha": {"beta": 1}})) == "`d['alpha']` has no 'btea'; the nearest it has is 'beta'."
+    assert cure_of(failed(f, {"alpha": [{"zzz": 1}]})) == "`d['alpha'][0]` has no 'btea'; it has 'zzz'."
+
+
+def greet(name, *, loud=False):
+    return name
+
+
+class Greeter:
+    def __init__(self, name):
+        self.name = name
+
+    def greet(self, loud=False):
+        return loud or self.name
+
+
+@flow
+def greeting(name="you"):
+    return name
+
+
+def test_a_wrong_keyword_names_the_nearest_that_is_taken() -> None:
+    def function(x):
+        return greet(nmae=x)
+
+    def method(x):
+        for _ in range(2):
+            x.greet(luod=True)
+        return x
+
+    def kind(x):
+        return Greeter(nmae=x)
+
+    def inner(x):
+        return greeting(nmae=x)
+
+    def wrapped(x):
+        return pd.read_csv(x, sepp=";")
+
+    def far(x):
+        return greet(x, zzz=1)
+
+    assert cure_of(failed(function, 1)) == "`greet` takes no `nmae`; the nearest it takes is `name`."
+    assert cure_of(failed(method, Greeter(1))) == "`x.greet` takes no `luod`; the nearest it takes is `loud`."
+    assert cure_of(failed(kind, 1)) == "`Greeter` takes no `nmae`; the nearest it takes is `name`."
+    assert cure_of(failed(inner, 1)) == "`greeting` takes no `nmae`; the nearest it takes is `name`."
+    assert cure_of(failed(wrapped, 1)) == "`pd.read_csv` takes no `sepp`; the nearest it takes is `sep`."
+    assert cure_of(failed(far, 1)) == "`greet` takes no `zzz`; it takes `name`, `loud`."
+
+
 def test_a_missing_name_names_the_nearest_or_an_input() -> None:
     def near():
         return amuonts  # noqa: F821
@@ -79,7 +142,11 @@ def test_a_missing_attribute_names_the_nearest() -> None:
     def f(xs):
         xs.apend(1)
 
+    def g():
+        return pd.DataFrme()
+
     assert cure_of(failed(f, [])) == "list has no `apend`; the nearest it has is `append`."
+    assert cure_of(failed(g)) == "pandas has no `DataFrme`; the nearest it has is `DataFrame`."
 
 
 def test_a_missing_module_says_how_to_install_it() -> None:

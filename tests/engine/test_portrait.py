@@ -32,6 +32,15 @@ def test_a_run_shows_as_picture_text_and_facts() -> None:
     assert set(shares.run(1)._repr_mimebundle_()) == set(bundle)
 
 
+def test_a_flow_without_nodes_counts_none() -> None:
+    @flow
+    def nothing() -> None:
+        """Does nothing."""
+
+    assert " of " not in state_of(nothing.run()).note
+    assert state_of(shares.run(1)).note.startswith("3 of 3 done \u00b7 ")
+
+
 def test_facts_are_json_and_say_everything() -> None:
     run = shares.run(1)
     facts = json.loads(json.dumps(facts_of(run)))
