@@ -10,13 +10,14 @@ import enum
 import inspect
 import typing
 from collections import abc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from types import NoneType, UnionType
 from typing import Any, Literal
 
 from omnitron_kernel.callables import resolved
 from omnitron_kernel.errors import ExportError
-from omnitron_kernel.graph.model import Graph, Port
+from omnitron_kernel.graph.model import Port
 
 __all__ = ["call_at_end", "script_at_end"]
 
@@ -45,25 +46,33 @@ _FIRST = inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYW
 _EMPTY = inspect.Parameter.empty
 
 
-def call_at_end(name: str, function: Callable[..., Any]) -> str:
-    """Returns the lines that call a flow with its defaults and print its value."""
-    imports, lines = _shown(f"{name}()", function)
-    text = [f"import {each}" for each in imports]
+def call_at_end(name: str, function: Callable[..., Any], taken: AbstractSet[str]) -> str:
+    """Returns the lines that call a flow with its defaults and print its value; none binds a name that is taken."""
+    imports, lines = _shown(f"{name}()", function, taken)
+    text = [f"import {each}" for each in imports if each not in taken]
     return "\n\n" + _block('if __name__ == "__main__":', [*text, *([""] if text else []), *lines])
 
 
-def script_at_end(name: str, function: Callable[..., Any], graph: Graph) -> str:
+def script_at_end(
+    name: str,
+    function: Callable[..., Any],
+    ports: Sequence[Port],
+    class_name: Callable[[type], str | None],
+    taken: AbstractSet[str],
+) -> str:
     """Returns the lines that read the command line, call a flow with it and print its value.
 
     Args:
         name: The flow's name in the script.
         function: The live function, whose annotations say what words become.
-        graph: Its graph, whose inputs carry the defaults as they are written.
+        ports: Its inputs, which carry the defaults as they are written.
+        class_name: Gives the expression that stands for a class in the script.
+        taken: Names that stand for something else in the script, when all of its classes are named.
 
     Raises:
         ExportError: An input without default is of a type that no word can become.
     """
-    main, parser, given = (f"{word}_" if word == name else word for word in ("main", "parser", "given"))
+    main, parser, given = (_free(word, taken) for word in ("main", "parser", "given"))
     imports, lines, call = {"argparse": None}, [], []
     doc = inspect.getdoc(function) or name
     lines.append(
@@ -72,32 +81,32 @@ def script_at_end(name: str, function: Callable[..., Any], graph: Graph) -> str:
     )
     parameters = inspect.signature(function).parameters
     starred = any(each.kind is each.VAR_POSITIONAL for each in parameters.values())
-    for parameter, port in zip(parameters.values(), graph.inputs, strict=True):
+    for parameter, port in zip(parameters.values(), ports, strict=True):
         if parameter.kind is parameter.VAR_KEYWORD:
             continue
-        argument = _argument(parameter, port, resolved(parameter.annotation, function), name)
+        argument = _argument(parameter, port, resolved(parameter.annotation, function), name, class_name)
         if argument is None:
             continue
         modules, options, made = argument
         imports |= dict.fromkeys(modules)
         lines.append(f"{parser}.add_argument({', '.join(options)})")
-        taken = f"{given}.pop({parameter.name!r})"
-        taken = f"{made}({taken})" if made else taken
+        word = f"{given}.pop({parameter.name!r})"
+        word = f"{made}({word})" if made else word
         if parameter.kind is parameter.VAR_POSITIONAL:
-            call.append(f"*{taken}")
+            call.append(f"*{word}")
         elif (
             port.code is None and (parameter.kind is parameter.POSITIONAL_ONLY or starred) and parameter.kind in _FIRST
         ):
-            call.append(taken)
+            call.append(word)
         elif starred and parameter.kind in _FIRST:
-            taken = f"{given}.pop({parameter.name!r}, {port.code})"
-            call.append(f"{made}({taken})" if made else taken)
+            word = f"{given}.pop({parameter.name!r}, {port.code})"
+            call.append(f"{made}({word})" if made else word)
         elif parameter.kind is parameter.POSITIONAL_ONLY:
-            call.append(f"*([{taken}] if {parameter.name!r} in {given} else [])")
+            call.append(f"*([{word}] if {parameter.name!r} in {given} else [])")
         elif made:
-            call.append(f"**({{{parameter.name!r}: {taken}}} if {parameter.name!r} in {given} else {{}})")
+            call.append(f"**({{{parameter.name!r}: {word}}} if {parameter.name!r} in {given} else {{}})")
     lines.append(f"{given} = vars({parser}.parse_args())")
-    modules, shown = _shown(f"{name}({', '.join([*call, f'**{given}'])})", function)
+    modules, shown = _shown(f"{name}({', '.join([*call, f'**{given}'])})", function, taken)
     imports |= dict.fromkeys(modules)
     body = [*(f"import {each}" for each in sorted(imports)), "", *lines, *shown]
     return "\n\n" + _block(f"def {main}():", body) + "\n\n" + _block('if __name__ == "__main__":', [f"{main}()"])
@@ -107,26 +116,35 @@ def _block(head: str, lines: list[str]) -> str:
     return "\n".join([head, *(f"    {line}" if line else "" for line in lines)]) + "\n"
 
 
-def _shown(call: str, function: Callable[..., Any]) -> tuple[list[str], list[str]]:
+def _free(word: str, taken: AbstractSet[str]) -> str:
+    """A word, or one like it, that is no name of the script."""
+    while word in taken:
+        word += "_"
+    return word
+
+
+def _shown(call: str, function: Callable[..., Any], taken: AbstractSet[str]) -> tuple[list[str], list[str]]:
     """The modules and lines that print what a call gives: each value of a generator, what is awaited."""
     if inspect.iscoroutinefunction(function):
         return ["asyncio"], [f"print(asyncio.run({call}))"]
     if inspect.isgeneratorfunction(function):
-        return [], [f"for value in {call}:", "    print(value)"]
+        value = _free("value", taken)
+        return [], [f"for {value} in {call}:", f"    print({value})"]
     if inspect.isasyncgenfunction(function):
+        show, value = _free("show", taken), _free("value", taken)
         lines = [
-            "async def show():",
-            f"    async for value in {call}:",
-            "        print(value)",
+            f"async def {show}():",
+            f"    async for {value} in {call}:",
+            f"        print({value})",
             "",
-            "asyncio.run(show())",
+            f"asyncio.run({show}())",
         ]
         return ["asyncio"], lines
     return [], [f"print({call})"]
 
 
 def _argument(
-    parameter: inspect.Parameter, port: Port, annotation: object, flow: str
+    parameter: inspect.Parameter, port: Port, annotation: object, flow: str, class_name: Callable[[type], str | None]
 ) -> tuple[list[str], list[str], str] | None:
     """One input as modules to import, arguments of `add_argument`, and what its value is made into.
 
@@ -136,7 +154,7 @@ def _argument(
     kind, many, length = _without_many(_without_none(annotation, parameter.default))
     if parameter.kind is parameter.VAR_POSITIONAL:
         many, length = "", '"*"'
-    reading = _reading(kind, port.type.text)
+    reading = _reading(kind, class_name)
     if reading is None:
         if not required:
             return None
@@ -166,7 +184,7 @@ def _without_none(annotation: object, default: object) -> object:
         return _without_none(typing.get_args(annotation)[0], default)
     if typing.get_origin(annotation) in (typing.Union, UnionType):
         members = [each for each in typing.get_args(annotation) if each is not NoneType]
-        return next((each for each in members if _reading(each, "") is not None), members[0])
+        return next((each for each in members if _reading(each, lambda kind: kind.__name__) is not None), members[0])
     return annotation
 
 
@@ -182,7 +200,7 @@ def _without_many(annotation: object) -> tuple[object, str, str]:
     return kind, "" if made == "list" else made, '"*"'
 
 
-def _reading(kind: object, written: str) -> tuple[list[str], list[str]] | None:
+def _reading(kind: object, class_name: Callable[[type], str | None]) -> tuple[list[str], list[str]] | None:
     """How a word becomes a value of that type: modules and options; None where nobody can say."""
     if kind is bool:
         return [], ["action=argparse.BooleanOptionalAction"]
@@ -193,8 +211,8 @@ def _reading(kind: object, written: str) -> tuple[list[str], list[str]] | None:
             f"choices={[*values.values()]!r}"
         ]
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
-        name = written.strip("'\"").removesuffix("| None").strip()
-        if not all(part.isidentifier() for part in name.split(".")):
+        name = class_name(kind)
+        if name is None:
             return None
         members = "{" + ",".join(kind.__members__) + "}"
         return [], [
