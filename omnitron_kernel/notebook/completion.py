@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from IPython.core.completer import CompletionContext
     from IPython.core.interactiveshell import InteractiveShell
 
-__all__ = ["FlowMatcher", "attributes", "complete"]
+__all__ = ["FlowMatcher", "attributes", "complete", "keys"]
 
 _WORD = re.compile(r"(?<![\w.])[^\W\d]\w*$")
 _OPTION = re.compile(r"(?<!\S)--[\w=-]*$")
 _DOTTED = re.compile(r"(?<![\w.\])])([^\W\d]\w*)\.(\w*)$")
+_KEYED = re.compile(
+    r"""(?<![\w.\])])([^\W\d]\w*)((?:\[\s*(?:"[^"\n]*"|'[^'\n]*'|\d+)\s*\])*)\[\s*(["'])([^"'\n\]]*)$"""
+)
 _COMMAND = re.compile(r"^[ \t]*%omnitron[ \t]+([^\n]*)$", re.MULTILINE)
 _ALONE = frozenset({"magic", "key", "attribute"})
 _TRIES = 30
@@ -71,25 +74,47 @@ def attributes(text: str, cursor: int, names: Mapping[str, Any]) -> tuple[str, t
         cursor: Where the cursor is, in code points.
         names: The notebook's names.
     """
+    dotted = _DOTTED.search(text[:cursor])
+    value = _held(text, cursor, dotted[1], names) if dotted is not None else None
+    if dotted is None or value is None:
+        return "", ()
+    from omnitron_kernel.notebook.reach import members  # loading the extension need not take its time
+
+    return dotted[2], members(value, dotted[2])
+
+
+def keys(text: str, cursor: int, names: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """Returns the key half-typed behind a name of a flow's own, and what it may become: `table["`, `prices["tea"]["`.
+
+    Args:
+        text: The whole cell.
+        cursor: Where the cursor is, in code points.
+        names: The notebook's names.
+    """
+    found = _KEYED.search(text[:cursor])
+    value = _held(text, cursor, found[1], names) if found is not None else None
+    if found is None or value is None:
+        return "", ()
+    from omnitron_kernel.notebook.reach import keys_in  # as above
+
+    return found[4], keys_in(value, found[2], quote=found[3], start=found[4])
+
+
+def _held(text: str, cursor: int, name: str, names: Mapping[str, Any]) -> Any:
+    """What a name of a flow's own held in the newest run, or its default; None where that is not known."""
     magic = find_magic(text)
-    dotted = _DOTTED.search(text[:cursor]) if magic is not None and cursor > magic else None
-    if magic is None or dotted is None:
-        return "", ()
+    if magic is None or cursor <= magic:
+        return None
     header = parse_header(Text(text), magic)
-    if cursor <= header.span.end or dotted[1] not in _local_names(text[:cursor], header):
-        return "", ()
-    from omnitron_kernel.flow import Flow  # loading the extension need not take its time
+    if cursor <= header.span.end or name not in _local_names(text[:cursor], header):
+        return None
+    from omnitron_kernel.flow import Flow  # as above
 
     flow = names.get(header.name)
     run = flow.last if isinstance(flow, Flow) else None
-    value = _default(header, dotted[1], names)
-    if run is not None and (dotted[1] in run.values or dotted[1] in run.inputs):
-        value = run.values[dotted[1]] if dotted[1] in run.values else run.inputs[dotted[1]]
-    if value is None:
-        return "", ()
-    from omnitron_kernel.notebook.reach import members  # as above
-
-    return dotted[2], members(value, dotted[2])
+    if run is not None and (name in run.values or name in run.inputs):
+        return run.values[name] if name in run.values else run.inputs[name]
+    return _default(header, name, names)
 
 
 def _default(header: Header, name: str, names: Mapping[str, Any]) -> Any:
@@ -184,8 +209,12 @@ class FlowMatcher:
         from omnitron_kernel.notebook.reach import arguments_at, keys_at, members_at  # as above
 
         fragment, names = keys_at(before, self.shell.user_ns)
+        if not names:
+            fragment, names = keys(text, cursor, self.shell.user_ns)
         if names:
-            return fragment, names, "key"
+            # What an editor has closed by itself is not closed twice.
+            closed = text[cursor : cursor + 1] in ('"', "'")
+            return fragment, tuple(each[:-2] if closed else each for each in names), "key"
         for look in (partial(attributes, text, cursor), partial(members_at, before)):
             fragment, names = look(self.shell.user_ns)
             if names:

@@ -11,19 +11,24 @@ import tokenize
 from collections.abc import Mapping
 from typing import Any
 
+from omnitron_kernel.engine.cure import keys_of
 from omnitron_kernel.engine.run import NodeRecord, Run
 from omnitron_kernel.flow import Flow
 
-__all__ = ["arguments_at", "keys_at", "members_at"]
+__all__ = ["arguments_at", "keys_at", "keys_in", "members_at"]
 
 _CHAIN = r"""[^\W\d]\w*(?:\.[^\W\d]\w*|\[\s*(?:"[^"\n]*"|'[^'\n]*')\s*\])*"""
 _KEY = re.compile(rf"""(?<![\w.])({_CHAIN})\[\s*(["'])([^"'\n\]]*)$""")
 _MEMBER = re.compile(rf"(?<![\w.])({_CHAIN})\.(\w*)$")
 _LINK = re.compile(r"""\.(\w+)|\[\s*(?:"([^"\n]*)"|'([^'\n]*)')\s*\]""")
+_PLACE = re.compile(r"""\[\s*(?:"([^"\n]*)"|'([^'\n]*)'|(\d+))\s*\]""")
 _CALLED = re.compile(rf"(?<![\w.])({_CHAIN})(?:\.using\([^()]*\))?(\.run|\.arun|\.prepare)?\s*$")
 _NAMED = re.compile(r"(?:^|,)\s*([^\W\d]\w*)\s*=(?!=)")
 _WORD = re.compile(r"(?:^|[(,])\s*((?:[^\W\d]\w*)?)$")
 _READABLE = ((Flow, {"last"}), (Run, {"nodes", "inputs", "values", "flow"}), (NodeRecord, {"run"}))
+_MOST = 1000
+"""Keys and columns looked at."""
+
 _NEAR = 4000
 """Characters before the cursor that are looked at."""
 
@@ -46,6 +51,32 @@ def keys_at(before: str, names: Mapping[str, Any]) -> tuple[str, tuple[str, ...]
         keys = list(reached)
     close = f"{found[2]}]"
     return found[3], tuple(f"{key}{close}" for key in keys if type(key) is str and key.startswith(found[3]))
+
+
+def keys_in(value: object, links: str, *, quote: str, start: str) -> tuple[str, ...]:
+    """Returns the keys of a dictionary or the columns of a table that begin so, closed by their quote and bracket.
+
+    Args:
+        value: What a name holds.
+        links: The keys and places typed behind the name, such as `["tea"][0]`.
+        quote: The quote that opens the key.
+        start: What is typed of the key.
+
+    Example:
+        >>> keys_in({"tea": {"price": 2}}, '["tea"]', quote="'", start="p")
+        ("price']",)
+    """
+    for double, single, place in _PLACE.findall(links):
+        if type(value) is dict:
+            value = value.get(double or single)
+        elif type(value) is list or type(value) is tuple:
+            value = value[int(place)] if place and int(place) < len(value) else None
+        else:
+            return ()
+    known, _ = keys_of(value, _MOST)
+    # A key with a quote or a line end of its own would have to be typed otherwise.
+    plain = (each for each in known if each.startswith(start) and not set(each) & set(f"{quote}\\\n\r"))
+    return tuple(f"{each}{quote}]" for each in plain)
 
 
 def arguments_at(before: str, names: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:

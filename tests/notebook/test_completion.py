@@ -3,7 +3,7 @@
 import pytest
 from IPython.core.completer import provisionalcompleter
 
-from omnitron_kernel.notebook.completion import attributes, complete
+from omnitron_kernel.notebook.completion import attributes, complete, keys
 
 CELL = """%%flow --no-run f(price: int = 1, *parts, **extra)
 import pandas as frame
@@ -96,6 +96,31 @@ def test_attributes_of_what_a_name_last_held_are_offered(notebook):
     assert "upper" in ask("word.")[1]
     assert not any(each.startswith("_") for each in ask("word.")[1])
     assert ask("unknown.app") == ask("parts.append.x") == ask("parts[0].x") == ("", ())
+
+
+def test_keys_and_columns_of_what_a_name_last_held_are_offered(shell, notebook):
+    notebook.run("import pandas as pd\ntable = pd.DataFrame({'amount': [1], 'day': [2], 'half\\'s': [3], 5: [4]})")
+    cell = "%%flow f(df=table, prices={'tea': [{'net': 1}]})\nclean = df.dropna()\nclean"
+    before = f"{cell}\nclean['"
+    assert keys(before, len(before), notebook.names) == ("", ())
+    notebook.run(cell)
+
+    def ask(typed):
+        text = f"{cell}\n{typed}"
+        return keys(text, len(text), notebook.names)
+
+    assert ask("clean['") == ("", ("amount']", "day']"))
+    assert ask('x = df["am') == ("am", ('amount"]',))
+    assert ask("prices['") == ("", ("tea']",))
+    assert ask("prices['tea'][0][\"n") == ("n", ('net"]',))
+    assert ask("clean['zzz") == ("zzz", ())
+    assert ask("prices['tea'][7]['") == ask("prices[0]['") == ("", ())
+    assert ask("unknown['") == ask("f()['") == ask("x.clean['") == ("", ())
+    with provisionalcompleter():
+        text = f"{cell}\nclean['"
+        assert [each.text for each in shell.Completer.completions(text, len(text))] == ["amount']", "day']"]
+        # Where the editor has closed the quote and the bracket already, they are not typed again.
+        assert [each.text for each in shell.Completer.completions(f"{text}']", len(text))] == ["amount", "day"]
 
 
 @pytest.mark.parametrize(("default", "found"), [("here", True), ("'text'", True), ("there", False), ("f()", False)])
