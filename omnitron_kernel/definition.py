@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from omnitron_kernel.callables import code_of, inputs_of, is_a, is_awaited, returns_of, told
 from omnitron_kernel.engine.plan import Plan, make_plan, whole_plan
-from omnitron_kernel.errors import DefinitionError, NotBuiltYetError
+from omnitron_kernel.errors import DefinitionError, NotBuiltYetError, nearest
 from omnitron_kernel.graph.canonical import digest, version_of
 from omnitron_kernel.graph.model import Graph
 from omnitron_kernel.graph.read import build, whole
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from omnitron_kernel.engine.run import Run
 
 __all__ = ["Defined", "Definition", "Located", "definition_of", "locate", "surroundings"]
+
+
+_LATER = ("timeout", "allow")
+"""The options of a run that the design names and no release has."""
 
 
 class Definition:
@@ -79,13 +83,17 @@ class Definition:
             later: Options of the design that no release has.
 
         Raises:
-            DefinitionError: An option has no such value.
+            DefinitionError: An option has no such value, or there is no such option.
             NotBuiltYetError: An option was given that is not built yet.
         """
         if on != "inline":
             raise NotBuiltYetError(f"on={on!r}", instead="Steps run inline, in the calling thread: on='inline'.")
         for name in later:
-            raise NotBuiltYetError(f"the option {name!r}", instead="Leave it out; the roadmap says when it comes.")
+            if name in _LATER:
+                raise NotBuiltYetError(f"the option {name!r}", instead="Leave it out.")
+            close = nearest(name, ("on", "trace", *_LATER))
+            hint = f"Did you mean {close!r}?" if close else f"It takes on, trace, {', '.join(_LATER)}."
+            raise DefinitionError(f"using has no option {name!r}. {hint}")
         if trace not in ("nodes", "full"):
             raise DefinitionError(f"trace={trace!r} is nothing that can be recorded. It takes 'nodes' or 'full'.")
         if self.every_round == (trace == "full"):

@@ -15,7 +15,7 @@ from omnitron_kernel.flow import BoundFlow, ClassFlow, Flow
 __all__ = ["flow"]
 
 _LATER_OPTIONS = ("effects", "cache", "retries", "timeout")
-_LATER = "Leave the option out; the roadmap says when it comes."
+_LATER = "Leave the option out."
 _NOTHING = object()
 
 

@@ -124,10 +124,10 @@ class Flow(Likeness):
         Args:
             on: Where steps run; `inline` is the one executor so far.
             trace: `full` records every round of a loop, up to a bound; `nodes` counts them.
-            **options: Options that later releases carry out.
+            **options: `timeout` and `allow` are names of the design that are not built yet.
 
         Raises:
-            DefinitionError: An option has no such value.
+            DefinitionError: An option has no such value, or there is no such option.
             NotBuiltYetError: An option was given that is not built yet.
         """
         definition = self._definition.using(on, trace, options)

@@ -278,6 +278,10 @@ def test_unknown_options_name_the_nearest() -> None:
         flow(retry=3)
     with pytest.raises(DefinitionError, match=r"It takes name, effects, cache, retries, timeout"):
         flow(zzz=1)
+    with pytest.raises(DefinitionError, match=r"using has no option 'trase'. Did you mean 'trace'"):
+        total.using(trase="full")
+    with pytest.raises(DefinitionError, match=r"It takes on, trace, timeout, allow"):
+        total.using(zzz=1)
 
 
 # Looking
