@@ -51,7 +51,7 @@ class Lab:
         return f"{self.address}/{view}/{notebook}?token={TOKEN}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """Lab, started as `make lab` starts it."""
     folder = tmp_path_factory.mktemp("project")
@@ -83,9 +83,9 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     server.wait(20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's chromium."""
+    """Debian's chromium, ended with the module: while it lives, its event loop runs in this thread."""
     found = shutil.which("chromium") or os.environ.get("CHROMIUM")
     assert found, "no chromium: `tools/setup.sh browser` installs it"
     with sync_playwright() as playwright:
