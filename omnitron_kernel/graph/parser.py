@@ -18,7 +18,7 @@ from omnitron_kernel.graph.text import Text, ended
 
 __all__ = ["PARSE_ERRORS", "complaint", "parse_body", "parse_module"]
 
-PARSE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
+PARSE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError, SystemError)
 """What Python's parser and compiler may raise for a text."""
 
 _ESCAPE = re.compile(r"[ \t\f]*(?:\w[\w.,\[\] \t]*=[ \t]*)?(%%|[!%])")
@@ -40,7 +40,12 @@ def parse_module(source: str) -> ast.Module:
     with warnings.catch_warnings():
         # The compiler tells about odd escapes when the flow is defined; telling it here too would be twice.
         warnings.simplefilter("ignore")
-        return ast.parse(_MARKED + source[1:] if source.startswith("\ufeff") else source)
+        text = _MARKED + source[1:] if source.startswith("\ufeff") else source
+        try:
+            return ast.parse(text)
+        except SystemError:
+            # Before 3.12 a finalizer that runs while the tree is built confuses its builder (cpython#106905).
+            return ast.parse(text)
 
 
 def parse_body(text: Text, first: int) -> tuple[list[ast.stmt], list[Diagnostic]]:
