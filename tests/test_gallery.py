@@ -150,3 +150,11 @@ def test_the_gallery_shows_the_language():
     texts = "\n".join(path.read_text() for path in FILES)
     for feature in ("for ", "while ", "if ", "with ", "try:", "match ", "yield ", "await ", "@dataclass", "    def "):
         assert feature in texts
+
+
+@by_file
+def test_it_comes_with_the_package_and_leaves_as_plain_python(path):
+    """As the gallery's page says, in an editable install too; there it is a link."""
+    made = getattr(importlib.import_module(f"omnitron_kernel.gallery.{path.stem}"), path.stem)
+    assert made.__module__ == f"omnitron_kernel.gallery.{path.stem}"
+    assert "omnitron" not in made.export()

@@ -20,7 +20,8 @@ KINDS = {
     "an Enum": ("import enum\nclass Plain(enum.Enum):\n    RED = 1\n    GREEN = enum.auto()\n", "Plain.GREEN.value"),
     "a pydantic model": (
         (
-            "from pydantic import BaseModel, Field, field_validator\nclass Plain(BaseModel):\n    x: int = Field(gt=0)\n"
+            "from pydantic import BaseModel, Field, field_validator\nclass Plain(BaseModel):\n"
+            "    x: int = Field(gt=0)\n"
             "    y: str = 'a'\n    @field_validator('y')\n    @classmethod\n    def upper(cls, value):\n"
             "        return value.upper()\n"
         ),
