@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from omnitron_kernel.core.types import PortType
 from omnitron_kernel.engine.cure import cure_of, remains
-from omnitron_kernel.engine.preview import describe
+from omnitron_kernel.engine.preview import describe, preview
 from omnitron_kernel.engine.trace import duration
 from omnitron_kernel.graph.draw import NodeState, PictureState, picture
 
@@ -18,6 +19,8 @@ __all__ = ["RUN_MIME", "facts_of", "portrait", "state_of"]
 RUN_MIME = "application/vnd.omnitron.run+json"
 """The MIME type under which a run's facts stand beside its picture."""
 
+_SHORT = 40  # letters of an input's value
+
 
 def state_of(run: Run) -> PictureState:
     """Returns how far a run has come; safe to ask from another thread while it runs."""
@@ -28,7 +31,7 @@ def state_of(run: Run) -> PictureState:
     # What a block or several outputs gave is a collection of ours: its type and size would tell nothing of theirs.
     several = {node.id for node in run.flow.graph.walk() if len(node.outputs) > 1 or node.kind == "block"}
     states = {each.id: _node_state(each, several=each.id in several) for each in records.values()}
-    return PictureState(run.status, note, states, _message(run))
+    return PictureState(run.status, note, states, _message(run), _inputs(run, records))
 
 
 def portrait(run: Run) -> dict[str, Any]:
@@ -84,6 +87,18 @@ def _node_state(record: NodeRecord, *, several: bool) -> NodeState:
     kind = None if look.type == "NoneType" or several else PortType.named(look.type)
     size = "" if several else look.size
     return NodeState(record.status, took, size, kind, look.text, record.count, record.changed_by)
+
+
+def _inputs(run: Run, records: Mapping[str, NodeRecord]) -> dict[str, str]:
+    """What the flow was given in this run, in a few letters; values are live, so one changed since is told to be."""
+    shown: dict[str, str] = {}
+    changing = [(node.id, node.changes) for node in run.flow.graph.walk() if node.changes]
+    for name, value in run.inputs.items():
+        look = preview(value)
+        short = look.text if len(look.text) <= _SHORT else f"{look.type}, {look.size}" if look.size else look.text
+        later = any(name in changes and records[node].value is value for node, changes in changing)
+        shown[name] = f"{short} (changed later)" if later else short
+    return shown
 
 
 def _message(run: Run) -> str:

@@ -95,3 +95,37 @@ def test_hostile_values_reach_no_picture() -> None:
     run = f.run(Bad())
     assert "Bad" in json.dumps(facts_of(run))
     assert "Bad" in portrait(run)["image/svg+xml"]
+
+
+def test_a_run_shows_what_it_was_given_instead_of_the_defaults() -> None:
+    @flow
+    def rainy(millimetres: float = 1.0, *days, rows=(), **more):
+        rows.append(len(days))
+        return millimetres * 2
+
+    run = rainy.run(5.0, 1, 2, rows=[0], x=None)
+    assert state_of(run).inputs == {
+        "millimetres": "5.0",
+        "days": "(1, 2)",
+        "rows": "[0, 2] (changed later)",
+        "more": "{'x': None}",
+    }
+    bundle = portrait(run)
+    assert bundle["text/plain"].startswith("rainy(millimetres=5.0, days=(1, 2), rows=[0, 2] (changed later), more=")
+    assert ">millimetres: float = 5.0<" in bundle["image/svg+xml"]
+    assert ">*days=(1, 2)<" in bundle["image/svg+xml"]
+    assert "1.0" not in bundle["image/svg+xml"]
+
+
+def test_a_long_input_is_told_by_type_and_size() -> None:
+    @flow
+    def f(xs):
+        return len(xs)
+
+    assert state_of(f.run(["a long text"] * 300)).inputs == {"xs": "list, 300 items"}
+
+
+def test_arguments_that_do_not_fit_show_the_signature() -> None:
+    with pytest.raises(TypeError):
+        shares.run()
+    assert portrait(shares.last)["text/plain"].startswith("shares(part, whole=4)  [failed")

@@ -37,7 +37,7 @@ _NARROW = 580.0
 """How wide the boxes of a layer inside a block may be together."""
 
 _SIDE_PULL, _ORDER_PULL = 0.5, 0.05
-_FOUND = 16  # letters of a type's name
+_FOUND, _GIVEN = 16, 8  # letters of a type's name, of an input's value
 _BUNDLE = 12  # lines to one node, above which they run together to one port
 _MANY = 24  # nodes, above which they stand close together
 
@@ -147,7 +147,15 @@ def panel_of(graph: Graph, view: View) -> Panel:
     """Lays a flow's graph out."""
     captures = shown_captures(graph)
     view = replace(view, dense=sum(1 for _ in graph.walk()) > _MANY)
-    pills = [Box(f">{port.name}", pill_width(str(port)), PILL, floats=True) for port in graph.inputs]
+    # What a run gives an input has room from its beginning.
+    names = [
+        str(replace(port, code=max(port.code or "", "x" * _GIVEN, key=len)) if view.running else port)
+        for port in graph.inputs
+    ]
+    pills = [
+        Box(f">{port.name}", pill_width(said), PILL, floats=True)
+        for port, said in zip(graph.inputs, names, strict=True)
+    ]
     pills += [Box(f">{name}", pill_width(name), PILL, floats=True) for name in captures]
     result = None
     if graph.output is not None and (graph.output.node != CAPTURES or graph.output.port in captures):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from weakref import ReferenceType, ref
 
 from omnitron_kernel.core.types import ANY, PortType
@@ -149,11 +149,15 @@ def stage(graph: Graph, state: PictureState | None, depth: int = 4) -> Scene:
         )
         for each in plan.cards
     )
-    pills = list(plan.pills)
+    given = state.inputs if state is not None else {}
+    texts = {str(port): str(replace(port, code=given[port.name])) for port in graph.inputs if port.name in given}
+    pills = [
+        replace(each, text=texts.get(each.text, each.text)) if each.kind == "input" else each for each in plan.pills
+    ]
     wires = [Wire(route, ANY if feed is None else _of(types, feed), kind) for route, feed, kind in plan.wires]
     if plan.result is not None:
-        given = states.get(graph.output.node) if graph.output is not None else None
-        result = result_type(graph, types, ran=given is not None and given.type is not None)
+        last = states.get(graph.output.node) if graph.output is not None else None
+        result = result_type(graph, types, ran=last is not None and last.type is not None)
         pills.append(Pill(f"return {result}", result, plan.result, "result"))
     return Scene(cards, plan.labels, tuple(pills), tuple(wires), plan.width, plan.height)
 

@@ -51,9 +51,11 @@ class PictureState:
         note: A few words for the header, such as `4 of 5 nodes, 12.3 ms`.
         nodes: The states by node id.
         message: What is to be said under the picture: an error with its cure, or that the flow returns None.
+        inputs: What each input was, as text; one that is left out shows its default.
     """
 
     status: str
     note: str = ""
     nodes: Mapping[str, NodeState] = field(default_factory=dict)
     message: str = ""
+    inputs: Mapping[str, str] = field(default_factory=dict)

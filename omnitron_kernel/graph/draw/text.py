@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from omnitron_kernel.graph.draw.faces import OPENED, header_of
 from omnitron_kernel.graph.draw.lettering import one_line, shown
@@ -32,7 +32,7 @@ def to_text(graph: Graph, state: PictureState | None = None) -> str:
           y       y = x + 1  <- x
           output  y * 2      <- y
     """
-    head, *lines = outline(graph, PictureState(state.status, state.note, state.nodes) if state is not None else None)
+    head, *lines = outline(graph, replace(state, message="") if state is not None else None)
     written, size = [head], len(head.encode())
     for index, line in enumerate(lines):
         size += len(line.encode()) + 1
@@ -50,7 +50,7 @@ def outline(graph: Graph, state: PictureState | None) -> list[str]:
     name = min(max((len(row.name) for row in rows), default=0), _NAME)
     code = min(max((len(row.code) for row in rows), default=0), _CODE)
     told = ", ".join(part for part in (state.status, state.note) if part) if state is not None else ""
-    lines = [one_line(graph.signature) + (f"  [{told}]" if told else "")]
+    lines = [_head(graph, state) + (f"  [{told}]" if told else "")]
     for row in rows:
         parts = [_cut(row.name, _NAME).ljust(name), _cut(row.code, _CODE).ljust(code)]
         known = state.nodes.get(row.id) if state is not None else None
@@ -66,6 +66,14 @@ def outline(graph: Graph, state: PictureState | None) -> list[str]:
             parts.insert(0, " ")
         lines.append("  " + "  ".join(parts).rstrip())
     return [*(_cut(shown(" ".join(line.splitlines())), _LINE) for line in lines), *_message(state)]
+
+
+def _head(graph: Graph, state: PictureState | None) -> str:
+    """The flow's signature, of a run with what it was given."""
+    if state is None or not state.inputs:
+        return one_line(graph.signature)
+    given = (f"{port.name}={state.inputs[port.name]}" for port in graph.inputs if port.name in state.inputs)
+    return one_line(f"{graph.name}({', '.join(_cut(each, _CODE) for each in given)})")
 
 
 @dataclass(frozen=True, slots=True)

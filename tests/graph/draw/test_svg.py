@@ -291,3 +291,13 @@ def test_a_node_changed_later_tells_its_time_too() -> None:
 
     assert "36.2 us \u00b7 changed later" in told_in(svg)
     assert "changed later by for#1/body/append" in svg
+
+
+def test_an_input_shows_what_a_run_was_given_and_moves_nothing() -> None:
+    graph = read("def f(p, rate: float = 0.5):\n    return p * rate")
+    before = to_svg(graph, PictureState("running"))
+    after = to_svg(graph, PictureState("done", inputs={"p": "'tea'", "rate": "<2>"}))
+
+    assert {"p='tea'", "rate: float = <2>"} <= set(told_in(after))
+    assert {"p", "rate: float = 0.5"} <= set(told_in(before))
+    assert boxes_of(parsed(before)) == boxes_of(parsed(after))
