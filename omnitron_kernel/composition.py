@@ -33,7 +33,7 @@ from dataclasses import dataclass
 from itertools import count, pairwise
 from keyword import iskeyword
 from types import CellType, CodeType, FunctionType, GenericAlias, MethodType
-from typing import Any, Literal
+from typing import Any, Literal, get_origin
 
 from omnitron_kernel.callables import Constant, attribute, is_a, is_awaited, name_of, resolved, shown, signature_of
 from omnitron_kernel.core.fits import fits
@@ -196,7 +196,7 @@ def _check_chain(stages: Sequence[_Stage]) -> None:
         except TypeError as error:
             raise DefinitionError(
                 f"`{formula}` cannot be: `{taker.name}` is given one value by position, and it takes "
-                f"`{taker.name}{taker.signature}` ({error}). Give its other inputs first, by `functools.partial`."
+                f"`{taker.name}{taker.signature}` ({error}). {_cure(giver, taker)}"
             ) from None
         port = taker.signature.parameters[next(iter(bound.arguments))]
         given, wanted = giver.returns, taker.resolved(port.annotation)
@@ -205,6 +205,21 @@ def _check_chain(stages: Sequence[_Stage]) -> None:
                 f"`{formula}` cannot be: `{giver.name}` gives {_told(given)}, and `{taker.name}` takes {_told(wanted)} "
                 f"as `{port.name}`. Put a flow between them that makes one of the other, or correct an annotation."
             )
+
+
+def _cure(giver: _Stage, taker: _Stage) -> str:
+    """What to do where a part takes more than the one value that it is given."""
+    if (get_origin(giver.returns) or giver.returns) is not tuple and not _is_all(giver.part):
+        return "Give its other inputs first, by `functools.partial`."
+    return (
+        f"The value is one tuple, of all that `{giver.name}` gives. Let a function that takes it unpack it: "
+        f"`def unpacked(values): return {taker.name}(*values)`, and put `unpacked` in the place of `{taker.name}`."
+    )
+
+
+def _is_all(part: object) -> bool:
+    definition = definition_of(part)
+    return isinstance(definition, Composition) and definition.kind == "all"
 
 
 def _check_all(stages: Sequence[_Stage]) -> None:
