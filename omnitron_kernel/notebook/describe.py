@@ -1,4 +1,4 @@
-"""`name?` and `name??` of a flow: what it is and needs, what it read and last did, and its text."""
+"""`name?` and `name??` of a flow: what it is and needs, what it read and last did, and its text; `name.last?` too."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from omnitron_kernel.core.types import ANY
-from omnitron_kernel.engine.preview import describe
+from omnitron_kernel.engine.portrait import state_of
+from omnitron_kernel.engine.preview import class_name, describe, preview
+from omnitron_kernel.engine.run import Run
 from omnitron_kernel.engine.trace import duration
 from omnitron_kernel.flow import Flow
 from omnitron_kernel.graph.draw.lettering import one_line, shown
+from omnitron_kernel.graph.draw.text import to_text
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from omnitron_kernel.engine.run import Run
     from omnitron_kernel.graph.model import Port
 
 __all__ = ["described"]
 
+_PACKAGE = __name__.partition(".")[0] + "."
 _WIDTH = 100
 _LONG = 200
 """Characters of one default, error or name that are shown."""
@@ -34,6 +37,8 @@ def described(shell: InteractiveShell, data: Any) -> list[tuple[str, str]] | Non
             how much detail is wanted, before that the object itself.
     """
     flow = data if isinstance(data, Flow) else getattr(data, "obj", None)
+    if isinstance(flow, property):
+        return _read(flow, getattr(getattr(data, "info", None), "parent", None))
     if not isinstance(flow, Flow):
         return None
     graph = flow.graph
@@ -52,6 +57,24 @@ def described(shell: InteractiveShell, data: Any) -> list[tuple[str, str]] | Non
         told.append(("Captures", _listed(graph.captures)))
     told += [*_where(shell, flow), *_last(flow.last)]
     return [*told, ("Type", "flow")]
+
+
+def _read(asked: property, parent: object) -> list[tuple[str, str]] | None:
+    """What a property of a flow or run gives now, as `f.last?` asks; None for a property of anything else."""
+    kinds = [each for each in type(parent).__mro__ if each.__module__.startswith(_PACKAGE)]
+    if not isinstance(parent, Flow | Run) or not any(asked in vars(each).values() for each in kinds):
+        return None
+    value = asked.__get__(parent)
+    if isinstance(value, Run):
+        told = to_text(value.flow.graph, state_of(value))
+    else:
+        told = shown(value) if type(value) is str else preview(value).text
+    lines = told.splitlines()
+    return [
+        ("Type", class_name(type(value))),
+        ("Value", f"\n{told}" if len(lines) > 1 else told),
+        ("Docstring", inspect.getdoc(asked) or ""),
+    ]
 
 
 def _input(port: Port) -> str:

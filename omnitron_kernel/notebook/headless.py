@@ -10,11 +10,14 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from omnitron_kernel.engine.portrait import RUN_MIME
 from omnitron_kernel.engine.trace import duration
 from omnitron_kernel.errors import HeadlessError
+
+if TYPE_CHECKING:
+    from traitlets.config import Config
 
 __all__ = ["CellResult", "Report", "execute", "main"]
 
@@ -95,6 +98,7 @@ def execute(notebook: Path, output: Path, parameters: Mapping[str, Any] | None =
             progress_bar=False,
             cwd=str(notebook.parent),
             language="python",
+            config=_private(),
         )
     except papermill.PapermillExecutionError:
         # Papermill counts a failure shown on purpose as one too, and writes banners for it.
@@ -132,6 +136,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     print(report)
     return 0
+
+
+def _private() -> Config:
+    """What lets a kernel speak with us in cipher, where both can; it warns of every talk in the clear."""
+    import zmq
+    from jupyter_client.manager import KernelManager
+    from traitlets.config import Config
+
+    can = KernelManager.class_own_traits().get("transport_encryption") is not None and zmq.has("curve")
+    return Config({"KernelManager": {"transport_encryption": "auto"}} if can else {})
 
 
 def _results(cells: Sequence[Any]) -> Iterator[CellResult]:

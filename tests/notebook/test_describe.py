@@ -87,6 +87,19 @@ def test_what_runs_say_reorders_no_line(notebook, asked):
     assert len(asked("f")) < 1000
 
 
+def test_what_a_flow_holds_is_told_as_what_it_is_now(notebook, asked):
+    notebook.run("%%flow f(x=1)\ny = x + 1\ny * 2")
+
+    assert re.search(r"Type: +Run\nValue: *\nf\(x.*=1\) .*\n  . +y +y = x \+ 1", asked("f.last"))
+    assert "The newest run" in asked("f.last")
+    assert re.search(rf"Type: +str\nValue: +{notebook.names['f'].version}\n", asked("f.version"))
+    assert "y = x + 1" in asked("f.source")
+    notebook.run("%%flow --no-run g()\n1")
+    assert re.search(r"Type: +NoneType\nValue: +None", asked("g.last"))
+    notebook.run("class Own:\n    @property\n    def p(self): raise SystemError\nown = Own()")
+    assert "property" in asked("own.p")
+
+
 def test_other_objects_are_told_as_ever(notebook, asked):
     notebook.run("def plain(a): 'Plain.'")
     assert "Docstring: Plain." in asked("plain")

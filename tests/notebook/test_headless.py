@@ -70,7 +70,9 @@ def test_no_notebook_is_told_and_exits_with_one(tmp_path, capsys, content):
     assert "error: " in capsys.readouterr().err
 
 
-def test_the_command_prints_the_report(tmp_path, capsys):
+def test_the_command_prints_the_report_and_nothing_of_the_kernels(tmp_path, capfd):
     notebook = write(tmp_path / "n.ipynb", "%load_ext omnitron_kernel", "%%flow f()\n'value'")
     assert main(["run", str(notebook), "--output", str(tmp_path / "out.ipynb")]) == 0
-    assert "'value'" in capsys.readouterr().out
+    told = capfd.readouterr()
+    assert "'value'" in told.out
+    assert "encryption" not in told.err
