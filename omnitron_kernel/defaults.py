@@ -16,7 +16,15 @@ from typing import Any
 
 from omnitron_kernel.callables import is_a, told
 
-__all__ = ["PLACES", "annotations_known", "defaults_of", "known_names", "place_of", "stands", "written_defaults"]
+__all__ = [
+    "PLACES",
+    "annotations_known",
+    "contradicts",
+    "defaults_of",
+    "place_of",
+    "stands",
+    "written_defaults",
+]
 
 PLACES = frozenset(
     {
@@ -79,12 +87,20 @@ def stands(written: ast.expr, value: object, function: FunctionType) -> bool:
         found = {each.id for each in ast.walk(written) if isinstance(each, ast.Name)}
         kinds = (type, ModuleType, FunctionType, BuiltinFunctionType)
         local = "<locals>" in function.__qualname__
-        return known_names(written, names) and not (
+        return _known_names(written, names) and not (
             local and any(name in names and not is_a(names[name], kinds) for name in found)
         )
 
 
-def known_names(written: ast.expr, names: Mapping[str, Any]) -> bool:
+def contradicts(written: ast.expr, value: object, names: Mapping[str, Any]) -> bool:
+    """Whether a text surely gives another value, where its names stand for these."""
+    try:
+        return not _same(_value(written, names), value)
+    except _UnknownError:
+        return False
+
+
+def _known_names(written: ast.expr, names: Mapping[str, Any]) -> bool:
     """Whether every name of an expression is known, but for those it binds itself."""
     found = [each for each in ast.walk(written) if isinstance(each, ast.Name | ast.arg)]
     bound = {each.arg if isinstance(each, ast.arg) else each.id for each in found if _binds(each)}
@@ -97,7 +113,7 @@ def annotations_known(text: str, names: Mapping[str, Any]) -> bool:
     if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
         return True
     inside = [each.annotation for each in ast.walk(statement.args) if isinstance(each, ast.arg)]
-    return all(each is None or known_names(each, names) for each in (*inside, statement.returns))
+    return all(each is None or _known_names(each, names) for each in (*inside, statement.returns))
 
 
 def place_of(kind: type) -> str:

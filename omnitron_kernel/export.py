@@ -35,7 +35,7 @@ from omnitron_kernel.origins import (
     without_dunders,
 )
 from omnitron_kernel.script import call_at_end, script_at_end
-from omnitron_kernel.texts import class_text, moved_out
+from omnitron_kernel.texts import class_text, is_lambda_of, moved_out
 
 __all__ = ["to_python"]
 
@@ -330,7 +330,7 @@ class _Parts:
         except SyntaxError:
             statements = []
         match statements:
-            case [ast.Assign(targets=[ast.Name(id=target)], value=ast.Lambda())]:
+            case [ast.Assign(targets=[ast.Name(id=target)], value=ast.Lambda())] if is_lambda_of(text, function):
                 self.follow(text, function)
                 self.alias(name, target)
             case _:

@@ -7,6 +7,7 @@ is compared with it, the newest first: what is returned is the text of the class
 from __future__ import annotations
 
 import ast
+import builtins
 import functools
 import inspect
 import linecache
@@ -18,10 +19,11 @@ from types import CodeType, FunctionType, MemberDescriptorType
 from typing import Any
 
 from omnitron_kernel.callables import is_a, told
+from omnitron_kernel.defaults import contradicts, defaults_of, written_defaults
 from omnitron_kernel.graph.known import FUTURE_FLAGS
 from omnitron_kernel.graph.text import Text
 
-__all__ = ["class_text", "moved_out"]
+__all__ = ["class_text", "is_lambda_of", "moved_out"]
 
 _COMPARED = (bool, int, float, complex, str, bytes, type(None), list, dict, set, tuple)
 _CODE = ("co_code", "co_names", "co_varnames", "co_argcount", "co_kwonlyargcount", "co_freevars")
@@ -38,6 +40,13 @@ def class_text(kind: type) -> str | None:
                 code = text[place.starts[first - 1] : place.span_of(node).end] + "\n"
                 return moved_out(code)
     return None
+
+
+def is_lambda_of(text: str, function: FunctionType) -> bool:
+    """Whether a line compiles to the code of a live lambda; one with free variables is taken at its word."""
+    line = compile(text, "", "exec", function.__code__.co_flags & FUTURE_FLAGS, dont_inherit=True)
+    made = [each for each in line.co_consts if isinstance(each, CodeType)]
+    return bool(function.__code__.co_freevars) or any(_same(each, function.__code__, anywhere=True) for each in made)
 
 
 def moved_out(code: str) -> str | None:
@@ -114,16 +123,23 @@ def _is_text_of(kind: type, node: ast.ClassDef, text: str, filename: str, functi
         return False
     flags = next((each.__code__.co_flags & FUTURE_FLAGS for each in functions.values()), 0)
     codes = _codes(text, node, flags)
+    bound = {name for part in node.body for each in ast.walk(part) for name in _bound(each) if _binds(each)}
+    names = {**vars(builtins), **vars(sys.modules.get(kind.__module__, builtins))}
+    names = {name: value for name, value in names.items() if name not in bound}
     for part in node.body:
         if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef):
             live = functions.get(part.name)
             known = own.get(part.name) is not None
             same = live is not None and any(_same(live.__code__, code) for code in codes.get(part.name, ()))
+            defaults = defaults_of(live).items() if live is not None and same else ()
+            written = written_defaults(part.args)
+            if any(name in written and contradicts(written[name], value, names) for name, value in defaults):
+                return False
             if not same and (not known or not part.decorator_list or (live and live.__code__.co_filename == filename)):
                 return False
         elif isinstance(part, ast.Assign | ast.AnnAssign) and part.value is not None:
             targets = part.targets if isinstance(part, ast.Assign) else [part.target]
-            if any(isinstance(each, ast.Name) and _differs(own, each.id, part.value) for each in targets):
+            if any(isinstance(each, ast.Name) and _differs(own, each.id, part.value, names) for each in targets):
                 return False
     return _same_members(kind, node)
 
@@ -161,6 +177,10 @@ def _same_members(kind: type, node: ast.ClassDef) -> bool:
     return values <= own and all(name in bound for name in own if not (name.startswith("__") and name.endswith("__")))
 
 
+def _binds(node: ast.AST) -> bool:
+    return not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load)
+
+
 def _bound(node: ast.AST) -> list[str]:
     """The name that a part of a class's text may bind."""
     if isinstance(node, ast.Name):
@@ -170,7 +190,7 @@ def _bound(node: ast.AST) -> list[str]:
     return [node.asname or node.name.partition(".")[0]] if isinstance(node, ast.alias) else []
 
 
-def _differs(own: dict[str, Any], name: str, written: ast.expr) -> bool:
+def _differs(own: dict[str, Any], name: str, written: ast.expr, names: dict[str, Any]) -> bool:
     """Whether a class keeps another value under a name than its text gives it."""
     live = own.get(name, own.get("_member_map_", {}).get(name))
     if live is not None and type(live) not in _COMPARED:
@@ -179,10 +199,7 @@ def _differs(own: dict[str, Any], name: str, written: ast.expr) -> bool:
             return False
     elif name not in own:
         return False
-    try:
-        return bool(told(ast.literal_eval(written)) != told(live)) and type(live) in _COMPARED
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        return False
+    return type(live) in _COMPARED and contradicts(written, live, names)
 
 
 def _codes(text: str, node: ast.ClassDef, flags: int) -> dict[str, list[CodeType]]:
@@ -205,12 +222,16 @@ def _codes(text: str, node: ast.ClassDef, flags: int) -> dict[str, list[CodeType
     return found
 
 
-def _same(one: CodeType, other: CodeType) -> bool:
-    if one.co_firstlineno != other.co_firstlineno or any(getattr(one, name) != getattr(other, name) for name in _CODE):
+def _same(one: CodeType, other: CodeType, *, anywhere: bool = False) -> bool:
+    if (not anywhere and one.co_firstlineno != other.co_firstlineno) or any(
+        getattr(one, name) != getattr(other, name) for name in _CODE
+    ):
         return False
     if len(one.co_consts) != len(other.co_consts):
         return False
     return all(
-        _same(mine, theirs) if is_a(mine, CodeType) and is_a(theirs, CodeType) else told(mine) == told(theirs)
+        _same(mine, theirs, anywhere=anywhere)
+        if is_a(mine, CodeType) and is_a(theirs, CodeType)
+        else told(mine) == told(theirs)
         for mine, theirs in zip(one.co_consts, other.co_consts, strict=True)
     )
