@@ -126,7 +126,10 @@ class AddNode(_Placed):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class RemoveNode(Edit):
-    """Removes a node with its comments; refused while it is read."""
+    """Removes a node with its comments; refused while it is read.
+
+    A step such as `df = df.dropna()` is left out: what read it reads the version before, and a warning tells so.
+    """
 
     node: str
 
@@ -292,7 +295,10 @@ class AddBranch(Edit):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class RemoveBranch(Edit):
-    """Removes a branch of a block with all that stands in it; refused while it is read."""
+    """Removes a branch of a block with all that stands in it; refused where what it binds would be unbound.
+
+    A `try` that has neither `except` nor `finally` any more keeps an empty `finally`.
+    """
 
     block: str
     branch: str
@@ -308,7 +314,7 @@ class Wrap(Edit):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Unwrap(Edit):
-    """Puts what stands in a block's first branch in the place of the block."""
+    """Puts what stands in a block's first branch in the place of the block; handlers of a `try` go, with a warning."""
 
     block: str
 
@@ -330,7 +336,10 @@ class Ungroup(Edit):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Batch(Edit):
-    """Several edits as one, checked once, at the end; ids are those before the batch, else those of what it added."""
+    """Several edits as one, checked once, at the end; ids are those before the batch, else those of what it added.
+
+    They are applied in order; one that does not apply yet waits until another has made way for it.
+    """
 
     edits: tuple[Edit, ...]
 

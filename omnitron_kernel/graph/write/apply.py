@@ -1,13 +1,14 @@
 """Applying an edit: calculate the patch, write it, read the result, and refuse what would not hold.
 
-A batch is applied edit by edit and checked once, at the end, as one patch of the text before it.
+A batch is applied edit by edit and checked once, at the end, as one patch of the text before it. An edit of it that
+does not apply yet waits until another one has made way for it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from omnitron_kernel.errors import EditError
@@ -18,7 +19,6 @@ from omnitron_kernel.graph.write import blocks, grouping, headers, inlining, nam
 from omnitron_kernel.graph.write.check import (
     check_compiles,
     check_moved,
-    check_reads,
     check_removed,
     ids_between,
     new_warnings,
@@ -26,6 +26,7 @@ from omnitron_kernel.graph.write.check import (
 )
 from omnitron_kernel.graph.write.patch import Patch, Rope, Shift, Writing, least, patch_of, written
 from omnitron_kernel.graph.write.reading import Reading
+from omnitron_kernel.graph.write.seen import check_reads
 
 __all__ = ["apply"]
 
@@ -88,61 +89,125 @@ def _splice(source: str, edit: Splice, name: str | None) -> Patch:
     return patch_of(source, edit.spans, edit, ids)
 
 
-def _apply(source: str, edit: Edit, name: str | None) -> Patch:
-    first = reading = Reading(source, name)
-    rope = Rope(source)
-    ids: dict[str, str | None] = {node.id: node.id for node in first.graph.walk()}
-    shifts: list[Shift] = []
-    warned: list[Diagnostic] = []
-    strict = True
-    moved: dict[str, str] = {}
-    answered: set[str] = set()
-    wanted: list[tuple[str, str]] = []
-    renamed: dict[str, str] = {}
-    for each, act in _steps(edit):
-        step, writing = _carried(each, ids, renamed, first, reading), Writing(name=reading.name)
+@dataclass(slots=True)
+class _Course:
+    """A text on its way through the edits of a batch, and what they have said so far.
+
+    Attributes:
+        first: The text before all of them.
+        reading: The text by now.
+        rope: How the one became the other.
+        ids: For each node of the first text, its id by now.
+        steps: What each edit wrote, and where, and the reads that it made others.
+        warned: The warnings.
+        strict: Whether all of them leave every read as it was.
+        moved: The nodes that changed their places, with what the new ones may mean.
+        answered: The nodes whose functions give another value.
+        falls: The names of which a version is gone on purpose.
+        wanted: Codes of diagnostics that must come of it, and why.
+        renamed: Which names are other names now.
+    """
+
+    first: Reading
+    reading: Reading
+    rope: Rope
+    ids: dict[str, str | None]
+    steps: list[tuple[Shift, frozenset[int]]] = field(default_factory=list)
+    warned: list[Diagnostic] = field(default_factory=list)
+    strict: bool = True
+    moved: dict[str, str] = field(default_factory=dict)
+    answered: set[str] = field(default_factory=set)
+    falls: set[str] = field(default_factory=set)
+    wanted: list[tuple[str, str]] = field(default_factory=list)
+    renamed: dict[str, str] = field(default_factory=dict)
+
+    def take(self, edit: Edit) -> None:
+        """Applies one edit.
+
+        Raises:
+            EditError: It does not apply to the text as it is by now.
+        """
+        for act in (_FIRST.get(type(edit)), _STEPS[type(edit)]):
+            if act is not None:
+                self._step(edit, act)
+
+    def _step(self, edit: Edit, act: _Step) -> None:
+        reading = self.reading
+        step, writing = _carried(edit, self.ids, self.renamed, self.first, reading), Writing(name=reading.name)
         act(reading, step, writing)
         if act in _FIRST.values() and not writing.stretches:
-            continue
+            return
         stretches = writing.sorted()
         spans = least(reading.text, [(one.start, one.end, one.text) for one in stretches])
         shift = Shift(stretches)
-        text = written(reading.text, spans)
-        rope.write(spans)
-        shifts.append(shift)
-        after = _read_again(text, writing.name)
+        after = _read_again(written(reading.text, spans), writing.name)
+        self.rope.write(spans)
+        self.steps.append((shift, frozenset(writing.fed)))
         between = ids_between(reading, after, shift, shift.gone)
-        moved |= {old: writing.placed for old, now in ids.items() if now is not None and now == writing.moved}
-        answered |= {old for old, now in ids.items() if now is not None and now == writing.answered}
-        ids = {old: between.get(now) if now is not None else None for old, now in ids.items()}
-        warned += writing.warnings
-        strict = strict and writing.strict
-        renamed |= writing.renamed
-        wanted += [(writing.code, writing.reason)] if writing.code else []
-        reading = after
+        now = self.ids.items()
+        self.moved |= {old: writing.placed for old, new in now if new is not None and new == writing.moved}
+        self.answered |= {old for old, new in now if new is not None and new == writing.answered}
+        self.ids = {old: between.get(new) if new is not None else None for old, new in now}
+        self.warned += writing.warnings
+        self.strict = self.strict and writing.strict
+        self.falls |= writing.falls
+        self.renamed |= writing.renamed
+        self.wanted += [(writing.code, writing.reason)] if writing.code else []
+        self.reading = after
 
-    def shifted(offset: int) -> int | None:
+    def shifted(self, offset: int) -> int | None:
+        """Where an offset of the first text stands by now; None where it, or what is read there, is gone."""
         at: int | None = offset
-        for shift in shifts:
-            at = shift(at) if at is not None else None
+        for shift, fed in self.steps:
+            at = shift(at) if at is not None and at not in fed else None
         return at
 
+
+def _apply(source: str, edit: Edit, name: str | None) -> Patch:
+    first = Reading(source, name)
+    course = _Course(first, first, Rope(source), {node.id: node.id for node in first.graph.walk()})
+    _take_all(course, _edits(edit))
+    reading, ids = course.reading, course.ids
     check_compiles(first, reading)
-    warned += check_reads(first, reading, shifted, strict=strict, renamed=renamed)
-    check_removed(first.graph, reading.graph, ids, answered)
-    for code, reason in wanted:
+    warned = course.warned
+    warned += check_reads(
+        first, reading, course.shifted, strict=course.strict, renamed=course.renamed, falls=course.falls
+    )
+    check_removed(first.graph, reading.graph, ids, course.answered, course.falls)
+    for code, reason in course.wanted:
         if not any(each.code == code for each in reading.graph.diagnostics):
             raise EditError(reason)
-    if moved and isinstance(edit, e.MoveNode):
+    if course.moved and isinstance(edit, e.MoveNode):
         check_moved(first.graph, reading.graph, ids)
-    warned += order_warnings(first.graph, reading.graph, ids, moved)
+    warned += order_warnings(first.graph, reading.graph, ids, course.moved)
     warned += new_warnings(first.graph, reading.graph)
-    return patch_of(source, rope.spans(), edit, ids, _once(warned))
+    return patch_of(source, course.rope.spans(), edit, ids, _once(warned))
 
 
-def _steps(edit: Edit) -> list[tuple[Edit, _Step]]:
-    """The edits of a batch, those of batches in it too, in order, with what is to be done for each."""
-    found: list[tuple[Edit, _Step]] = []
+def _take_all(course: _Course, edits: list[Edit]) -> None:
+    """Applies edits in order; one that is refused waits until others have been applied.
+
+    Raises:
+        EditError: One is refused whatever the others do; the reason is that of its own place in the order.
+    """
+    waiting = list(enumerate(edits))
+    refused: dict[int, EditError] = {}
+    while waiting:
+        for number, each in waiting:
+            try:
+                course.take(each)
+            except EditError as error:
+                refused.setdefault(number, error)
+                continue
+            waiting.remove((number, each))
+            break
+        else:
+            raise refused[waiting[0][0]]
+
+
+def _edits(edit: Edit) -> list[Edit]:
+    """The edits of a batch, those of batches in it too, in order."""
+    found: list[Edit] = []
     waiting = [edit]
     while waiting:
         each = waiting.pop()
@@ -153,7 +218,7 @@ def _steps(edit: Edit) -> list[tuple[Edit, _Step]]:
                 f"{type(each).__name__} cannot stand in a Batch: it is bound to one text. Apply it by itself."
             )
         else:
-            found += [(each, act) for act in (_FIRST.get(type(each)), _STEPS[type(each)]) if act is not None]
+            found.append(each)
     return found
 
 
@@ -172,12 +237,12 @@ def _carried(edit: Edit, ids: dict[str, str | None], renamed: dict[str, str], fi
         return f"{new}{dot}{port}" if known and new is not None else id
 
     changed: dict[str, Any] = {}
-    for field in _ID_FIELDS:
-        value = getattr(edit, field, None)
+    for key in _ID_FIELDS:
+        value = getattr(edit, key, None)
         if isinstance(value, str):
-            changed[field] = now(value)
+            changed[key] = now(value)
         elif isinstance(value, tuple):
-            changed[field] = tuple(now(each) for each in value)
+            changed[key] = tuple(now(each) for each in value)
     port, node = getattr(edit, "port", None), changed.get("target", changed.get("node"))
     if port in renamed and isinstance(node, str) and node in reading.graph:
         known = {each.name for each in reading.graph.node(node).inputs}

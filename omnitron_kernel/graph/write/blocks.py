@@ -152,8 +152,47 @@ def remove_branch(reading: Reading, edit: RemoveBranch, writing: Writing) -> Non
     layout = reading.layout
     tail = layout.tail(layout.end_of(branch.statements[-1]))
     end = tail.end() if tail is not None else layout.end_of(branch.statements[-1])
-    writing.put(layout.line_start(span.start), end, "")
+    writing.put(layout.line_start(span.start), end, _instead(reading, place, index, end, writing))
+    writing.falls |= _bound_in(reading, place, [branch])
     writing.strict = False
+
+
+def _instead(reading: Reading, place: Place, index: int, end: int, writing: Writing) -> str:
+    """What stands in the place of a branch: nothing, but a `try` has to keep an `except` or a `finally`.
+
+    Raises:
+        EditError: An `else` would be left of a `try` without `except`.
+    """
+    kinds = [each.name.partition("#")[0] for each in branches_of(place.statement)]
+    kind = kinds.pop(index)
+    if not isinstance(place.statement, ast.Try | ast.TryStar) or "except" in kinds or kind == "else":
+        return ""
+    if "else" in kinds:
+        cure = f"Remove that in the same step: Batch([RemoveBranch({place.node.id!r}, 'else'), RemoveBranch(...)])."
+        raise EditError(f"{place.node.id!r} has an 'else' too, which means nothing without an `except`. {cure}")
+    layout = reading.layout
+    start = layout.start_of(place.statement)
+    if kind == "except":
+        message = f"what handled the exceptions of `{place.node.id}` is gone: one of them ends the flow now."
+        writing.warnings.append(reading.warn("unguarded", message, "Look whether that is meant.", start, start))
+    if "finally" in kinds:
+        return ""
+    margin = layout.margin(place.statement) or ""
+    unit = layout.unit([place.statement, reading.function, *reading.body], margin)
+    newline = layout.newline(start)
+    ended = reading.text[end - 1 : end] in ("\r", "\n")
+    return f"{margin}finally:{newline}{margin}{unit}pass{newline if ended else ''}"
+
+
+def _bound_in(reading: Reading, place: Place, branches: Sequence[Branch]) -> set[str]:
+    """The names that branches of a block bind."""
+    chains, layout = reading.scope(place), reading.layout
+    stretches = [(layout.start_of(each.statements[0]), layout.end_of(each.statements[-1])) for each in branches]
+    return {
+        each.name
+        for each in chains.found
+        if each.kind in ("store", "update") and any(start <= each.start < end for start, end in stretches)
+    }
 
 
 def _row(reading: Reading, nodes: Sequence[str], what: str) -> tuple[list[Place], list[ast.stmt]]:
@@ -236,9 +275,12 @@ def unwrap(reading: Reading, edit: Unwrap, writing: Writing) -> None:
         raise EditError(
             f"{edit.block!r} chooses between its cases, and none of them comes first. Edit its text instead."
         )
-    for each, _ in found[1:]:
-        if not all(is_nothing(one) or _raises_again(one) for one in each.statements):
-            raise EditError(f"{edit.block!r} has an {each.name!r} too, which would be lost. Remove that branch first.")
+    lost = [each for each, _ in found[1:] if not all(is_nothing(one) or _raises_again(one) for one in each.statements)]
+    handlers = [each for each in lost if each.name.startswith("except")]
+    other = next((each for each in lost if each not in handlers), None)
+    if other is not None:
+        cure = f"Remove that branch first: RemoveBranch({edit.block!r}, {other.name!r})."
+        raise EditError(f"{edit.block!r} has an {other.name!r} too, which would be lost. {cure}")
     branch, span = found[0]
     if isinstance(place.statement, ast.For | ast.AsyncFor | ast.While) and _leaves_loop(branch.statements):
         raise EditError(f"{edit.block!r} is left by `break` or `continue`, which mean its loop. Edit that first.")
@@ -249,6 +291,10 @@ def unwrap(reading: Reading, edit: Unwrap, writing: Writing) -> None:
     if tail is None or last is None:
         raise EditError(f"{edit.block!r} shares its line with other code. Put it on a line of its own first.")
     writing.strict = False
+    if handlers:
+        writing.falls |= _bound_in(reading, place, handlers)
+        message = f"what handled the exceptions of `{edit.block}` is gone: one of them ends the flow now."
+        writing.warnings.append(reading.warn("unguarded", message, "Look whether that is meant.", start, start))
     inner = layout.margin(first)
     if inner is None:
         writing.put(start, layout.start_of(first), "")

@@ -1,6 +1,6 @@
-"""What holds of every applied edit: the text still reads, every read sees what it saw, nothing read is gone.
+"""What holds of every applied edit: the text still compiles, and nothing read is gone; and what is to be warned of.
 
-Reads are compared one by one, by their places in the two texts, so that no edit needs to know of another's readers.
+What each single read sees is compared in `seen`.
 """
 
 from __future__ import annotations
@@ -13,16 +13,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 from omnitron_kernel.errors import EditError
 from omnitron_kernel.graph.model import CAPTURES, INPUTS, Diagnostic, Edge, Graph, Node
-from omnitron_kernel.graph.write.chains import UNBOUND, Chains
 from omnitron_kernel.graph.write.reading import Reading
-from omnitron_kernel.graph.write.scopes import Occurrence
+from omnitron_kernel.graph.write.seen import Shifted
 
-__all__ = ["Shifted", "check_compiles", "check_reads", "check_removed", "flat_edges", "ids_between", "order_warnings"]
+__all__ = ["check_compiles", "check_removed", "flat_edges", "ids_between", "order_warnings"]
 
 _NUMBER = re.compile(r"\d+")
-
-Shifted = Callable[[int], int | None]
-"""Where an offset of the text before stands in the text after; None where it is gone."""
 
 
 def check_compiles(old: Reading, new: Reading) -> None:
@@ -51,126 +47,6 @@ def _compiled(reading: Reading) -> str:
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
         return getattr(error, "msg", None) or str(error) or type(error).__name__
     return ""
-
-
-def check_reads(
-    old: Reading, new: Reading, shift: Shifted, *, strict: bool, renamed: Mapping[str, str]
-) -> list[Diagnostic]:
-    """Compares what each read that is in both texts may see.
-
-    Args:
-        old: The text before.
-        new: The text after.
-        shift: Where an offset of the one stands in the other.
-        strict: Whether any difference is refused; otherwise it is warned of, where something is still bound.
-        renamed: Which names are other names now; any other read whose name changed was meant to.
-
-    Returns:
-        A warning for each read that may see something else now.
-
-    Raises:
-        EditError: A read would see something else, or what it saw is gone.
-    """
-    warned: list[Diagnostic] = []
-    scopes = [(old.root, new.root), *_nested(old, new, shift)]
-    for before, after in scopes:
-        warned += _compared(before, after, new, shift, strict=strict, renamed=renamed)
-    return warned
-
-
-def _nested(old: Reading, new: Reading, shift: Shifted) -> Iterator[tuple[Chains, Chains]]:
-    """The scopes of functions that are in both texts and not the same in both."""
-    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
-    by_start = {
-        new.layout.start_of(each.statement): each for each in new.places.values() if isinstance(each.statement, kinds)
-    }
-    for place in old.places.values():
-        if not isinstance(place.statement, kinds):
-            continue
-        at = shift(old.layout.start_of(place.statement))
-        other = by_start.get(at) if at is not None else None
-        if other is None or other.node.key == place.node.key:
-            continue
-        inner, outer = place.statement, other.statement
-        assert isinstance(outer, kinds)  # noqa: S101 - `by_start` holds nothing else
-        yield (
-            Chains(old.source.text, inner.args, inner.body),
-            Chains(new.source.text, outer.args, outer.body),
-        )
-
-
-def _compared(  # noqa: PLR0912 - one read after the other, with all that may be said of it
-    before: Chains, after: Chains, new: Reading, shift: Shifted, *, strict: bool, renamed: Mapping[str, str]
-) -> list[Diagnostic]:
-    places = {each.start: each for each in after.found}
-    ends = {each.end: each for each in after.found}
-    images: dict[int, int | None] = {}
-    for index, each in enumerate(before.found):
-        if each.name in before.local and each.kind in ("store", "update", "input"):
-            there = _image(each, places, ends, shift)
-            kept = there is not None and there.kind in ("store", "update", "input")
-            images[index] = there.start if kept and there is not None and (strict or there.name == each.name) else None
-    known = {each for each in images.values() if each is not None}
-    warned: list[Diagnostic] = []
-    _check_captured(before, after, places, shift)
-    for each in before.found:
-        if each.name not in before.local or each.kind not in ("load", "update", "del"):
-            continue
-        at = shift(each.start)
-        there = places.get(at) if at is not None else None
-        if there is None or there.kind not in ("load", "update", "del"):
-            continue
-        if there.name not in (each.name, renamed.get(each.name)):
-            continue
-        seen = {index: images.get(index) for index in each.reaching if index != UNBOUND}
-        line = before.text.span(each.start, each.end).line
-        if there.name not in after.local:
-            if each.reaching != {UNBOUND} and there.name == each.name:
-                raise EditError(f"`{each.name}` is read in line {line}, and nothing would bind it any more.")
-            continue
-        sees = {after.found[index].start for index in there.reaching if index != UNBOUND}
-        gone = [index for index, image in seen.items() if image is None]
-        if gone and not sees - known:
-            raise EditError(
-                f"`{each.name}` is still read in line {line}. Connect that to something else first, or remove it too."
-            )
-        if seen and not sees:
-            raise EditError(f"`{each.name}` is read in line {line}, and nothing would be bound to it there.")
-        unsure = UNBOUND in there.reaching and UNBOUND not in each.reaching
-        if sees == {image for image in seen.values() if image is not None} and not unsure and not gone:
-            continue
-        what = "may not be bound" if unsure else "may be bound by another node"
-        if strict:
-            raise EditError(
-                f"`{each.name}`, read in line {line}, {what} then. Rename what is in the way, or change that node too."
-            )
-        if unsure or not gone:
-            message = f"`{there.name}`, read here, {what} now."
-            span = new.source.text.span(there.start, there.end)
-            warned.append(Diagnostic("warning", "rebound", message, "Look whether that is meant.", span))
-    return warned
-
-
-def _check_captured(before: Chains, after: Chains, places: Mapping[int, Occurrence], shift: Shifted) -> None:
-    """Refuses that a name read from outside is bound by the flow, and not yet where it is read."""
-    for each in before.found:
-        if each.name in before.local or each.name in before.declared or each.kind != "load":
-            continue
-        at = shift(each.start)
-        there = places.get(at) if at is not None else None
-        if there is not None and there.name == each.name in after.local and UNBOUND in there.reaching:
-            line = before.text.span(each.start, each.end).line
-            cure = "Bind another name."
-            raise EditError(f"`{each.name}` is read from outside in line {line}, and the flow would bind it. {cure}")
-
-
-def _image(
-    each: Occurrence, starts: Mapping[int, Occurrence], ends: Mapping[int, Occurrence], shift: Shifted
-) -> Occurrence | None:
-    """The same place in the new text: it begins where it began or, where an `as` was added, ends where it ended."""
-    start, end = shift(each.start), shift(each.end)
-    found = starts.get(start) if start is not None else None
-    return found or (ends.get(end) if end is not None and each.form == "as" else None)
 
 
 def new_warnings(old: Graph, new: Graph) -> list[Diagnostic]:
@@ -212,7 +88,13 @@ def ids_between(old: Reading, new: Reading, shift: Shifted, gone: Callable[[int,
     return ids
 
 
-def check_removed(old: Graph, new: Graph, ids: Mapping[str, str | None], answered: Collection[str]) -> None:
+def check_removed(
+    old: Graph,
+    new: Graph,
+    ids: Mapping[str, str | None],
+    answered: Collection[str],
+    falls: Collection[str] = (),
+) -> None:
     """Refuses that what was taken away is still read: a version of a name, or the flow's value.
 
     Args:
@@ -220,6 +102,7 @@ def check_removed(old: Graph, new: Graph, ids: Mapping[str, str | None], answere
         new: The graph after.
         ids: What became of each node.
         answered: The nodes whose functions the edit has given another value.
+        falls: The names of which a version is gone on purpose; their readers have been looked at.
 
     Raises:
         EditError: It is; names the reader.
@@ -231,6 +114,8 @@ def check_removed(old: Graph, new: Graph, ids: Mapping[str, str | None], answere
         return
     images = {now for now in ids.values() if now is not None}
     lost = gone.difference(answered)
+    if old.output is not None and new.output is not None and old.output.port in falls:
+        lost -= {old.output.node}
     _check_output(old, new, lost, images, "the flow's value", "Give the flow another output first: SetOutput.")
     for node in old.walk():
         now = ids.get(node.id)
@@ -241,7 +126,7 @@ def check_removed(old: Graph, new: Graph, ids: Mapping[str, str | None], answere
     for graph in _graphs(old):
         for edge in graph.edges:
             target = ids.get(edge.target)
-            if edge.kind != "data" or edge.source not in gone or target is None:
+            if edge.kind != "data" or edge.source not in gone or target is None or edge.output in falls:
                 continue
             givers = {
                 each.source for each in _edges_into(new, target) if each.output == edge.output and each.kind != "order"

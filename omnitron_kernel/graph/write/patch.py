@@ -66,6 +66,8 @@ class Writing:
         moved: The id of the node that changes its place, if one does.
         placed: What its new place may mean beside the order of statements.
         answered: The id of the node whose function is given another value by the edit itself.
+        falls: The names of which a version goes on purpose: what read it may read the version before.
+        fed: The offsets of reads that the edit itself makes others.
         name: The function's name after the edit, by which it is found in a module; None where it stays.
         code: A code of a diagnostic that the result must have, or else the edit is refused with `reason`.
         reason: The refusal.
@@ -78,6 +80,8 @@ class Writing:
     moved: str = ""
     placed: str = ""
     answered: str = ""
+    falls: set[str] = field(default_factory=set)
+    fed: set[int] = field(default_factory=set)
     name: str | None = None
     code: str = ""
     reason: str = ""

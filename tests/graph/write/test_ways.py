@@ -1,0 +1,118 @@
+"""Edits that would once have led nowhere: they apply and keep what can be kept, and tell what is other now."""
+
+import pytest
+from texts import applied
+
+from omnitron_kernel.errors import EditError
+from omnitron_kernel.graph import apply, read
+from omnitron_kernel.graph.edits import (
+    AddNode,
+    Batch,
+    RemoveBranch,
+    RemoveNode,
+    RenameNode,
+    Unwrap,
+)
+
+TRY = """%%flow f(text: str = "1")
+try:
+    n = int(text)
+except ValueError as e:
+    print(e)
+    n = 0
+n * 2
+"""
+STEPS = "%%flow f()\ndf = load()\ndf = df.dropna()\ndf = df[df.b > 0.5]\ndf\n"
+SUM = "%%flow f(xs: list)\nt = 0\nfor x in xs:\n    if x > 0:\n        t += x\n    else:\n        t -= 1\nt\n"
+
+
+def told(patch) -> list[tuple[str, str]]:
+    return [(each.code, each.message) for each in patch.warnings]
+
+
+def test_a_try_is_opened_without_its_handlers() -> None:
+    """Its body stays; that nothing handles an exception any more is told."""
+    patch = applied(TRY, Unwrap("try"))
+
+    assert patch.source == '%%flow f(text: str = "1")\nn = int(text)\nn * 2\n'
+    assert [code for code, _ in told(patch)] == ["unguarded"]
+    assert patch.ids["try#1/body/n"] == "n"
+
+
+def test_a_try_without_its_last_handler_keeps_an_empty_finally() -> None:
+    """Python wants one of the two; together with Unwrap nothing of it is left."""
+    removed = applied(TRY, RemoveBranch("try", "except"))
+    both = applied(TRY, Batch([RemoveBranch("try", "except"), Unwrap("try")]))
+
+    assert removed.source.endswith("try:\n    n = int(text)\nfinally:\n    pass\nn * 2\n")
+    assert both.source == applied(TRY, Unwrap("try")).source
+    assert [code for code, _ in told(both)] == ["unguarded"]
+
+
+def test_one_handler_of_two_goes_without_a_trace() -> None:
+    source = TRY.replace("n * 2", "except TypeError:\n    n = 1\nn * 2")
+
+    assert applied(source, RemoveBranch("try", "except#2")).source == TRY
+
+
+def test_an_else_wants_an_except() -> None:
+    """What is refused alone goes in one batch, in either order."""
+    source = TRY.replace("n * 2", "else:\n    k = 1\nn * 2")
+    parts = [RemoveBranch("try", "except"), RemoveBranch("try", "else")]
+
+    for edit in (parts[0], Unwrap("try")):
+        with pytest.raises(EditError, match=r"'else'.*RemoveBranch"):
+            apply(source, edit)
+    assert applied(source, Batch(parts)).source == applied(source, Batch(reversed(parts))).source
+
+
+def test_an_edit_of_a_batch_waits_for_another_to_make_way() -> None:
+    source = "%%flow f()\na = 1\nb = a + 1\na + b\n"
+    renamed = "%%flow f()\nb = 1\nc = b + 1\nb + c\n"
+    parts = [RenameNode("a", "b"), RenameNode("b", "c")]
+
+    assert applied(source, Batch(parts)).source == renamed
+    assert applied(source, Batch(reversed(parts))).source == renamed
+
+
+def test_a_batch_that_cannot_be_is_refused_for_its_first_reason() -> None:
+    source = "%%flow f()\na = 1\nb = a + 1\na + b\n"
+
+    with pytest.raises(EditError, match="`b` has a meaning"):
+        apply(source, Batch([RenameNode("a", "b"), AddNode("c = 1", after="b"), RenameNode("b", "a")]))
+
+
+def test_a_step_is_taken_out_of_its_row() -> None:
+    """Its readers read the version before, which is told; what starts the row stays."""
+    patch = applied(STEPS, RemoveNode("df#2"))
+
+    assert patch.source == STEPS.replace("df = df.dropna()\n", "")
+    assert told(patch) == [("rebound", "`df#3` reads `df` of `df#1` now.")]
+    assert patch.ids == {"df": "df", "df#2": None, "df#3": "df#2"}
+    assert told(applied(STEPS, RemoveNode("df#3"))) == [("rebound", "the last line reads `df` of `df#2` now.")]
+    with pytest.raises(EditError, match="`df` is still read"):
+        apply(STEPS, RemoveNode("df#1"))
+
+
+def test_a_step_of_an_input_falls_back_to_it() -> None:
+    patch = applied("%%flow f(x)\nx = x + 1\ny = x * 2\ny\n", RemoveNode("x"))
+
+    assert told(patch) == [("rebound", "`y` reads `x` of the inputs now.")]
+
+
+def test_a_version_of_its_own_is_no_step() -> None:
+    """What does not read the version before has nothing to hand on."""
+    with pytest.raises(EditError, match="`x` is still read"):
+        apply("%%flow f()\nx = 1\ny = x\nx = 2\nx + y\n", RemoveNode("x#2"))
+
+
+def test_a_branch_goes_where_its_names_are_bound_without_it() -> None:
+    patch = applied(SUM, RemoveBranch("for/body/if", "else"))
+
+    assert patch.source == SUM.replace("    else:\n        t -= 1\n", "")
+    assert not read(patch.source).errors
+
+
+def test_a_branch_stays_where_a_name_would_be_unbound_without_it() -> None:
+    with pytest.raises(EditError, match="`t` is still read"):
+        apply("%%flow f(c)\nif c:\n    t = 1\nelse:\n    t = 2\nt\n", RemoveBranch("if", "else"))
