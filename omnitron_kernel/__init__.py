@@ -1,5 +1,7 @@
 """Omnitron: put `%%flow` on top of ordinary Python and every statement becomes a node.
 
+What to begin with::
+
     from omnitron_kernel import flow, pipe, compose, parallel     # in a module or script
     %load_ext omnitron_kernel                                     # in a notebook, for `%%flow` cells
 

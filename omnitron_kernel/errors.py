@@ -3,6 +3,8 @@
 An error of a flow's own code is never wrapped: it reaches the caller as Python raised it. What stands here is
 only what Omnitron has to say, and each message tells what was found, what was expected and what to do.
 
+The tree::
+
     OmnitronError
     ├── SourceError        the text of a flow cannot become a flow
     ├── DefinitionError    a live object cannot become a flow

@@ -70,7 +70,7 @@ class Flow(Likeness):
             **kwargs: The flow's own keyword arguments.
 
         Returns:
-            The finished run: value, values of nodes, times, events.
+            The finished run, with its value, the values of its nodes, their times and events.
 
         Raises:
             BaseException: What `f(...)` would raise; the failed run is then `f.last`.

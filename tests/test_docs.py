@@ -97,6 +97,22 @@ def test_what_the_reference_names_exists():
             assert [each for each in re.findall(r"\w+", members) if not hasattr(module, each)] == []
 
 
+def test_what_is_returned_is_not_taken_for_its_type():
+    """The reference reads what stands before a colon in a `Returns:` section as a type."""
+    for name in MODULES:
+        for node in ast.walk(ast.parse(Path(importlib.util.find_spec(name).origin).read_text())):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                told = re.search(r"^Returns:\n +(.*)", ast.get_docstring(node) or "", re.MULTILINE)
+                assert told is None or ": " not in re.sub("`[^`]*`", "", told[1]), f"{name}.{node.name}"
+
+
+def test_the_first_page_says_how_to_begin():
+    told = (DOCS / "index.md").read_text()
+
+    assert "pip install" in told
+    assert "%load_ext omnitron_kernel" in told
+
+
 def test_every_module_says_what_it_holds():
     assert [name for name in MODULES if not importlib.import_module(name).__doc__] == []
 

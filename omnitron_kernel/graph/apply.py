@@ -17,7 +17,7 @@ def apply(source: str, edit: Edit, name: str | None = None) -> Patch:
         name: Which function of the module is meant; not needed where there is one.
 
     Returns:
-        The patch: the new text, the inverse, the new ids, and warnings.
+        The patch, with the new text, its inverse, the new ids and warnings.
 
     Raises:
         EditError: The edit cannot be applied; says why, and what to do. The text is as it was.

@@ -1,6 +1,8 @@
 """Notebooks run without a person, by papermill, and what their flows did, read from what they displayed.
 
-python -m omnitron_kernel.notebook run notebooks/01-first-flow.ipynb --output build/first-flow.ipynb
+From a shell::
+
+    python -m omnitron_kernel.notebook run notebooks/01-first-flow.ipynb --output build/first-flow.ipynb
 """
 
 from __future__ import annotations
