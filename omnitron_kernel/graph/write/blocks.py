@@ -9,7 +9,7 @@ from omnitron_kernel.errors import EditError
 from omnitron_kernel.graph.blocks import Branch, branches_of
 from omnitron_kernel.graph.edits import AddBranch, Group, RemoveBranch, ReplaceHeader, Unwrap, Wrap
 from omnitron_kernel.graph.ids import is_node
-from omnitron_kernel.graph.model import Span
+from omnitron_kernel.graph.model import Diagnostic, Span
 from omnitron_kernel.graph.places import Place
 from omnitron_kernel.graph.write.layout import Extent, laid_out, parsed
 from omnitron_kernel.graph.write.patch import Writing
@@ -173,8 +173,7 @@ def _instead(reading: Reading, place: Place, index: int, end: int, writing: Writ
     layout = reading.layout
     start = layout.start_of(place.statement)
     if kind == "except":
-        message = f"what handled the exceptions of `{place.node.id}` is gone: one of them ends the flow now."
-        writing.warnings.append(reading.warn("unguarded", message, "Look whether that is meant.", start, start))
+        writing.warnings.append(_unguarded(reading, place))
     if "finally" in kinds:
         return ""
     margin = layout.margin(place.statement) or ""
@@ -182,6 +181,13 @@ def _instead(reading: Reading, place: Place, index: int, end: int, writing: Writ
     newline = layout.newline(start)
     ended = reading.text[end - 1 : end] in ("\r", "\n")
     return f"{margin}finally:{newline}{margin}{unit}pass{newline if ended else ''}"
+
+
+def _unguarded(reading: Reading, place: Place) -> Diagnostic:
+    message = f"what handled the exceptions of `{place.node.id}` is gone: one of them ends the flow now."
+    start = reading.layout.start_of(place.statement)
+    span = reading.source.text.span(start, start)
+    return Diagnostic("warning", "unguarded", message, "Look whether that is meant.", span)
 
 
 def _bound_in(reading: Reading, place: Place, branches: Sequence[Branch]) -> set[str]:
@@ -293,8 +299,7 @@ def unwrap(reading: Reading, edit: Unwrap, writing: Writing) -> None:
     writing.strict = False
     if handlers:
         writing.falls |= _bound_in(reading, place, handlers)
-        message = f"what handled the exceptions of `{edit.block}` is gone: one of them ends the flow now."
-        writing.warnings.append(reading.warn("unguarded", message, "Look whether that is meant.", start, start))
+        writing.warnings.append(_unguarded(reading, place))
     inner = layout.margin(first)
     if inner is None:
         writing.put(start, layout.start_of(first), "")
