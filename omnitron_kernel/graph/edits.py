@@ -189,7 +189,10 @@ class Disconnect(Edit):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SetLiteral(Edit):
-    """Writes a literal, as Python source, at a port; `INPUTS` as the node means the default of a flow's input."""
+    """Writes a literal, as Python source, at a port; `INPUTS` as the node means the default of a flow's input.
+
+    Where a literal stands within an expression, as in `x > 0.5`, its own text is the port: `0.5`.
+    """
 
     node: str
     port: str
@@ -198,7 +201,7 @@ class SetLiteral(Edit):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class LiteralToInput(Edit):
-    """Makes a literal an input of the flow, with the literal as its default."""
+    """Makes a literal an input of the flow, with the literal as its default; its port is as in `SetLiteral`."""
 
     node: str
     port: str

@@ -9,6 +9,7 @@ from omnitron_kernel.errors import EditError, nearest
 from omnitron_kernel.graph.edits import AddInput, EditInput, LiteralToInput, RemoveInput, SetSignature
 from omnitron_kernel.graph.header import OPTIONS
 from omnitron_kernel.graph.write import parameters
+from omnitron_kernel.graph.write.literals import WITHIN, fitted
 from omnitron_kernel.graph.write.naming import check_name, rename
 from omnitron_kernel.graph.write.patch import Writing
 from omnitron_kernel.graph.write.ports import target_of
@@ -34,6 +35,7 @@ def literal_to_input(reading: Reading, edit: LiteralToInput, writing: Writing) -
     port = target.port(edit.port)
     if port is None or not port.given or port.span is None or not port.literal:
         known = [each.name for each in target.node.inputs if each.literal and each.given and each.span]
+        known += target.literals()
         close = nearest(edit.port, known)
         hint = f"Did you mean {close!r}?" if close else f"Its literals: {', '.join(known) or 'none'}."
         raise EditError(f"node {edit.node!r} has no literal at port {edit.port!r}. {hint}")
@@ -44,7 +46,10 @@ def literal_to_input(reading: Reading, edit: LiteralToInput, writing: Writing) -
     shown = re.sub(r"[\r\n]+[ \t\f]*", " ", code) if _one_line(code) else code
     text = parameters.written(edit.name, type_ or None, shown)
     parameters.add(reading, text, None, writing, default=True)
-    writing.put(port.span.start, port.span.end, edit.name)
+    name = edit.name
+    if port.kind == WITHIN:
+        name = fitted(reading.source.text, port.span.start, port.span.end, name, atomic=True)
+    writing.put(port.span.start, port.span.end, name)
     if code.lstrip("( ")[:1] in ("[", "{"):
         message = f"the default of `{edit.name}` is one object for all runs now, which a change in place would keep."
         span, cure = port.span, "Look whether anything changes it."

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from omnitron_kernel.errors import EditError, nearest
 from omnitron_kernel.graph.callees import Callee, callees_in
-from omnitron_kernel.graph.edits import Connect, Disconnect, SetLiteral
+from omnitron_kernel.graph.edits import Batch, Connect, Disconnect, RenameNode, SetLiteral
 from omnitron_kernel.graph.ids import VALUE, callee_of, value_of
 from omnitron_kernel.graph.model import INPUTS, Node, Port, plain_id
 from omnitron_kernel.graph.names import called
@@ -18,13 +18,14 @@ from omnitron_kernel.graph.text import Text
 from omnitron_kernel.graph.unconnected import stands_out
 from omnitron_kernel.graph.write import parameters
 from omnitron_kernel.graph.write.arguments import argument_list, with_argument, without_argument
-from omnitron_kernel.graph.write.layout import parsed
+from omnitron_kernel.graph.write.chains import Chains
+from omnitron_kernel.graph.write.literals import WITHIN, fitted, literal_code, literal_within, literals_within
 from omnitron_kernel.graph.write.naming import check_name, give_name
 from omnitron_kernel.graph.write.patch import Writing
-from omnitron_kernel.graph.write.reading import Reading
+from omnitron_kernel.graph.write.reading import Giver, Reading
 from omnitron_kernel.graph.write.scopes import Occurrence
 
-__all__ = ["Target", "connect", "disconnect", "literal_code", "set_literal", "target_of"]
+__all__ = ["Target", "connect", "disconnect", "set_literal", "target_of"]
 
 _DISCONNECTED = "..."
 _OPEN_ENDED = ("var_positional", "var_keyword")
@@ -49,12 +50,16 @@ class Target:
     text: Text
 
     def port(self, name: str) -> Port | None:
-        """The node's port of that name; a node that is a literal can be set at `value`."""
+        """The node's port of that name; a node that is a literal can be set at `value`, one within it by its text."""
         found = next((each for each in self.node.inputs if each.name == name), None)
         value = value_of(self.place.statement)
         if found is None and name == VALUE and not self.node.inputs and value is not None and is_literal(value):
             return Port(VALUE, literal_type(value), literal=True, span=self.text.span_of(value))
-        return found
+        return found or literal_within(self.text, self.place.statement, self.node, name)
+
+    def literals(self) -> list[str]:
+        """The texts by which literals within the node's expressions are named."""
+        return list(dict.fromkeys(code for code, _ in literals_within(self.text, self.place.statement, self.node)))
 
     def arguments(self) -> Iterator[tuple[int, ast.expr]]:
         """The arguments in the order in which they are written among those by position, then those by keyword."""
@@ -99,12 +104,25 @@ def connect(reading: Reading, edit: Connect, writing: Writing) -> None:
         raise EditError(f"{edit.target!r} cannot feed itself. Name another source.")
     name = giver.name
     if name:
-        reading.surely(giver, chains, target.place.statement, f"node {edit.target!r}")
+        cure = _in_one_step(reading, edit, giver, target, chains)
+        reading.surely(giver, chains, target.place.statement, f"node {edit.target!r}", cure=cure)
     elif giver.place is not None:
         _must_precede(reading, giver.place, target)
         name = reading.fresh(giver.place.node.name, giver.place)
         give_name(reading, giver.place, name, writing)
     _feed(reading, target, edit.port, name, writing, atomic=True)
+
+
+def _in_one_step(reading: Reading, edit: Connect, giver: Giver, target: Target, chains: Chains) -> str:
+    """How to read a version of a name behind which another one is bound; empty where that cannot be told."""
+    if giver.place is None:
+        return ""
+    own = [each for each in reading.bindings(giver.place, chains) if chains.found[each].name == giver.name]
+    seen = chains.before.get(id(target.place.statement), {}).get(giver.name, frozenset())
+    if not own or not seen.isdisjoint(chains.web(own[0])):
+        return ""
+    rename = RenameNode(edit.source, reading.fresh(giver.name, giver.place))
+    return f"Rename it in the same step: {Batch((rename, edit))!r}."
 
 
 def _must_precede(reading: Reading, giver: Place, target: Target) -> None:
@@ -139,64 +157,27 @@ def set_literal(reading: Reading, edit: SetLiteral, writing: Writing) -> None:
     _feed(reading, target_of(reading, edit.node), edit.port, code, writing, atomic=atomic)
 
 
-def literal_code(code: str) -> tuple[str, bool]:
-    """Returns a literal as it may stand at any port, and whether it may stand next to an operator as it is.
-
-    Raises:
-        EditError: The code is no literal.
-    """
-    text = code.strip()
-    statements = parsed(f"({text}\n)", "the literal")
-    value = statements[0].value if len(statements) == 1 and isinstance(statements[0], ast.Expr) else None
-    if value is None or not text or not is_literal(value):
-        cure = "Write one, such as 5, 'text' or [1, 2]; to read a node, use Connect."
-        raise EditError(f"{code!r:.60} is no literal. {cure}")
-    try:
-        alone = ast.parse(text).body
-    except (SyntaxError, ValueError):
-        alone = []
-    if "#" in text and any("#" in line for line in _outside_strings(text, value)):
-        raise EditError(f"{code!r:.60} holds a comment, which would hide what follows. Leave it out.")
-    if len(alone) != 1 or not isinstance(alone[0], ast.Expr) or (isinstance(value, ast.Tuple) and text[0] != "("):
-        return f"({text})", True
-    if isinstance(value, ast.Tuple) and value.elts and value.elts[-1].end_col_offset == len(text.encode()) + 1:
-        return f"({text})", True
-    return text, isinstance(value, ast.Constant | ast.List | ast.Tuple | ast.Dict | ast.Set)
-
-
-def _outside_strings(text: str, value: ast.expr) -> list[str]:
-    """What is left of a literal without its strings."""
-    lines = [list(line) for line in ["", *f"({text}\n)".split("\n")]]
-    for each in ast.walk(value):
-        if isinstance(each, ast.Constant) and isinstance(each.value, str | bytes) and each.end_lineno == each.lineno:
-            line = "".join(lines[each.lineno]).encode()
-            start, end = each.col_offset, each.end_col_offset or 0
-            kept = (line[:start] + b" " * (end - start) + line[end:]).decode("utf-8", "replace")
-            lines[each.lineno] = list(kept)
-        elif isinstance(each, ast.Constant) and isinstance(each.value, str | bytes):
-            for number in range(each.lineno, (each.end_lineno or each.lineno) + 1):
-                lines[number] = []
-    return ["".join(line) for line in lines]
-
-
 def _feed(reading: Reading, target: Target, port: str, code: str, writing: Writing, *, atomic: bool) -> None:
     """Writes code at a port, whatever feeds it by now."""
     found = target.port(port)
     if found is not None and found.given and found.span is not None:
-        _over(reading, target, found, code, writing)
+        _over(reading, target, found, code, writing, atomic=atomic)
         return
     if found is not None and found.given:
         for each in _reads(reading, target, port):
             written = code if atomic and not (code[0].isdigit() and _dotted(reading, each)) else f"({code})"
+            writing.fed |= {each.start} if written != each.name else set()
             writing.put(each.start, each.end, written)
         return
     _add_argument(reading, target, port, found, code, writing)
 
 
-def _over(reading: Reading, target: Target, port: Port, code: str, writing: Writing) -> None:
+def _over(reading: Reading, target: Target, port: Port, code: str, writing: Writing, *, atomic: bool) -> None:
     assert port.span is not None  # noqa: S101 - the callers looked
     start, end = port.span.start, port.span.end
-    if target.call is not None and (start, end) == argument_list(reading.source.text, target.call):
+    if port.kind == WITHIN:
+        code = fitted(reading.source.text, start, end, code, atomic=atomic)
+    elif target.call is not None and (start, end) == argument_list(reading.source.text, target.call):
         code = f"({code})"  # the brackets of a lone generator expression are those of the call
     writing.put(start, end, code)
 
@@ -244,7 +225,9 @@ def _add_argument(reading: Reading, target: Target, port: str, found: Port | Non
     known = [each.name for each in target.node.inputs]
     if target.call is None:
         close = nearest(port, known)
-        hint = f"Did you mean {close!r}?" if close else f"It has: {', '.join(known) or 'none'}."
+        texts = ", ".join(target.literals())
+        literals = f"; its literals are named by their text: {texts}" if texts else ""
+        hint = f"Did you mean {close!r}?" if close else f"It has: {', '.join(known) or 'none'}{literals}."
         raise EditError(f"node {target.node.id!r} has no port {port!r}, and it is no call that could take more. {hint}")
     if target.callee is not None:
         parameter = target.callee.by_name.get(port)

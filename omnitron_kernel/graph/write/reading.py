@@ -215,7 +215,7 @@ class Reading:
         own = place.node.name
         return Giver(own if own in named else named[0] if named else "", place)
 
-    def surely(self, giver: Giver, chains: Chains, state_of: ast.stmt | None, where: str) -> None:
+    def surely(self, giver: Giver, chains: Chains, state_of: ast.stmt | None, where: str, *, cure: str = "") -> None:
         """Makes sure that a name means a certain giver's value, and nothing else, where a statement runs.
 
         Args:
@@ -223,6 +223,7 @@ class Reading:
             chains: The chains of the statement's scope.
             state_of: The statement; None for the end of the body.
             where: The statement's place in words.
+            cure: What to do where it means another value; how to rename the giver where left out.
 
         Raises:
             EditError: It may mean another value there, or none.
@@ -233,6 +234,7 @@ class Reading:
         if state is None or name not in state:
             raise EditError(f"{where} cannot see `{name}` of {whose}: it is bound in another scope. Pass it on there.")
         seen = state[name]
+        cure = cure or _rename(giver)
         own = {0}
         if giver.place is not None:
             own = {index for index in self.bindings(giver.place, chains) if chains.found[index].name == name}
@@ -242,13 +244,12 @@ class Reading:
             own = {index for index, each in enumerate(chains.found) if each.kind == "input" and each.name == name}
         if not seen & own:
             if giver.place is not None and state_of is not None and self._stands_behind(giver.place, state_of):
-                cure = "Move it above first."
-                raise EditError(f"{whose} comes after {where}, and a value cannot flow backwards. {cure}")
-            raise EditError(f"`{name}` means another value at {where} than that of {whose}. {_rename(giver)}")
+                raise EditError(f"{whose} comes after {where}, and a value cannot flow backwards. Move it above first.")
+            raise EditError(f"`{name}` means another value at {where} than that of {whose}. {cure}")
         if UNBOUND in seen:
             raise EditError(f"`{name}` of {whose} may not be bound where {where} runs. Bind it on every way first.")
         if seen - own:
-            raise EditError(f"`{name}` may mean another value at {where} than that of {whose}. {_rename(giver)}")
+            raise EditError(f"`{name}` may mean another value at {where} than that of {whose}. {cure}")
 
     def _stands_behind(self, place: Place, statement: ast.stmt) -> bool:
         return self.layout.start_of(place.statement) >= self.layout.start_of(statement)

@@ -8,9 +8,13 @@ from omnitron_kernel.graph import apply, read
 from omnitron_kernel.graph.edits import (
     AddNode,
     Batch,
+    Connect,
+    Disconnect,
+    LiteralToInput,
     RemoveBranch,
     RemoveNode,
     RenameNode,
+    SetLiteral,
     Unwrap,
 )
 
@@ -116,3 +120,69 @@ def test_a_branch_goes_where_its_names_are_bound_without_it() -> None:
 def test_a_branch_stays_where_a_name_would_be_unbound_without_it() -> None:
     with pytest.raises(EditError, match="`t` is still read"):
         apply("%%flow f(c)\nif c:\n    t = 1\nelse:\n    t = 2\nt\n", RemoveBranch("if", "else"))
+
+
+def test_a_version_that_is_hidden_is_connected_in_one_step() -> None:
+    """The refusal gives the batch that does it."""
+    connect = Connect("df", "df#3", "df")
+    with pytest.raises(EditError, match="another value") as refusal:
+        apply(STEPS, connect)
+    batch = Batch([RenameNode("df", "df_2"), connect])
+
+    assert f"in the same step: {batch!r}." in str(refusal.value)
+    assert applied(STEPS, batch).source.splitlines()[1:4] == [
+        "df_2 = load()",
+        "df = df_2.dropna()",
+        "df = df_2[df_2.b > 0.5]",
+    ]
+
+
+WITHIN = """%%flow f(x: int)
+y = x * 2
+z = 2 * x ** 2
+while y > 10 and 1if z else 3:
+    y = -1 * y
+w = f"{y:5}" + "a".join(z)
+k = [v * 7 for v in x]
+y
+"""
+
+
+@pytest.mark.parametrize(
+    ("edit", "old", "new"),
+    [
+        (SetLiteral("y", "2", "3"), "x * 2\nz", "x * 3\nz"),
+        (SetLiteral("y", "2", "-3"), "x * 2\nz", "x * (-3)\nz"),
+        (SetLiteral("while", "10", "20"), "> 10", "> 20"),
+        (SetLiteral("while", "1", "True"), "1if", "(True)if"),
+        (SetLiteral("while/body/y", "-1", "-2"), "-1 *", "-2 *"),
+        (SetLiteral("w", '"a"', "5"), '"a".', "(5)."),
+        (LiteralToInput("w", '"a"', "mark"), None, WITHIN.replace("x: int)", 'x: int, mark: str = "a")').replace(
+            '"a".', "mark.")),
+        (LiteralToInput("k", "7", "times"), None, WITHIN.replace("x: int)", "x: int, times: int = 7)").replace(
+            "v * 7", "v * times")),
+        (Connect("z", "k", "7"), "v * 7", "v * z"),
+        (Disconnect("y", "2"), "x * 2\nz", "x * ...\nz"),
+    ],
+    ids=lambda each: repr(each)[:40],
+)  # fmt: skip
+def test_a_literal_within_an_expression_is_named_by_its_text(edit, old, new) -> None:
+    expected = new if old is None else WITHIN.replace(old, new)
+    assert expected != WITHIN
+
+    assert applied(WITHIN, edit).source == expected
+
+
+@pytest.mark.parametrize(
+    ("edit", "reason"),
+    [
+        (SetLiteral("z", "2", "3"), "stands 2 times"),
+        (SetLiteral("w", "5", "6"), 'its literals are named by their text: "a"'),
+        (SetLiteral("while", "-1", "5"), "no port '-1'"),
+        (LiteralToInput("y", "3", "n"), "Its literals: 2|Did you mean '2'"),
+    ],
+)
+def test_a_literal_that_cannot_be_told_is_refused(edit, reason) -> None:
+    """It stands there more than once, in the text of an f-string, or in another node."""
+    with pytest.raises(EditError, match=reason):
+        apply(WITHIN, edit)
