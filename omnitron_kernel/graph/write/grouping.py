@@ -154,8 +154,8 @@ def _inputs(chains: Chains, row: Sequence[ast.stmt], inside: range, again: range
             continue  # it is surely bound within the group
         else:
             reaching = each.reaching & before
-        if not reaching:
-            continue
+        if not reaching or (before == {UNBOUND} and each.name in own):
+            continue  # nothing from outside is ever read here
         if UNBOUND in before:
             cure = "Bind it on every way first."
             raise EditError(f"`{each.name}` may not be bound where the group would be called. {cure}")

@@ -10,6 +10,7 @@ from omnitron_kernel.graph.edits import (
     Batch,
     Connect,
     Disconnect,
+    Group,
     LiteralToInput,
     RemoveBranch,
     RemoveNode,
@@ -186,3 +187,21 @@ def test_a_literal_that_cannot_be_told_is_refused(edit, reason) -> None:
     """It stands there more than once, in the text of an f-string, or in another node."""
     with pytest.raises(EditError, match=reason):
         apply(WITHIN, edit)
+
+
+@pytest.mark.parametrize(
+    "handler",
+    [
+        "    n = len(str(e))",
+        "    for part in e.args:\n        print(part, e)\n    n = 0",
+        "    try:\n        n = float(text)\n    except TypeError as e:\n        n = 0\n    print(e)",
+    ],
+)
+def test_the_name_of_an_exception_is_the_group_s_own(handler: str) -> None:
+    """What is bound nowhere before the nodes need not be handed to them, even where they may unbind it again."""
+    source = f"%%flow f(text)\ntry:\n    n = int(text)\nexcept ValueError as e:\n{handler}\nn\n"
+
+    patch = applied(source, Group("try", "safe"))
+
+    assert "def safe(text):\n    try:" in patch.source
+    assert patch.source.endswith("    return n\nn = safe(text)\nn\n")
