@@ -126,10 +126,7 @@ class AddNode(_Placed):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class RemoveNode(Edit):
-    """Removes a node with its comments; refused while it is read.
-
-    A step such as `df = df.dropna()` is left out: what read it reads the version before, and a warning tells so.
-    """
+    """Removes a node with its comments; refused while it is read, unless a batch connects its readers elsewhere."""
 
     node: str
 

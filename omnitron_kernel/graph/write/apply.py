@@ -106,6 +106,7 @@ class _Course:
         falls: The names of which a version is gone on purpose.
         wanted: Codes of diagnostics that must come of it, and why.
         renamed: Which names are other names now.
+        handed: The names that edits of the batch connect to somebody.
     """
 
     first: Reading
@@ -120,6 +121,7 @@ class _Course:
     falls: set[str] = field(default_factory=set)
     wanted: list[tuple[str, str]] = field(default_factory=list)
     renamed: dict[str, str] = field(default_factory=dict)
+    handed: frozenset[str] = frozenset()
 
     def take(self, edit: Edit) -> None:
         """Applies one edit.
@@ -134,6 +136,7 @@ class _Course:
     def _step(self, edit: Edit, act: _Step) -> None:
         reading = self.reading
         step, writing = _carried(edit, self.ids, self.renamed, self.first, reading), Writing(name=reading.name)
+        writing.handed = self.handed
         act(reading, step, writing)
         if act in _FIRST.values() and not writing.stretches:
             return
@@ -166,7 +169,12 @@ class _Course:
 def _apply(source: str, edit: Edit, name: str | None) -> Patch:
     first = Reading(source, name)
     course = _Course(first, first, Rope(source), {node.id: node.id for node in first.graph.walk()})
-    _take_all(course, _edits(edit))
+    each = _edits(edit)
+    # A source is a node, its port, or an input: its last word is the name that is handed on.
+    course.handed = frozenset(
+        one.source.rpartition("/")[2].partition("#")[0].rpartition(".")[2] for one in each if isinstance(one, e.Connect)
+    )
+    _take_all(course, each)
     reading, ids = course.reading, course.ids
     check_compiles(first, reading)
     warned = course.warned

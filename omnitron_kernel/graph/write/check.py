@@ -132,7 +132,7 @@ def check_removed(
                 each.source for each in _edges_into(new, target) if each.output == edge.output and each.kind != "order"
             }
             if givers and givers <= images | {INPUTS, CAPTURES}:
-                cure = "Connect that to something else first, or remove it too."
+                cure = "Connect that elsewhere in the same Batch, or remove it too."
                 raise EditError(f"node {edge.source!r} is still read by {edge.target!r}. {cure}")
 
 

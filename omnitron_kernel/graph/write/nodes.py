@@ -45,13 +45,13 @@ def remove_node(reading: Reading, edit: RemoveNode, writing: Writing) -> None:
     """Deletes a node with its comments."""
     place = reading.place(edit.node)
     take_out(reading, spot_at(reading, place), 1, writing)
-    if place.node.kind not in ("block", "function", "class"):
-        # A step such as `df = df.dropna()` hands on what it reads: without it, its readers read that.
+    if writing.handed and place.node.kind not in ("block", "function", "class"):
+        # A step such as `df = df.dropna()` hands on what it reads, where the batch connects its readers to that.
         chains = reading.scope(place)
         start, end = reading.layout.start_of(place.statement), reading.layout.end_of(place.statement)
         own = [each for each in chains.found if start <= each.start < end and not each.later]
         read = {each.name for each in own if each.kind in ("load", "update")}
-        writing.falls |= {each.name for each in own if each.kind in ("store", "update")} & read
+        writing.falls |= {each.name for each in own if each.kind in ("store", "update")} & read & writing.handed
 
 
 def replace_node(reading: Reading, edit: ReplaceNode, writing: Writing) -> None:

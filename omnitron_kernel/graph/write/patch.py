@@ -68,6 +68,7 @@ class Writing:
         answered: The id of the node whose function is given another value by the edit itself.
         falls: The names of which a version goes on purpose: what read it may read the version before.
         fed: The offsets of reads that the edit itself makes others.
+        handed: The names that other edits of the same batch connect to somebody.
         name: The function's name after the edit, by which it is found in a module; None where it stays.
         code: A code of a diagnostic that the result must have, or else the edit is refused with `reason`.
         reason: The refusal.
@@ -82,6 +83,7 @@ class Writing:
     answered: str = ""
     falls: set[str] = field(default_factory=set)
     fed: set[int] = field(default_factory=set)
+    handed: frozenset[str] = frozenset()
     name: str | None = None
     code: str = ""
     reason: str = ""

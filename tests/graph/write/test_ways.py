@@ -87,20 +87,20 @@ def test_a_batch_that_cannot_be_is_refused_for_its_first_reason() -> None:
         apply(source, Batch([RenameNode("a", "b"), AddNode("c = 1", after="b"), RenameNode("b", "a")]))
 
 
-def test_a_step_is_taken_out_of_its_row() -> None:
-    """Its readers read the version before, which is told; what starts the row stays."""
-    patch = applied(STEPS, RemoveNode("df#2"))
-
-    assert patch.source == STEPS.replace("df = df.dropna()\n", "")
-    assert told(patch) == [("rebound", "`df#3` reads `df` of `df#1` now.")]
-    assert patch.ids == {"df": "df", "df#2": None, "df#3": "df#2"}
-    assert told(applied(STEPS, RemoveNode("df#3"))) == [("rebound", "the last line reads `df` of `df#2` now.")]
+def test_a_step_is_taken_out_of_its_row_by_a_batch_that_connects_its_readers() -> None:
+    """Alone it is refused while it is read; connected to the version before, its readers read that, and it is told."""
     with pytest.raises(EditError, match="`df` is still read"):
-        apply(STEPS, RemoveNode("df#1"))
+        apply(STEPS, RemoveNode("df#2"))
+
+    for order in (1, -1):
+        patch = applied(STEPS, Batch([RemoveNode("df#2"), Connect("df", "df#3", "df")][::order]))
+        assert patch.source == STEPS.replace("df = df.dropna()\n", "")
+        assert patch.ids == {"df": "df", "df#2": None, "df#3": "df#2"}
+        assert told(patch) == [("rebound", "`df#3` reads `df` of `df#1` now.")]
 
 
-def test_a_step_of_an_input_falls_back_to_it() -> None:
-    patch = applied("%%flow f(x)\nx = x + 1\ny = x * 2\ny\n", RemoveNode("x"))
+def test_a_step_of_an_input_is_taken_out_where_its_reader_is_connected_to_the_input() -> None:
+    patch = applied("%%flow f(x)\nx = x + 1\ny = x * 2\ny\n", Batch([RemoveNode("x"), Connect("<inputs>.x", "y", "x")]))
 
     assert told(patch) == [("rebound", "`y` reads `x` of the inputs now.")]
 
