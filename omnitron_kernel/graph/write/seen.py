@@ -116,7 +116,8 @@ def _compared(
             continue
         if gone and not sees - known:
             raise EditError(
-                f"`{each.name}` is still read in line {line}. Connect that elsewhere in the same Batch, or remove it too."
+                f"`{each.name}` is still read in line {line}. "
+                "Connect that elsewhere in the same Batch, or remove it too."
             )
         if seen and not sees:
             raise EditError(f"`{each.name}` is read in line {line}, and nothing would be bound to it there.")
