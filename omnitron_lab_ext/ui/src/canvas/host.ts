@@ -1,0 +1,69 @@
+// What a canvas needs of the place it stands in. One thing is always true here: a canvas never changes a flow by
+// itself; it asks its host for edits, and draws what the host's snapshot says.
+
+import type { Edit, EditReply, FlowView, Known, Peek, RunFacts } from "../messages";
+
+export interface Position {
+  x: number;
+  y: number;
+}
+
+/** How the kernel is; `none` where no kernel was started, `silent` where it has not loaded the extension. */
+export type KernelState = "none" | "silent" | "starting" | "idle" | "busy" | "restarting" | "dead" | "disconnected";
+
+/** All that a canvas draws; never changed, only replaced. */
+export interface Snapshot {
+  /** The last view of the text that could be read; null before the first. */
+  readonly view: FlowView | null;
+  /** Why the picture is behind the text; empty while they are in step. */
+  readonly stale: string;
+  /** The newest run that is known, with all its nodes. */
+  readonly facts: RunFacts | null;
+  /** Whether that run was of another text. */
+  readonly outdated: boolean;
+  /** Where the user put nodes, by id; all others are laid out. */
+  readonly positions: Readonly<Record<string, Position>>;
+  /** Which blocks and called flows the user opened (true) or closed (false), by id. */
+  readonly folds: Readonly<Record<string, boolean>>;
+  readonly kernel: KernelState;
+  /** Why nothing can be edited here; empty where it can. */
+  readonly locked: string;
+  /** Changed source that this host cannot write into a cell; empty where it can. */
+  readonly offer: string;
+  /** What a host has to say, such as that edits wait for a server; empty for nothing. */
+  readonly notice: string;
+}
+
+/** An edit that was refused: the message says why, and what to do. */
+export class Refusal extends Error {}
+
+export interface Host {
+  readonly snapshot: Snapshot;
+  /** Whether a canvas here fills its place (a panel), instead of having a height of its own (an output). */
+  readonly fills: boolean;
+  subscribe(listener: () => void): () => void;
+  /** Applies edits to the source, checked as one; rejects with a Refusal. */
+  edit(edits: Edit[]): Promise<EditReply>;
+  undo(): void;
+  redo(): void;
+  run(): void;
+  cancel(): void;
+  /** A value as it is now; resolves to a Peek whose `missing` says why there is none. */
+  peek(node: string, port: string): Promise<Peek>;
+  /** Functions and flows that can be added. */
+  known(word: string): Promise<Known[]>;
+  /** The flow that a node calls. */
+  open(node: string): Promise<FlowView>;
+  /** Keeps where nodes were put; null forgets a place. */
+  place(positions: Record<string, Position | null>): void;
+  /** Keeps that a block is open or closed. */
+  fold(id: string, open: boolean): void;
+  /** Shows a stretch of the source, in code points. */
+  reveal?(start: number, end: number): void;
+  /** Opens the same flow in a place of its own. */
+  detach?(): void;
+  /** Puts the offered source into the next cell. */
+  take?(): void;
+  /** What outlives one mounting of a canvas, such as its viewport. */
+  readonly memory: Map<string, unknown>;
+}

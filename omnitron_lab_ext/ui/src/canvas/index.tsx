@@ -1,0 +1,12 @@
+// Mounting a canvas into an element.
+
+import { createRoot } from "react-dom/client";
+import { Canvas } from "./Canvas";
+import type { Host } from "./host";
+
+/** Draws a canvas into an element; what is returned takes it away again. */
+export function mount(element: HTMLElement, host: Host): () => void {
+  const root = createRoot(element);
+  root.render(<Canvas host={host} />);
+  return () => root.unmount();
+}
