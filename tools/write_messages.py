@@ -21,8 +21,8 @@ from omnitron_kernel.graph import edits
 
 UI = Path(__file__).parent.parent / "omnitron_lab_ext" / "ui"
 TARGET = UI / "src" / "messages.ts"
-HEADER = """// Written by tools/write_messages.py from omnitron_kernel/messages.py and graph/{view,edits}.py: change those, then
-// `make messages`.
+HEADER = """// Written by tools/write_messages.py from omnitron_kernel/messages.py, graph/view.py and graph/edits.py.
+// Change those, then `make messages`.
 """
 
 

@@ -1,5 +1,5 @@
-// Written by tools/write_messages.py from omnitron_kernel/messages.py and graph/{view,edits}.py: change those, then
-// `make messages`.
+// Written by tools/write_messages.py from omnitron_kernel/messages.py, graph/view.py and graph/edits.py.
+// Change those, then `make messages`.
 export type Edit =
   | AddBranch
   | AddInput
