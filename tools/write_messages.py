@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
@@ -29,8 +29,8 @@ HEADER = """// Written by tools/write_messages.py from omnitron_kernel/messages.
 def schema() -> dict[str, Any]:
     """The JSON schema of all messages and edits, each under `$defs`."""
     names = [each for each in messages.__all__ if dataclasses.is_dataclass(getattr(messages, each))]
-    adapters = [(each, "validation", TypeAdapter(getattr(messages, each))) for each in names]
-    _, whole = TypeAdapter.json_schemas(adapters)
+    mode: Literal["validation"] = "validation"
+    _, whole = TypeAdapter.json_schemas([(each, mode, TypeAdapter(getattr(messages, each))) for each in names])
     found: dict[str, Any] = dict(whole["$defs"])
     kinds = [getattr(edits, each) for each in edits.__all__ if dataclasses.is_dataclass(getattr(edits, each))]
     for kind in kinds:
