@@ -18,6 +18,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from omnitron_lab_ext import launch
 
+from . import figures
+
 ROOT = Path(__file__).parent.parent.parent
 SHOTS = ROOT / "build" / "screenshots"
 FLAGS = (
@@ -118,3 +120,12 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
         }"""
     )
     context.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Prints the figures that the tests of the canvas measured."""
+    told = figures.lines()
+    if told:
+        terminalreporter.section("canvas: figures in a real browser")
+        for line in told:
+            terminalreporter.write_line(line)
