@@ -8,7 +8,8 @@ fields with defaults are left out; `plain` writes one.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, dataclass, field, fields
+from functools import cache
 from typing import Any, Literal
 
 from omnitron_kernel.core.types import Family
@@ -265,24 +266,32 @@ class Tell:
     whole: bool = False
 
 
-def plain(value: object) -> Any:
+def plain(value: Any) -> Any:
     """Returns a message as JSON values, without the fields that are at their defaults.
 
     Example:
         >>> plain(ReadRequest("x = 1"))
         {'source': 'x = 1'}
     """
-    if is_dataclass(value) and not isinstance(value, type):
-        kept = ((each, getattr(value, each.name)) for each in fields(value))
-        return {each.name: plain(one) for each, one in kept if not _at_default(each, one)}
-    if isinstance(value, Mapping):
-        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, str | int | float | None):
+        return value
     if isinstance(value, list | tuple):
         return [plain(one) for one in value]
-    return value
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    kind: Any = type(value)
+    told: dict[str, Any] = {}
+    for name, default in _defaults(kind):
+        one = getattr(value, name)
+        if one is not default and (type(one) is not type(default) or one != default):
+            told[name] = plain(one)
+    return told
 
 
-def _at_default(each: Any, value: object) -> bool:
-    if each.default is not MISSING:
-        return type(value) is type(each.default) and value == each.default
-    return each.default_factory is not MISSING and value == each.default_factory()
+@cache
+def _defaults(kind: type) -> tuple[tuple[str, object], ...]:
+    """The fields of a message, each with its default; MISSING where it has none."""
+    return tuple(
+        (each.name, each.default if each.default_factory is MISSING else each.default_factory())
+        for each in fields(kind)
+    )

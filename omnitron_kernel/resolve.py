@@ -67,11 +67,19 @@ def _callee(value: Any) -> Callee | None:
             inputs = flow_inputs(source.function.args, source.text)
             returns = annotated_type(source.function.returns, source.text)
             awaited = isinstance(source.function, ast.AsyncFunctionDef)
-            return Callee(inputs, returns, lambda: _graph(definition), awaited)
+            return Callee(inputs, returns, lambda: _graph(definition), awaited, _doc(definition.function))
         value = definition.function
     if not (is_a(value, FunctionType) or is_a(value, type)) or signature_of(value) is None:
         return None
-    return Callee(inputs_of(value), returns_of(value), asynchronous=is_awaited(value))
+    return Callee(inputs_of(value), returns_of(value), asynchronous=is_awaited(value), doc=_doc(value))
+
+
+def _doc(value: Any) -> str:
+    """What a function or class says of itself; what its base classes say is not meant."""
+    told = value.__doc__ if is_a(value, FunctionType) else None
+    if is_a(value, type):
+        told = type.__dict__["__dict__"].__get__(value).get("__doc__")
+    return str(told) if type(told) is str else ""
 
 
 def _graph(definition: Any) -> Graph | None:

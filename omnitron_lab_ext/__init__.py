@@ -1,1 +1,22 @@
-"""Omnitron in JupyterLab. So far: opening Lab on a notebook; the canvas comes with issue 4."""
+"""Omnitron in JupyterLab: the canvas, what reads and patches texts for it in the Jupyter server, and opening Lab."""
+
+from typing import TYPE_CHECKING
+
+from omnitron_kernel.facade import lazily
+
+if TYPE_CHECKING:
+    from omnitron_lab_ext.server.points import (
+        _jupyter_labextension_paths,
+        _jupyter_server_extension_points,
+        _load_jupyter_server_extension,
+    )
+
+lazily(
+    __name__,
+    dict.fromkeys(
+        ("_jupyter_labextension_paths", "_jupyter_server_extension_points", "_load_jupyter_server_extension"),
+        "omnitron_lab_ext.server.points",
+    ),
+)
+
+__all__ = ["_jupyter_labextension_paths", "_jupyter_server_extension_points", "_load_jupyter_server_extension"]

@@ -31,12 +31,14 @@ class Callee:
         returns: The type of its result.
         opener: Reads the graph that a call of it opens into: that of a flow, or of a function of the flow's own.
         asynchronous: Whether the result is to be awaited.
+        doc: What it says of itself.
     """
 
     parameters: tuple[Port, ...]
     returns: PortType = ANY
     opener: Opener | None = None
     asynchronous: bool = False
+    doc: str = ""
 
     def fed(self, call: ast.Call) -> dict[str, ast.expr] | None:
         """Returns the arguments of a call by the parameters that take them; None where that shows at run time only.

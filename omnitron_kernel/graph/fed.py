@@ -59,7 +59,7 @@ def inputs_of(
                 continue
             names = _names(expression, is_port)
             if literal or names:
-                fed[name] = (_port(name, expression, literal_type(expression), text, type_of), names)
+                fed[name] = (_port(name, expression, ANY, text, type_of), names)
                 spoken_for.update(names)
     elsewhere = _read_outside(call, spoken_for, everything=known is not None) if call is not None else set()
     for name in uses.names:
@@ -85,19 +85,21 @@ def _by_parameter(
             expression = known[port.name]
             fed[port.name] = (_port(port.name, expression, port.type, text, type_of), _names(expression, is_port))
         elif port.code is not None:
-            fed[port.name] = (Port(port.name, port.type, port.code, port.literal, port.kind, port.key, given=False), ())
+            unset = Port(port.name, port.type, port.code, port.literal, port.kind, port.key, given=False, declared=True)
+            fed[port.name] = (unset, ())
     for name, expression in known.items():
         if name not in fed:
             fed[name] = (_port(name, expression, ANY, text, type_of), _names(expression, is_port))
     return fed
 
 
-def _port(name: str, expression: ast.expr, typed: PortType, text: Text, type_of: Callable[[str], PortType]) -> Port:
-    span = text.span_of(expression)
+def _port(name: str, expression: ast.expr, wanted: PortType, text: Text, type_of: Callable[[str], PortType]) -> Port:
+    span, declared = text.span_of(expression), wanted.text != ""
     if isinstance(expression, ast.Name):
-        return Port(name, typed if typed.text else type_of(expression.id), expression.id, span=span)
-    typed, code = typed if typed.text else literal_type(expression), text.text[span.start : span.end]
-    return Port(name, typed, code, is_literal(expression), key=key_of(expression), span=span)
+        typed = wanted if declared else type_of(expression.id)
+        return Port(name, typed, expression.id, span=span, declared=declared)
+    typed, code = wanted if declared else literal_type(expression), text.text[span.start : span.end]
+    return Port(name, typed, code, is_literal(expression), key=key_of(expression), span=span, declared=declared)
 
 
 def _names(expression: ast.expr, is_port: Callable[[str], bool]) -> tuple[str, ...]:

@@ -106,6 +106,7 @@ class Port:
             however they are written.
         span: Where `code` stands.
         given: Whether the text feeds it; a callee's parameter that is left at its default is shown and not given.
+        declared: Whether `type` is what is wanted there, by an annotation, rather than the type of what feeds it.
     """
 
     name: str
@@ -116,6 +117,7 @@ class Port:
     key: str = ""
     span: Span | None = field(default=None, compare=False)
     given: bool = True
+    declared: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         """The port as a parameter is written."""

@@ -3,39 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from keyword import iskeyword
 
 from omnitron_kernel.errors import EditError
+from omnitron_kernel.graph.literals import literals_within
 from omnitron_kernel.graph.model import Node, Port
 from omnitron_kernel.graph.ports import is_literal, literal_type
 from omnitron_kernel.graph.text import Text
 from omnitron_kernel.graph.write.layout import parsed
 
-__all__ = ["WITHIN", "fitted", "literal_code", "literal_within", "literals_within"]
+__all__ = ["WITHIN", "fitted", "is_member", "literal_code", "literal_within"]
 
 WITHIN = "within"
 """The kind of a port that is a literal within an expression."""
-
-
-def literals_within(text: Text, statement: ast.stmt, node: Node) -> Iterator[tuple[str, ast.expr]]:
-    """Yields the literals of a node's own expressions, each with its text; of a block, those of its headers.
-
-    Left out are those that only Python's grammar can read: in patterns, in annotations and in the text of f-strings.
-    """
-    if node.kind in ("function", "class"):
-        return
-    spans = [each.header_span for each in node.graphs if each.header_span] if node.kind == "block" else [node.span]
-    waiting: list[ast.AST] = [statement]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, ast.JoinedStr | ast.pattern):
-            continue
-        unread = getattr(each, "annotation", None)
-        waiting.extend(reversed([child for child in ast.iter_child_nodes(each) if child is not unread]))
-        if isinstance(each, ast.expr) and is_literal(each):
-            span = text.span_of(each)
-            if any(one.start <= span.start and span.end <= one.end for one in spans):
-                yield text.text[span.start : span.end], each
 
 
 def literal_within(text: Text, statement: ast.stmt, node: Node, name: str) -> Port | None:
@@ -59,6 +39,12 @@ def fitted(text: Text, start: int, end: int, code: str, *, atomic: bool) -> str:
     signed = not atomic and text.text[start : start + 1] in ("-", "+")
     joined = any(each.isalnum() or each == "_" for each in (before, behind)) or (behind == "." and code[0].isdigit())
     return code if (atomic or signed) and not joined else f"({code})"
+
+
+def is_member(code: str) -> bool:
+    """Whether code names a member of something, such as `Color.RED`."""
+    parts = code.strip().split(".")
+    return len(parts) > 1 and all(each.isidentifier() and not iskeyword(each) for each in parts)
 
 
 def literal_code(code: str) -> tuple[str, bool]:

@@ -10,6 +10,7 @@ from omnitron_kernel.errors import EditError, nearest
 from omnitron_kernel.graph.callees import Callee, callees_in
 from omnitron_kernel.graph.edits import Batch, Connect, Disconnect, RenameNode, SetLiteral
 from omnitron_kernel.graph.ids import VALUE, callee_of, value_of
+from omnitron_kernel.graph.literals import literals_within
 from omnitron_kernel.graph.model import INPUTS, Node, Port, plain_id
 from omnitron_kernel.graph.names import called
 from omnitron_kernel.graph.places import Place
@@ -19,7 +20,7 @@ from omnitron_kernel.graph.unconnected import stands_out
 from omnitron_kernel.graph.write import parameters
 from omnitron_kernel.graph.write.arguments import argument_list, with_argument, without_argument
 from omnitron_kernel.graph.write.chains import Chains
-from omnitron_kernel.graph.write.literals import WITHIN, fitted, literal_code, literal_within, literals_within
+from omnitron_kernel.graph.write.literals import WITHIN, fitted, is_member, literal_code, literal_within
 from omnitron_kernel.graph.write.naming import check_name, give_name
 from omnitron_kernel.graph.write.patch import Writing
 from omnitron_kernel.graph.write.reading import Giver, Reading
@@ -148,8 +149,9 @@ def _must_precede(reading: Reading, giver: Place, target: Target) -> None:
 
 
 def set_literal(reading: Reading, edit: SetLiteral, writing: Writing) -> None:
-    """Writes a literal at a port, or as the default of a flow's input."""
-    code, atomic = literal_code(edit.code)
+    """Writes a literal at a port, or as the default of a flow's input; a member such as `Color.RED` is as good."""
+    member = is_member(edit.code) and edit.code.partition(".")[0].strip() not in reading.bound
+    code, atomic = (edit.code.strip(), True) if member else literal_code(edit.code)
     own = edit.node == reading.graph.name and edit.node not in reading.graph
     if edit.node == INPUTS or own or (reading.whole and edit.node == reading.graph.name):
         parameters.change(reading, edit.port, writing, default=code)

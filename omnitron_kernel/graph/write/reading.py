@@ -122,6 +122,13 @@ class Reading:
         """The chains of the flow's own scope."""
         return self._chained(self.function.args, self.body)
 
+    @property
+    def bound(self) -> set[str]:
+        """Every name that the flow, or a function in it, binds itself."""
+        trees = (each for part in (self.function.args, *self.body) for each in ast.walk(part))
+        found = {each.id for each in trees if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load)}
+        return found | {each.name for each in self.graph.inputs} | self.root.local
+
     def scope_parts(self, place: Place | None) -> tuple[ast.AST, ...]:
         """The signature and body that make the scope of a node."""
         while place is not None and place.parent:

@@ -1,0 +1,347 @@
+"""A graph as a canvas draws it: the view of a text, and of what lives around it where that is known.
+
+Edits are applied to a text, so nodes and ports keep the ids that `read(text)` gives them. What a live callee adds is
+found by where the text that feeds a port stands: a label, the type that is wanted, choices, parameters left unset.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from omnitron_kernel.core.types import ANY, PortType
+from omnitron_kernel.graph.callees import Callees
+from omnitron_kernel.graph.editors import choices_of, editor_of
+from omnitron_kernel.graph.edits import base_hash
+from omnitron_kernel.graph.ids import VALUE, value_of
+from omnitron_kernel.graph.literals import outermost
+from omnitron_kernel.graph.misfits import misfits
+from omnitron_kernel.graph.model import Diagnostic, Endpoint, Graph, Node, Port
+from omnitron_kernel.graph.names import called
+from omnitron_kernel.graph.places import places
+from omnitron_kernel.graph.ports import is_literal, literal_type
+from omnitron_kernel.graph.read import why_whole
+from omnitron_kernel.graph.source import FlowSource
+from omnitron_kernel.graph.view import (
+    DiagnosticView,
+    EdgeView,
+    EndpointView,
+    FlowView,
+    GraphView,
+    NodeView,
+    PortView,
+)
+
+__all__ = ["diagnostic_view", "flow_view"]
+
+_MOST = 24
+"""Literals within one node's expressions that are shown: more of them are a table, and no settings."""
+
+_DOC_LINES = 4
+_Defined = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+def flow_view(
+    source: FlowSource,
+    graph: Graph,
+    live: Graph | None = None,
+    *,
+    callees: Callees | None = None,
+    names: Mapping[str, Any] | None = None,
+    seen: Iterable[str] = (),
+) -> FlowView:
+    """Returns the view of a flow.
+
+    Args:
+        source: The text, taken apart.
+        graph: What was read from it, as `read` does, without anything that lives.
+        live: The graph of the same text, read with live callees.
+        callees: What the live graph was read with.
+        names: What the names around the flow stand for, for enumerations.
+        seen: Types of values that a run has seen, which ports may be asked to take.
+    """
+    showing = _Showing(source, graph, live, callees, names)
+    whole = showing.graph_view()
+    given, wanted = _types(whole, graph)
+    return FlowView(
+        name=graph.name,
+        signature=graph.signature,
+        form=graph.form,
+        hash=base_hash(graph.text),
+        graph=whole,
+        readable=bool(graph.nodes) or all(each.code == "empty" for each in graph.errors),
+        returns=graph.returns.text,
+        doc=_docstring(source),
+        asynchronous=graph.asynchronous,
+        diagnostics=tuple(diagnostic_view(each) for each in (live or graph).diagnostics),
+        misfits=misfits((*given, *seen), wanted),
+    )
+
+
+def diagnostic_view(told: Diagnostic) -> DiagnosticView:
+    """Returns a diagnostic in plain values."""
+    span = told.span
+    return DiagnosticView(
+        told.severity, told.code, told.message, told.cure, span.line, span.column, span.start, span.end
+    )
+
+
+def _types(view: GraphView, graph: Graph) -> tuple[list[str], list[str]]:
+    """The types that are given somewhere, and those that are wanted."""
+    given = [port.type.text for port in graph.inputs]
+    wanted: list[str] = []
+    waiting = [view]
+    while waiting:
+        for node in waiting.pop().nodes:
+            given += [port.type for port in node.outputs]
+            wanted += [port.type for port in node.inputs]
+            waiting.extend(node.branches)
+    return given, wanted
+
+
+def _docstring(source: FlowSource) -> str:
+    match source.body[:1]:
+        case [ast.Expr(value=ast.Constant(value=str(told)))] if len(source.body) > 1 or source.form == "def":
+            return inspect.cleandoc(told)
+    return ""
+
+
+class _Showing:
+    """One text on its way to its view."""
+
+    def __init__(
+        self,
+        source: FlowSource,
+        graph: Graph,
+        live: Graph | None,
+        callees: Callees | None,
+        names: Mapping[str, Any] | None,
+    ) -> None:
+        self.text = source.text
+        self.graph = graph
+        self.names = names
+        self.callees = callees
+        self.live: dict[str, Node] = {each.id: each for each in live.walk()} if live is not None else {}
+        # A flow that runs as one node because it sees its frame has no statements that could be edited one by one.
+        reason = why_whole(source) if source.function is not None else "it cannot be read"
+        found = places(source.body, graph) if reason in ("", "it yields") else ()
+        self.statements: dict[str, ast.stmt] = {}
+        self.attributes: set[str] = set()
+        for place in found:
+            self.statements[place.node.id] = place.statement
+            around = self.statements.get(place.parent)
+            inherits = place.parent in self.attributes and not isinstance(
+                around, ast.FunctionDef | ast.AsyncFunctionDef
+            )
+            if isinstance(around, ast.ClassDef) or inherits:
+                self.attributes.add(place.node.id)
+        self.docs = dict(self._docs(source))
+
+    def graph_view(self) -> GraphView:
+        """Builds the innermost graphs first, so that no depth of nesting can end it."""
+        order: list[Graph] = []
+        waiting = [self.graph]
+        while waiting:
+            graph = waiting.pop()
+            order.append(graph)
+            waiting.extend(each for node in graph.nodes for each in node.graphs)
+        made: dict[int, GraphView] = {}
+        for graph in reversed(order):
+            nodes = tuple(self._node(node, tuple(made[id(each)] for each in node.graphs)) for node in graph.nodes)
+            inputs = self._own_inputs() if graph is self.graph else tuple(map(_carried, graph.inputs))
+            made[id(graph)] = GraphView(
+                name=graph.name,
+                header=graph.header,
+                inputs=inputs,
+                nodes=nodes,
+                edges=tuple(EdgeView(one.source, one.output, one.target, one.input, one.kind) for one in graph.edges),
+                output=_endpoint(graph.output),
+                captures=graph.captures,
+                gives=tuple(EndpointView(each.node, each.port) for each in graph.gives),
+            )
+        return made[id(self.graph)]
+
+    def _node(self, node: Node, branches: tuple[GraphView, ...]) -> NodeView:
+        statement, span = self._statement(node), node.span
+        return NodeView(
+            id=node.id,
+            name=node.name,
+            kind=node.kind,
+            key=node.key,
+            code=node.code,
+            line=span.line,
+            start=span.start,
+            end=span.end,
+            inputs=tuple(self._inputs(node, statement)),
+            outputs=tuple(
+                PortView(port.name, type=_told(port.type), family=port.type.family) for port in self._given(node)
+            ),
+            callee=node.callee,
+            doc=self._doc(node, statement),
+            branches=branches,
+            opens=node.opener is not None or self._twin(node).opener is not None,
+            note=node.note,
+            changes=node.changes,
+            maybe=tuple(port.name for port in node.outputs if port.name in node.maybe),
+            renames=self._renames(node),
+        )
+
+    def _twin(self, node: Node) -> Node:
+        """The node as it is where live callees are known."""
+        return self.live.get(node.id, node)
+
+    def _statement(self, node: Node) -> ast.stmt | None:
+        """The statement of a node; for what a map does with each item, that of the map."""
+        found = self.statements.get(node.id)
+        if found is None and "/each/" in node.id:
+            holder = node.id.rpartition("/each/")[0]
+            found = self.statements.get(holder) or self.statements.get(holder.removesuffix("#1"))
+        return found
+
+    def _given(self, node: Node) -> tuple[Port, ...]:
+        twin = self._twin(node)
+        return (
+            twin.outputs
+            if [each.name for each in twin.outputs] == [each.name for each in node.outputs]
+            else node.outputs
+        )
+
+    def _renames(self, node: Node) -> bool:
+        if node.id not in self.statements or node.id in self.attributes:
+            return False
+        named = [port.name for port in node.outputs if port.name != VALUE or node.name == VALUE]
+        return len(named) == 1 if node.kind == "block" else bool(named)
+
+    # Ports.
+
+    def _own_inputs(self) -> tuple[PortView, ...]:
+        """The flow's inputs, whose defaults are set in place."""
+        return tuple(
+            self._settable(_carried(port), port.type, literal=port.literal or port.code is None)
+            if not port.kind.startswith("var")
+            else _carried(port)
+            for port in self.graph.inputs
+        )
+
+    def _inputs(self, node: Node, statement: ast.stmt | None) -> Iterator[PortView]:
+        twin = self._twin(node)
+        matched = _matched(node, twin)
+        at = {id(port): index for index, port in enumerate(twin.inputs)}
+        ordered = sorted(
+            node.inputs, key=lambda port: at[id(matched[port.name])] if port.name in matched else -1
+        )  # parameters in their order, behind what is no parameter
+        shown = {port.name for port in node.inputs}
+        for port in ordered:
+            yield self._input(port, matched.get(port.name), statement)
+        for port in (*twin.inputs, *self._missing(twin, statement)):
+            if not port.given and port.name not in shown and port.kind != "positional_only":
+                shown.add(port.name)
+                yield self._input(port, port, statement)
+        if statement is not None:
+            yield from self._literals(node, statement)
+
+    def _missing(self, node: Node, statement: ast.stmt | None) -> list[Port]:
+        """The parameters of a live callee that the text should feed, and does not."""
+        call = called(value_of(statement)) if statement is not None and node.kind == "call" else None
+        callee = self.callees(node.callee) if call is not None and self.callees is not None and node.callee else None
+        fed = callee.fed(call) if callee is not None and call is not None else None
+        if callee is None or fed is None:
+            return []
+        missing = (port for port in callee.parameters if port.code is None and port.name not in fed)
+        return [replace(port, given=False, declared=True) for port in missing if not port.kind.startswith("var")]
+
+    def _input(self, port: Port, live: Port | None, statement: ast.stmt | None) -> PortView:
+        wanted = live if live is not None and live.declared else port
+        typed = wanted.type if wanted.declared else ANY
+        family = wanted.type.family if wanted.type.text else port.type.family
+        label = live.name if live is not None and live.name != port.name else ""
+        found = PortView(port.name, label, _told(typed), family, port.code or "", given=port.given)
+        if statement is None or (port.given and port.span is None):
+            return found
+        return self._settable(found, typed, literal=port.literal or (not port.given and found.code in ("", "...")))
+
+    def _settable(self, port: PortView, typed: PortType, *, literal: bool) -> PortView:
+        """A port with the field by which it is set, if it holds a literal or one of the values to choose from."""
+        choices = choices_of(_told(typed), port.code, self.names) if typed.text else ()
+        if not literal and all(each.code != port.code for each in choices):
+            return port
+        editor = editor_of(typed, port.code, choices)
+        return replace(port, editor=editor, choices=choices if editor == "choice" else ())
+
+    def _literals(self, node: Node, statement: ast.stmt) -> Iterator[PortView]:
+        value = value_of(statement)
+        if not node.inputs and value is not None and is_literal(value) and "/each/" not in node.id:
+            typed, code = literal_type(value), self.text.code_of(value)
+            yield PortView(VALUE, family=typed.family, code=code, editor=editor_of(ANY, code))
+            return
+        spans = {(port.span.start, port.span.end) for port in node.inputs if port.span is not None}
+        found = 0
+        for code, each in outermost(self.text, statement, node):
+            span = self.text.span_of(each)
+            if (span.start, span.end) in spans or found == _MOST:
+                continue
+            found += 1
+            family = literal_type(each).family
+            yield PortView(code, family=family, code=code, editor=editor_of(ANY, code), within=True)
+
+    # What is said.
+
+    def _docs(self, source: FlowSource) -> Iterator[tuple[str, str]]:
+        for each in (*source.around, *source.body):
+            if isinstance(each, _Defined):
+                yield each.name, ast.get_docstring(each) or ""
+
+    def _doc(self, node: Node, statement: ast.stmt | None) -> str:
+        if isinstance(statement, _Defined):
+            return _first_lines(ast.get_docstring(statement, clean=False) or "")
+        if not node.callee:
+            return ""
+        told = self.docs.get(node.callee)
+        if told is None and self.callees is not None:
+            callee = self.callees(node.callee)
+            told = callee.doc if callee is not None else ""
+        return _first_lines(told or "")
+
+
+def _matched(node: Node, twin: Node) -> dict[str, Port]:
+    """For a node's ports the parameters that they feed, where a live callee tells."""
+    if twin is node:
+        return {port.name: port for port in node.inputs}
+    by_span = {port.span: port for port in twin.inputs if port.span is not None}
+    found: dict[str, Port] = {}
+    for port in node.inputs:
+        if port.span is not None:
+            if port.span in by_span:
+                found[port.name] = by_span[port.span]
+        elif not port.given:
+            same = next((each for each in twin.inputs if each.name == port.name and not each.given), None)
+            found |= {port.name: same} if same is not None else {}
+        else:
+            fed = [each for each in twin.inputs if each.given and each.span is not None and each.code == port.name]
+            found |= {port.name: fed[0]} if len(fed) == 1 else {}
+    return found
+
+
+def _carried(port: Port) -> PortView:
+    kind = port.kind if port.kind != "positional_or_keyword" else ""
+    return PortView(port.name, type=port.type.text, family=port.type.family, code=port.code or "", kind=kind)
+
+
+def _told(typed: PortType) -> str:
+    """The annotation as the notebook would write it, for which its own classes live in `__main__`."""
+    return typed.text.replace("__main__.", "")
+
+
+def _endpoint(place: Endpoint | None) -> EndpointView | None:
+    return EndpointView(place.node, place.port) if place is not None else None
+
+
+@lru_cache(maxsize=512)
+def _first_lines(doc: str) -> str:
+    """The first lines of a docstring, up to its first empty one."""
+    lines = inspect.cleandoc(doc).split("\n\n")[0].splitlines()
+    return "\n".join(lines[:_DOC_LINES])

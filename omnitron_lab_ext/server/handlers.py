@@ -1,0 +1,112 @@
+"""Two requests that a Jupyter server answers: the view of a flow's text, and the patch that edits make of it.
+
+Both only calculate. They ask for the same token, permission and XSRF cookie as every other request of the server, take
+only what the messages say, and work in a thread of their own so that the server goes on with everything else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any
+
+from jupyter_server.auth.decorator import authorized
+from jupyter_server.base.handlers import APIHandler
+from jupyter_server.utils import url_path_join
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass as validated
+from tornado import web
+
+from omnitron_kernel.documents import edited, read_view
+from omnitron_kernel.errors import EditError
+from omnitron_kernel.messages import EditRequest, ReadRequest, plain
+
+__all__ = ["AUTH_RESOURCE", "LONGEST", "EditHandler", "ReadHandler", "handlers"]
+
+AUTH_RESOURCE = "omnitron"
+"""What an authorizer is asked about; the action is `execute`."""
+
+LONGEST = 2_000_000
+"""Bytes of a request that are looked at."""
+
+_thread = ThreadPoolExecutor(1, "omnitron")
+
+
+@cache
+def _shape(kind: type) -> TypeAdapter[Any]:
+    """Checks a message as it comes in; what it does not know it refuses."""
+    return TypeAdapter(validated(kind, frozen=True, config=ConfigDict(extra="forbid", strict=True)))
+
+
+class _TextHandler(APIHandler):
+    """Takes a message of one kind and answers with another."""
+
+    auth_resource = AUTH_RESOURCE
+    message: type
+    answer: Callable[[Any], Any]
+
+    @web.authenticated
+    @authorized
+    async def post(self) -> None:
+        """Checks the message, calculates the answer, and writes it as JSON."""
+        body = self.request.body
+        if len(body) > LONGEST:
+            self._refuse(
+                413, f"the request has {len(body)} bytes, and {LONGEST} are taken. Edit so long a text by hand."
+            )
+            return
+        try:
+            request = _shape(self.message).validate_json(body)
+        except ValidationError as error:
+            told = error.errors(include_url=False, include_input=False, include_context=False)
+            bad = any(each["type"] == "json_invalid" for each in told)
+            self._refuse(400 if bad else 422, _complaint(told))
+            return
+        try:
+            answer = await asyncio.get_running_loop().run_in_executor(_thread, type(self).answer, request)
+        except EditError as error:
+            self._refuse(409, str(error))
+            return
+        self.finish(answer)
+
+    def _refuse(self, status: int, message: str) -> None:
+        self.set_status(status)
+        self.finish({"message": message})
+
+
+class ReadHandler(_TextHandler):
+    """The view of a text."""
+
+    message = ReadRequest
+
+    @staticmethod
+    def answer(request: ReadRequest) -> Any:
+        """Returns the view as JSON values."""
+        return plain(read_view(request.source, request.name))
+
+
+class EditHandler(_TextHandler):
+    """The patch that edits make of a text."""
+
+    message = EditRequest
+
+    @staticmethod
+    def answer(request: EditRequest) -> Any:
+        """Returns the patch as JSON values."""
+        return plain(edited(request.source, request.edits, request.name))
+
+
+def _complaint(told: list[Any]) -> str:
+    """What is wrong with a message, in a line."""
+    parts = [f"{'.'.join(map(str, each['loc'])) or 'the body'}: {each['msg']}" for each in told[:5]]
+    return f"the request cannot be taken: {'; '.join(parts)}"
+
+
+def handlers(base_url: str) -> list[tuple[str, type[APIHandler]]]:
+    """Returns the handlers with their addresses under a server's base URL."""
+    return [
+        (url_path_join(base_url, "omnitron", "read"), ReadHandler),
+        (url_path_join(base_url, "omnitron", "edit"), EditHandler),
+    ]
