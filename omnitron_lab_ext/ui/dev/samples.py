@@ -1,0 +1,169 @@
+"""Writes samples.json for the page beside it: views of the gallery's flows, and facts of runs as they could be."""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+
+from omnitron_kernel.graph import Graph, read
+from omnitron_kernel.messages import plain
+
+HERE = Path(__file__).parent
+FLOWS = HERE.parent.parent.parent / "flows"
+
+
+def editor_of(code: str | None, literal: bool, type_text: str) -> tuple[str, list]:
+    if not literal or code is None:
+        return "", []
+    value = None
+    try:
+        value = ast.literal_eval(code)
+    except ValueError:
+        return "code", []
+    if type_text.startswith("Literal["):
+        options = ast.literal_eval("[" + type_text[8:-1] + "]")
+        return "choice", [{"label": str(each), "code": repr(each)} for each in options]
+    if isinstance(value, bool):
+        return "checkbox", []
+    if isinstance(value, int | float):
+        return "number", []
+    return ("text", []) if isinstance(value, str) else ("code", [])
+
+
+def port(one, *, is_input: bool) -> dict:
+    editor, choices = editor_of(one.code, one.literal or not is_input, one.type.text)
+    return {
+        "id": one.name,
+        "type": one.type.text,
+        "family": one.type.family,
+        "code": one.code or "",
+        "editor": editor,
+        "choices": choices,
+        "given": one.given,
+    }
+
+
+def node(one) -> dict:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "kind": one.kind,
+        "key": one.key,
+        "code": one.code,
+        "line": one.span.line,
+        "start": one.span.start,
+        "end": one.span.end,
+        "inputs": [port(each, is_input=True) for each in one.inputs],
+        "outputs": [port(each, is_input=True) for each in one.outputs],
+        "callee": one.callee,
+        "branches": [graph(each) for each in one.graphs],
+        "opens": one.opener is not None,
+        "note": one.note,
+        "changes": list(one.changes),
+        "maybe": sorted(one.maybe),
+    }
+
+
+def graph(one: Graph) -> dict:
+    return {
+        "name": one.name,
+        "header": one.header,
+        "inputs": [port(each, is_input=False) for each in one.inputs],
+        "nodes": [node(each) for each in one.nodes],
+        "edges": [plain(each) for each in one.edges],
+        "output": plain(one.output) if one.output else None,
+        "captures": list(one.captures),
+        "gives": [plain(each) for each in one.gives],
+    }
+
+
+def view(source: str) -> dict:
+    made = read(source)
+    return {
+        "name": made.name,
+        "signature": source.split("\n", 1)[0].removeprefix("%%flow "),
+        "form": made.form,
+        "hash": str(hash(source)),
+        "graph": graph(made),
+        "returns": made.returns.text,
+        "diagnostics": [
+            {
+                "severity": each.severity,
+                "code": each.code,
+                "message": each.message,
+                "cure": each.cure,
+                "line": each.span.line,
+                "column": each.span.column,
+                "start": each.span.start,
+                "end": each.span.end,
+            }
+            for each in made.diagnostics
+        ],
+        "misfits": {"str": {"int": "a str cannot go where an int is wanted"}},
+    }
+
+
+REVENUE = '''%%flow revenue(orders: str = "orders.csv", top: int = 10, strict: bool = True, how: Literal["sum", "mean"] = "sum") -> pd.Series
+raw = pd.read_csv(orders, sep=",", nrows=5000)
+clean = raw.dropna(subset=["country"])
+rates = fetch_rates("EUR", retries=3, verbose=False)
+joined = clean.merge(rates, on="currency", how="left")
+joined["euro"] = joined.amount * joined.rate
+ranked = joined.groupby("country").euro.agg(how).sort_values()
+print(len(ranked))
+ranked.tail(top)
+'''
+
+LOOP = '''%%flow fetch_all(urls: list[str], retries: int = 3)
+pages, broken = {}, []
+for url in urls:
+    for attempt in range(retries):
+        try:
+            answer = session.get(url, timeout=10)
+            pages[url] = parse(answer.text)
+        except TimeoutError as error:
+            broken.append((url, str(error)))
+        else:
+            break
+if broken:
+    report = summarise(pages, broken)
+else:
+    report = summarise(pages, [])
+save(report, "report.html")
+report
+'''
+
+BAD = '''%%flow hostile(name: str = "<img src=x onerror=alert(1)>")
+a = str("<script>alert('x')</script> \\u202Eabc")
+\u0627\u0633\u0645 = len(a)
+b = f(a, "\\U0001f600\\U0001f680" * 3, very_long_parameter_name_that_goes_on_and_on_and_on="some very long text that is longer than any field could ever be")
+c = undefined_name + b + \u0627\u0633\u0645
+c
+'''
+
+
+def long(count: int) -> str:
+    lines = [f'%%flow long_{count}(seed: int = 1)', "n0 = start(seed, 3)"]
+    for index in range(1, count):
+        near, far = f"n{index - 1 - index % 3 if index > 3 else 0}", f"n{max(0, index - 1 - (index * 7) % 9)}"
+        lines.append(f"n{index} = step({near}, {far}, weight={index})")
+    return "\n".join([*lines, f"n{count - 1}", ""])
+
+
+def main() -> None:
+    sources = {path.stem: path.read_text() for path in sorted(FLOWS.glob("*.py"))}
+    sources = {"revenue": REVENUE, "fetch_all": LOOP, "hostile": BAD} | sources
+    sources |= {f"long {count}": long(count) for count in (30, 100, 300, 1000, 3000)}
+    samples = {}
+    for name, source in sources.items():
+        try:
+            samples[name] = {"source": source, "view": view(source)}
+        except Exception as error:  # a sample that cannot be made is left out
+            print(name, repr(error))
+    (HERE / "samples.json").write_text(json.dumps(samples))
+    print(len(samples), "samples", (HERE / "samples.json").stat().st_size, "bytes")
+
+
+if __name__ == "__main__":
+    main()
