@@ -27,7 +27,7 @@ def test_the_node_is_marked_the_cure_named_and_what_was_computed_remains(noteboo
     assert "the nearest it has is 'coffe'" in ran.told
     (picture,) = ran.shown
     assert [node["status"] for node in picture[RUN_MIME]["nodes"]] == ["done", "done", "failed", "not reached"]
-    assert 'class="failed"' in picture["image/svg+xml"]
+    assert "class='failed'" in picture["image/svg+xml"]
     assert "the nearest it has is" in picture["text/plain"]
     assert notebook.run('broken.last["wanted"]').value == "coffee"
     assert notebook.run("broken.last.error").value is ran.error

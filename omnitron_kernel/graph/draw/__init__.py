@@ -2,8 +2,20 @@
 
 from omnitron_kernel.graph.draw.mermaid import to_mermaid
 from omnitron_kernel.graph.draw.picture import difference, picture
+from omnitron_kernel.graph.draw.size import ROOM, saved
 from omnitron_kernel.graph.draw.state import Change, NodeState, PictureState
 from omnitron_kernel.graph.draw.svg import to_svg
 from omnitron_kernel.graph.draw.text import to_text
 
-__all__ = ["Change", "NodeState", "PictureState", "difference", "picture", "to_mermaid", "to_svg", "to_text"]
+__all__ = [
+    "ROOM",
+    "Change",
+    "NodeState",
+    "PictureState",
+    "difference",
+    "picture",
+    "saved",
+    "to_mermaid",
+    "to_svg",
+    "to_text",
+]

@@ -6,6 +6,7 @@ pass. Lines bend only between layers and run straight through them in their lane
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,7 +15,7 @@ from typing import Literal
 from omnitron_kernel.graph.draw.layers import in_order, layered
 from omnitron_kernel.graph.draw.spread import LANE, Cell, Link, spread
 
-__all__ = ["WIDE", "Box", "Layout", "Line", "Placed", "Route", "place"]
+__all__ = ["WIDE", "Box", "Layout", "Line", "Placed", "Route", "paired", "place", "whole"]
 
 ROW_GAP, _ENTRY_GAP, _MOST_GAP = 34.0, 22.0, 72.0
 _SLOPE = 0.09
@@ -102,6 +103,16 @@ class Layout:
     height: float
 
 
+def whole(value: float) -> float:
+    """Returns the nearest whole number of pixels: it is drawn sharply, and written in few letters."""
+    return math.floor(value + 0.5)
+
+
+def paired(value: float) -> float:
+    """Returns the next even number of pixels, whose half is whole too."""
+    return 2.0 * math.ceil(value / 2 - 1e-9)
+
+
 def place(boxes: Sequence[Box], lines: Sequence[Line], *, wide: float = WIDE, dense: bool = False) -> Layout:
     """Places boxes and routes lines.
 
@@ -168,10 +179,10 @@ def _drawn(
     y = 0.0
     for height, dx in zip(heights, aside, strict=True):
         tops.append(y)
-        y += height + min(max(gap if height else _ENTRY_GAP, 22 + _SLOPE * dx), _MOST_GAP)
+        y += height + round(min(max(gap if height else _ENTRY_GAP, 22 + _SLOPE * dx), _MOST_GAP))
     bottoms = [top + height for top, height in zip(tops, heights, strict=True)]
     placed = {
-        box.id: Placed(cell.x - cell.width / 2 - left, tops[cell.layer], cell.width, cell.height)
+        box.id: Placed(whole(cell.x - cell.width / 2 - left), tops[cell.layer], cell.width, cell.height)
         for box, cell in zip(boxes, cells, strict=False)
     }
     routes: list[Route] = []
@@ -180,8 +191,8 @@ def _drawn(
         x = start.centre + line.leave
         points = [(x, start.y + start.height), (x, bottoms[cells[chain[0]].layer])]
         for each in chain[1:-1]:
-            x = cells[each].x - left
+            x = whole(cells[each].x - left)
             points += [(x, tops[cells[each].layer]), (x, bottoms[cells[each].layer])]
         x = end.centre + line.arrive
         routes.append((*points, (x, end.y), (x, end.y)))
-    return Layout(placed, tuple(routes), right - left, max(bottoms, default=0.0))
+    return Layout(placed, tuple(routes), paired(right - left), max(bottoms, default=0.0))

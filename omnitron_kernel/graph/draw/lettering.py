@@ -34,14 +34,18 @@ _FORBIDDEN = re.compile(
 _SPACE = re.compile(r"\s+")
 
 
-def safe(text: str) -> str:
+def safe(text: str, *, quotes: bool = True) -> str:
     """Returns text that any XML or HTML shows as itself.
+
+    Args:
+        text: The text.
+        quotes: Whether it may stand in an attribute; between tags quotes need no more than themselves.
 
     Example:
         >>> safe("<b>")
         '&lt;b&gt;'
     """
-    return escape(shown(text), quote=True)
+    return escape(shown(text), quote=quotes)
 
 
 def shown(text: str) -> str:

@@ -23,7 +23,7 @@ from omnitron_kernel.graph.draw.faces import (
     face_of,
     header_of,
 )
-from omnitron_kernel.graph.draw.layout import WIDE, Box, Layout, Line, place
+from omnitron_kernel.graph.draw.layout import WIDE, Box, Layout, Line, paired, place, whole
 from omnitron_kernel.graph.draw.lettering import BOLD, MONO, fit, width_of
 from omnitron_kernel.graph.draw.ports import Spot, even, spaced
 from omnitron_kernel.graph.draw.wiring import Ends, drawn_edges, fed, result_type, shown_captures, used_outputs
@@ -243,7 +243,7 @@ def _arranged(
 ) -> tuple[Layout, tuple[Endpoint | None, ...]]:
     """Places by the declared types alone: those that a run finds may not move anything."""
     (inputs, outputs), (wide, dense), types = ports, room, _types(graph)
-    boxes = [Box("#", width_of(ends.label, 11, MONO) + 2 * PAD, LABEL, pin="top")] if ends.label else []
+    boxes = [Box("#", paired(width_of(ends.label, 11, MONO) + 2 * PAD), LABEL, pin="top")] if ends.label else []
     boxes += ends.pills
     boxes += [Box(f"^{name}", _GUTTER, 0.0, pin="top") for name in ends.entries]
     boxes += [Box(node.id, *sizes[node.id]) for node in graph.nodes]
@@ -282,7 +282,7 @@ def _block(node: Node, view: View, names: Sequence[str], outputs: Sequence[str])
     said = fit(header_of(node), 300 - width_of(title, 13), 11, MONO) if header_of(node) else ""
     face = Face(title, (said,) if said else (), (), "", "", 8.0, 0.0)
     start = PAD + width_of(title, 13) * BOLD + 8 + width_of(said, 11, MONO) + 20
-    start = max(start, 190.0 * view.running) + 76.0 * view.compared
+    start = whole(max(start, 190.0 * view.running) + 76.0 * view.compared)
     head = 34.0 + ROW * view.running
     panels = [_branch(graph, view, _label(graph, index), names, outputs) for index, graph in enumerate(node.graphs)]
     enters = _lanes(names, [panel.layout.boxes for panel in panels[1:]], "^")
@@ -290,7 +290,7 @@ def _block(node: Node, view: View, names: Sequence[str], outputs: Sequence[str])
     left, right = _SIDE + _GUTTER * len(leaves), _SIDE + _GUTTER * len(enters)
     ports = start + sum(_room(name) for name in names) + PAD
     below = sum(_room(name) for name in outputs) + 2 * PAD
-    width = max(ports, below, CARD, *(panel.layout.width + 2 * PAD + left + right for panel in panels))
+    width = paired(max(ports, below, CARD, *(panel.layout.width + 2 * PAD + left + right for panel in panels)))
     lanes = (
         {name: width - right + _GUTTER * (at + 1) for at, name in enumerate(enters)},
         {name: left - _GUTTER * (at + 1) for at, name in enumerate(leaves)},
@@ -325,7 +325,7 @@ def _lanes(names: Sequence[str], boxes: Sequence[Mapping[str, object]], sign: st
 
 def _channel(width: float, *, straight: bool) -> float:
     """How much room lines have to bend between wells; one that can have its port where it likes needs little."""
-    return _REST if straight else min(_CHANNEL + 0.02 * width, 48.0)
+    return _REST if straight else whole(min(_CHANNEL + 0.02 * width, 48.0))
 
 
 def _well(graph: Graph, panel: Panel, x: float, y: float, width: float) -> Well:
@@ -357,9 +357,10 @@ def _lower_ports(block: Block | None, names: Sequence[str]) -> tuple[Spot, ...]:
 
 
 def _room(name: str) -> float:
-    return min(width_of(name, 10) + 26, 96.0)
+    return whole(min(width_of(name, 10) + 26.5, 96.0))
 
 
 def pill_width(text: str, height: float = PILL) -> float:
     """How wide a pill of that text is."""
-    return min(max(width_of(text, 12 if height == PILL else 11, MONO) + height, 72.0 if height == PILL else 30.0), CARD)
+    letters = width_of(text, 12 if height == PILL else 11, MONO)
+    return paired(min(max(letters + height, 72.0 if height == PILL else 30.0), CARD))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from omnitron_kernel.graph.draw.layout import whole
+
 __all__ = ["Spot", "even", "spaced"]
 
 _PAD = 12.0
@@ -28,7 +30,7 @@ class Spot:
 def even(names: Sequence[str], width: float) -> tuple[Spot, ...]:
     """Ports at equal distances."""
     room = (width - 2 * _PAD) / max(len(names), 1)
-    return tuple(Spot(name, room * (at + 0.5) - width / 2 + _PAD, room) for at, name in enumerate(names))
+    return tuple(Spot(name, whole(room * (at + 0.5) - width / 2) + _PAD, room) for at, name in enumerate(names))
 
 
 def spaced(

@@ -1,281 +1,204 @@
-"""The shapes of a picture as SVG elements: cards, wells, pills, dots and wires.
+"""The shapes of a picture as SVG elements: bodies, lines, bars and dots.
 
-Every element carries plain colours as attributes beside its classes, so that a picture whose style was stripped reads.
+A picture is saved with every output, so what shapes have in common stands once, on the group that holds them, and
+what needs no element of its own is a stretch of one path: the wires of a colour, the bars, the dots.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
-from omnitron_kernel.graph.draw.faces import CODE_ROW, LABELS, PAD, ROW, STACK
-from omnitron_kernel.graph.draw.layout import Route
-from omnitron_kernel.graph.draw.lettering import BOLD, MONO, fit, one_line, safe, width_of
-from omnitron_kernel.graph.draw.scene import Card, Dot, Label, Pill, Wire
+from omnitron_kernel.graph.draw.faces import CODE_ROW, PAD, STACK
+from omnitron_kernel.graph.draw.layout import Placed, Route
+from omnitron_kernel.graph.draw.lettering import safe
+from omnitron_kernel.graph.draw.scene import Card, Pill, Wire
 from omnitron_kernel.graph.draw.state import NodeState
-from omnitron_kernel.graph.draw.theme import CHANGE_MARKS, FAMILY_COLOURS, STATUS_MARKS, plain
+from omnitron_kernel.graph.draw.theme import FAMILY_COLOURS, plain
 
-__all__ = ["INK", "SOFT", "backdrop", "card", "label", "number", "pill", "text", "wires"]
+__all__ = ["BREAK", "INK", "bars", "bodies", "classes", "dots", "number", "outlines", "text", "wires"]
 
-INK, SOFT = plain("ink"), plain("soft")
+INK = plain("ink")
 _CARD, _LINE = plain("card"), plain("line")
-_STATUS_COLOURS = {"done": "good", "failed": "bad", "interrupted": "warn", "running": "brand"}
-_TIGHT = 24.0  # pixels; a label with less room is left to the hover
+_FAINT = ("unreached", "removed")
+
+BREAK = "&#10;"
+"""A line break between words, which SVG does not show. As a line end it would cost the file of a notebook 13 bytes."""
 
 
-def backdrop(each: Card) -> str:
-    """The body of a card, and the wells of a block; a map's stands on two more."""
-    at = each.place
-    height, stack = at.height, ""
-    if each.node.kind == "map":
-        height -= STACK
-        stack = "".join(
-            f'<rect class="b" x="{2 * step}" y="{number(height - 20)}" width="{number(at.width - 4 * step)}" '
-            f'height="{20 + 4 * step}" rx="7" fill="{_CARD}" stroke="{_LINE}"/>'
-            for step in (2, 1)
-        )
-    body = (
-        f'<rect class="c" width="{number(at.width)}" height="{number(height)}" rx="7" fill="{_CARD}" stroke="{_LINE}"/>'
-    )
-    wells = "".join(_well(well.x - at.x, well.y - at.y, well.width, well.height) for well in each.wells)
-    return _group(each, stack + body + wells)
+def bodies(cards: Iterable[Card], pills: Iterable[Pill]) -> str:
+    """The bodies of cards, with the wells of blocks and what else stands inset, and those of pills."""
+    parts = [part for each in cards for part in _body(each)]
+    for pill in pills:
+        dashed = " stroke-dasharray='4 3'" if pill.kind == "capture" else ""
+        colour = FAMILY_COLOURS[pill.type.family]
+        parts.append(_rect(pill.place, pill.place.height / 2, f" stroke='{colour}'{dashed}"))
+    return f"<g class='c' fill='{_CARD}' stroke='{_LINE}'>{''.join(parts)}</g>"
 
 
-def label(each: Label) -> str:
-    """The words above a branch."""
-    said = fit(each.text, each.place.width - PAD, 11, MONO)
-    return "\n" + text(each.place.x + PAD, each.place.y + 11, said, 11, "s m", weight="600", fill=SOFT)
-
-
-def card(each: Card) -> str:
-    """All of a card but its body: its words and its dots."""
-    at = each.place
-    bar = number(16 if each.wells else at.height - 18 - (STACK if each.node.kind == "map" else 0))
-    colour = FAMILY_COLOURS[each.type.family]
-    parts = [f'<rect class="h" x="0" y="9" width="3" height="{bar}" rx="1.5" fill="{colour}"/>']
-    parts += _head(each) if each.wells else _words(each)
-    if each.inputs:
-        parts += ["\n  takes", *(f" {_upper_label(dot, each)}" for dot in each.inputs)]
-    if each.wells or len(each.outputs) > 1:
-        parts += ["\n  gives", *(f" {_lower_label(dot, each)}" for dot in each.outputs)]
-    parts += [_dot(dot, at.width, 0.0) for dot in each.inputs]
-    parts += [_dot(dot, at.width, at.height) for dot in each.outputs]
-    if hover := _hover(each):
-        parts.append(f"<title>\n{safe(hover)}\n</title>")
-    return _group(each, "".join(parts), told="data-s")
-
-
-def _group(each: Card, inner: str, *, told: str = "class") -> str:
-    """A card's shapes at its place, with its state in an attribute: as the class of one group for each node."""
-    state = each.state
-    names: list[str] = []
-    if state is not None:
-        status = {"not reached": "unreached", "not traced": ""}.get(state.status, state.status)
-        names = [name for name in (status, state.change) if name]
-    named = f' {told}="{safe(" ".join(names))}"' if names else ""
-    return f'<g{named} transform="translate({number(each.place.x)},{number(each.place.y)})">{inner}</g>'
-
-
-def _head(each: Card) -> list[str]:
-    """The words of a block: its name and what opens it, then how far it has come."""
-    face = each.face
-    wide = width_of(face.title, 13) * BOLD
-    parts = ["\n" + text(PAD, 21, face.title, 13, "i", weight="600") + " "]
-    if face.code:
-        parts.append(text(PAD + wide + 6, 21, face.code[0], 11, "s m", fill=SOFT))
-    if mark := _mark(each.state):
-        parts.append(" " + text(each.start - 14, 21, mark.split(" from ")[0], 11, "h", anchor="end", fill=SOFT))
-    if each.state is not None and each.state.status:
-        parts.append("\n  " + _status(each.state, each.start - 8, 39))
-    return parts
-
-
-def _words(each: Card) -> list[str]:
-    face, width, state = each.face, each.place.width, each.state
-    told = fit(str(each.type), 100, 11) if each.type.text else ""
-    mark = _mark(state)
-    room = width - 2 * PAD - width_of(told or mark, 11) - 10
-    y = face.top
-    parts = ["\n" + text(PAD, y + 13, fit(face.title, room / BOLD, 13), 13, "i", weight="600") + " "]
-    if mark:
-        parts.append(text(width - PAD, y + 13, mark, 11, "h", anchor="end", fill=SOFT))
-    elif told:
-        colour = FAMILY_COLOURS[each.type.family]
-        parts.append(text(width - PAD, y + 13, told, 11, "", anchor="end", fill=colour))
-    y += ROW
-    for line in face.code:
-        parts.append("\n  " + text(PAD, y + 11, line, 11, "s m", fill=SOFT))
-        y += CODE_ROW
-    if face.values:
-        parts.append("\n  " + text(PAD, y + 11, face.values, 10, "s m", fill=SOFT))
-        y += CODE_ROW
-    if face.inside:
-        parts.append(_well(PAD, y + 4, width - 2 * PAD, 13 * len(face.inside) + 6))
-        for index, line in enumerate(face.inside):
-            parts.append("\n  " + text(PAD + 8, y + 16 + 13 * index, line, 10, "s m", fill=SOFT))
-        y += 8 + 13 * len(face.inside)
-    if face.each:
-        parts.append(_well(PAD, y + 4, width - 2 * PAD, 22))
-        parts.append("\n  " + text(PAD + 8, y + 19, "each", 10, "s", fill=SOFT) + " ")
-        parts.append(text(PAD + 38, y + 19, face.each, 11, "i m"))
-        y += 28
-    if state is not None and state.status:
-        parts.append("\n  " + _status(state, width, y + 13))
-    return parts
-
-
-def _well(x: float, y: float, width: float, height: float) -> str:
-    return (
-        f'<rect class="w" x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}" rx="5" '
-        f'fill="{INK}" fill-opacity=".04"/>'
-    )
-
-
-def _mark(state: NodeState | None) -> str:
-    """How a node differs from an older graph, in a word."""
-    if state is None or not state.change:
-        return ""
-    was = f" from {state.was}" if state.change == "renamed" and state.was else ""
-    return fit(f"{CHANGE_MARKS[state.change]} {state.change}{was}", 150, 11)
-
-
-def _status(state: NodeState, width: float, y: float) -> str:
-    times = f"\u00d7 {state.count:,}" if state.count is not None else ""
-    right = fit(" \u00b7 ".join(part for part in (times, state.size) if part), 110, 11)
-    room = width - 2 * PAD - width_of(right, 11) - 28
-    later = f"changed later by {', '.join(state.changed_by)}" if state.changed_by else ""
-    for told in (later, "changed later", "changed") if later else ("",):  # the hover tells the rest
-        note = " \u00b7 ".join(part for part in (state.note, told) if part)
-        if width_of(note, 11) <= room:
-            break
-    colour = plain(_STATUS_COLOURS.get(state.status, "soft"))
+def outlines(cards: Iterable[Card], pills: Iterable[Pill]) -> str:
+    """The bodies in the fewest words: of one kind and depth as one path, with square corners."""
+    levels: dict[int, dict[str, list[Placed]]] = defaultdict(lambda: defaultdict(list))
+    for each in cards:
+        levels[each.depth][_kind(each.state)].append(each.place)
+        levels[each.depth]["w"] += each.wells
+    levels[0][""] += [pill.place for pill in pills if pill.kind != "bound"]
+    levels[max(levels)][""] += [pill.place for pill in pills if pill.kind == "bound"]
     parts = [
-        text(PAD, y, STATUS_MARKS.get(state.status, ""), 11, "t", fill=colour),
-        " ",
-        text(PAD + 16, y, fit(note, room, 11), 11, "s", fill=SOFT) if room > 12 else "",
+        f"<path{_well()[0] if kind == 'w' else _named(kind)} d='{''.join(map(_box, places))}'/>"
+        for _, kinds in sorted(levels.items())
+        # What stands in a well is of a deeper level, or a pill.
+        for kind, places in sorted(kinds.items(), key=lambda each: each[0] == "w")
+        if places
     ]
-    if right:
-        parts.append("  " + text(width - PAD, y, right, 11, "s", anchor="end", fill=SOFT))
-    return "".join(parts)
-
-
-def _hover(each: Card) -> str:
-    shown = one_line(each.node.code[:500])
-    # What the card shows whole need not be told again.
-    whole = not each.wells and shown.endswith(" ".join(each.face.code)) and not each.node.graphs
-    told = [] if whole else [each.node.code[:600]]
-    told += [f"{dot.name}: {dot.type}" for dot in each.inputs if dot.type.text]
-    if each.captures:
-        told.append(f"reads {', '.join(each.captures)} from around the flow")
-    if each.node.note:
-        told.append(each.node.note)
-    if each.state is not None:
-        told += [f"was {each.state.was}"] if each.state.was else []
-        told += [f"changed later by {', '.join(each.state.changed_by)}"] if each.state.changed_by else []
-        told += [each.state.title] if each.state.title else []
-    return "\n".join(told)
-
-
-def _upper_label(dot: Dot, each: Card) -> str:
-    x = each.place.width / 2 + dot.offset
-    if each.wells:  # the line goes on inside: its name stands beside it
-        return text(x + 7, 14, fit(dot.name, dot.room - 14, 10), 10, "s", fill=SOFT)
-    if dot.room < _TIGHT:
-        return ""
-    return text(x, LABELS, fit(dot.name, dot.room - 8, 10), 10, "s", anchor="middle", fill=SOFT)
-
-
-def _lower_label(dot: Dot, each: Card) -> str:
-    x, y = each.place.width / 2 + dot.offset, each.place.height - 5
-    if each.wells:
-        return text(x + 7, y, fit(dot.name, dot.room - 14, 10), 10, "s", fill=SOFT)
-    if dot.room < _TIGHT:
-        return ""
-    y -= STACK if each.node.kind == "map" else 0
-    return text(x, y - 2, fit(dot.name, dot.room - 8, 10), 10, "s", anchor="middle", fill=SOFT)
-
-
-def _dot(dot: Dot, width: float, y: float) -> str:
-    told = safe(f"{dot.name}: {dot.type}"[:200])
-    return (
-        f'<circle class="p" cx="{number(width / 2 + dot.offset)}" cy="{number(y)}" r="4" '
-        f'fill="{FAMILY_COLOURS[dot.type.family]}" stroke="{_CARD}" stroke-width="1.5" aria-label="{told}"/>'
-    )
-
-
-def pill(each: Pill) -> str:
-    """A flow's input, its result, a capture, or a name that a header binds."""
-    at, colour = each.place, FAMILY_COLOURS[each.type.family]
-    size = 11 if each.kind == "bound" else 12
-    said = fit(each.text, at.width - 16, size, MONO)
-    hover = f"{each.text[:600]}, read from around the flow" if each.kind == "capture" else each.text[:600]
-    told = f"<title> {safe(hover)}</title>" if said != each.text or each.kind == "capture" else ""
-    kind, dashed = ("c d", ' stroke-dasharray="4 3"') if each.kind == "capture" else ("c", "")
-    return (
-        f'<g transform="translate({number(at.x)},{number(at.y)})">\n'
-        f'<rect class="{kind}" width="{number(at.width)}" height="{number(at.height)}" rx="{number(at.height / 2)}" '
-        f'fill="{_CARD}" stroke="{colour}"{dashed} style="stroke:{colour}"/>'
-        f"{text(at.width / 2, at.height / 2 + 4, said, size, 'i m', anchor='middle')}{told}</g>"
-    )
+    return f"<g class='c' fill='{_CARD}' stroke='{_LINE}' stroke-linejoin='round'>{''.join(parts)}</g>"
 
 
 def wires(lines: Iterable[Wire]) -> str:
-    """All lines; what lines of one colour have in common is drawn once."""
-    drawn: dict[tuple[str, str], set[str]] = {}
-    parts: list[str] = []
+    """All lines, those of one colour as one path; what they have in common is drawn once."""
+    drawn: dict[tuple[str, str], list[str]] = defaultdict(list)
+    seen: dict[tuple[str, str], set[tuple[float, ...]]] = defaultdict(set)
     for wire in lines:
-        colour = FAMILY_COLOURS[wire.type.family]
-        seen = drawn.setdefault((colour, wire.kind), set())
-        path = _path(wire.route, seen)
-        if not path:
-            continue
-        if wire.kind == "order":
-            parts.append(
-                f'<path class="e" d="{path}" fill="none" stroke-width="1.2" stroke-dasharray="2 4" stroke="{_LINE}"/>'
-            )
-        else:
-            dashed = ' stroke-dasharray="5 3"' if wire.kind == "capture" else ""
-            parts.append(f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="1.6"{dashed}/>')
-    return "".join(parts)
+        key = FAMILY_COLOURS[wire.type.family], wire.kind
+        drawn[key].append(_path(wire.route, seen[key]))
+    parts: list[str] = []
+    for (colour, kind), paths in drawn.items():
+        if path := "".join(paths):
+            told = f"stroke='{colour}'" + (" stroke-dasharray='5 3'" if kind == "capture" else "")
+            if kind == "order":
+                told = f"class='e' stroke='{_LINE}' stroke-width='1.2' stroke-dasharray='2 4'"
+            parts.append(f"<path {told} d='{path}'/>")
+    return f"<g fill='none' stroke-width='1.6'>{''.join(parts)}</g>" if parts else ""
 
 
-def _path(route: Route, seen: set[str]) -> str:
-    """Straight within a layer, a smooth bend between two; without the stretches that were seen before."""
-    (x, y), *rest = route
-    steps: list[str] = []
-    begun = False
-    for to_x, to_y in rest:
-        start = f"M{number(x)} {number(y)}"
-        step = ""
-        if number(to_x) != number(x):
-            middle = number((y + to_y) / 2)
-            step = f"C{number(x)} {middle} {number(to_x)} {middle} {number(to_x)} {number(to_y)}"
-        elif to_y != y:
-            step = f"V{number(to_y)}"
-        if step:
-            if start + step in seen:
-                begun = False
-            else:
-                seen.add(start + step)
-                steps.append(step if begun else start + step)
-                begun = True
-        x, y = to_x, to_y
-    return "".join(steps)
+def bars(cards: Iterable[Card]) -> str:
+    """The bar on each card that tells what it gives."""
+    drawn: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for each in cards:
+        height = 16 if each.wells else each.place.height - 18 - (STACK if each.node.kind == "map" else 0)
+        change = each.state.change if each.state is not None else ""
+        kind = f"h {change}" if change else "unreached" if "unreached" in classes(each.state) else ""
+        x, y = each.place.x + 1.5, each.place.y + 10.5
+        drawn[FAMILY_COLOURS[each.type.family], kind].append(f"M{number(x)} {number(y)}v{number(height - 3)}")
+    paths = (f"<path{_named(kind)} stroke='{colour}' d='{''.join(each)}'/>" for (colour, kind), each in drawn.items())
+    return f"<g stroke-width='3' stroke-linecap='round'>{''.join(paths)}</g>"
 
 
-def text(
-    x: float, y: float, said: str, size: float, kind: str, *, anchor: str = "", weight: str = "", fill: str = INK
-) -> str:
-    """A text element; nothing for no text."""
+def dots(cards: Iterable[Card]) -> str:
+    """The ports, each a dot in a ring: stretches without length that have round ends."""
+    drawn: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for each in cards:
+        kind = next((name for name in _FAINT if name in classes(each.state)), "")
+        for spots, y in ((each.inputs, each.place.y), (each.outputs, each.place.y + each.place.height)):
+            for dot in spots:
+                at = f"M{number(each.place.centre + dot.offset)} {number(y)}h0"
+                drawn[FAMILY_COLOURS[dot.type.family], kind].append(at)
+    if not drawn:
+        return ""
+    rings = "".join(path for each in drawn.values() for path in each)
+    paths = (f"<path{_named(kind)} stroke='{colour}' d='{''.join(each)}'/>" for (colour, kind), each in drawn.items())
+    ring = f"<path class='p' stroke='{_CARD}' stroke-width='9.5' d='{rings}'/>"
+    return f"<g stroke-width='6.5' stroke-linecap='round'>{ring}{''.join(paths)}</g>"
+
+
+def classes(state: NodeState | None) -> str:
+    """The classes that tell how far a node has come, and how it differs from an older graph."""
+    if state is None:
+        return ""
+    status = {"not reached": "unreached", "not traced": ""}.get(state.status, state.status)
+    return " ".join(name for name in (status, state.change) if name)
+
+
+def text(x: float, y: float, said: str, kind: str = "", *, anchor: str = "", told: str = "") -> str:
+    """A text element; nothing for no text.
+
+    Args:
+        x: Where it begins, or where its `anchor` is.
+        y: Its line.
+        said: Its words.
+        kind: Its classes.
+        anchor: `middle` or `end`, if it does not begin at `x`.
+        told: More attributes.
+    """
     if not said:
         return ""
-    extra = (f' text-anchor="{anchor}"' if anchor else "") + (f' font-weight="{weight}"' if weight else "")
-    extra += ' font-family="monospace"' if kind.endswith("m") else ""
-    extra += ' xml:space="preserve"' if "  " in said or said[:1] == " " else ""
-    named = f' class="{kind}"' if kind else ""
-    sized = f' font-size="{number(size)}"' if size != 12 else ""
-    return f'<text{named} x="{number(x)}" y="{number(y)}" fill="{fill}"{sized}{extra}>{safe(said)}</text>'
+    kept = " xml:space='preserve'" if "  " in said or said[:1] == " " else ""
+    anchored = f" text-anchor='{anchor}'" if anchor else ""
+    return (
+        f"<text{_named(kind)} x='{number(x)}' y='{number(y)}'{anchored}{told}{kept}>"
+        f"{safe(said, quotes=False).replace(chr(10), BREAK)}</text>"
+    )
 
 
 def number(value: float) -> str:
     """A length with at most one decimal."""
     return f"{value:.1f}".removesuffix(".0")
+
+
+def _body(each: Card) -> Iterable[str]:
+    at, node, face = each.place, each.node, each.face
+    height = at.height
+    if node.kind == "map":
+        height -= STACK
+        for step in (2, 1):
+            behind = Placed(at.x + 2 * step, at.y + height - 20, at.width - 4 * step, 20 + 4 * step)
+            yield _rect(behind, 7, " class='b'")
+    yield _rect(Placed(at.x, at.y, at.width, height), 7, _named(_kind(each.state)))
+    wells: Sequence[Placed] = each.wells
+    if not wells and (face.inside or face.each):
+        y = at.y + face.top + 22 + CODE_ROW * (len(face.code) + bool(face.values))
+        inset = 13 * len(face.inside) + 6 if face.inside else 22
+        wells = (Placed(at.x + PAD, y, at.width - 2 * PAD, inset),)
+    told, radius = _well()
+    yield from (_rect(well, radius, told) for well in wells)
+
+
+def _kind(state: NodeState | None) -> str:
+    """The classes of a body; that it is done shows in its words alone."""
+    return " ".join(name for name in classes(state).split() if name != "done")
+
+
+def _well() -> tuple[str, float]:
+    return f" class='w' fill='{INK}' fill-opacity='.04' stroke='none'", 5
+
+
+def _rect(at: Placed, radius: float, told: str) -> str:
+    return (
+        f"<rect{told} x='{number(at.x)}' y='{number(at.y)}' width='{number(at.width)}' "
+        f"height='{number(at.height)}' rx='{number(radius)}'/>"
+    )
+
+
+def _box(at: Placed) -> str:
+    return f"M{number(at.x)} {number(at.y)}h{number(at.width)}v{number(at.height)}h-{number(at.width)}z"
+
+
+def _named(kind: str) -> str:
+    return f" class='{kind}'" if kind else ""
+
+
+def _path(route: Route, seen: set[tuple[float, ...]]) -> str:
+    """Straight within a layer, a smooth bend between two; without the stretches that were seen before."""
+    steps: list[str] = []
+    (x, y), *rest = ((round(x, 1), round(y, 1)) for x, y in route)
+    begun = False
+    for to_x, to_y in rest:
+        if (to_x, to_y) != (x, y):
+            stretch = x, y, to_x, to_y
+            if stretch in seen:
+                begun = False
+            else:
+                seen.add(stretch)
+                steps += (
+                    [_step(to_x - x, to_y - y)] if begun else [f"M{number(x)} {number(y)}", _step(to_x - x, to_y - y)]
+                )
+                begun = True
+        x, y = to_x, to_y
+    return "".join(steps)
+
+
+def _step(aside: float, down: float) -> str:
+    if not aside:
+        return f"v{number(down)}"
+    across, half = number(aside), number(down / 2)
+    return f"c0 {half} {across} {half} {across} {number(down)}"

@@ -8,17 +8,21 @@ reading order, with line breaks between elements, where SVG shows none.
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from omnitron_kernel.graph.draw.faces import OPENED
 from omnitron_kernel.graph.draw.lettering import BOLD, MONO, fit, safe, width_of
-from omnitron_kernel.graph.draw.scene import stage
-from omnitron_kernel.graph.draw.shapes import SOFT, backdrop, card, label, number, pill, text, wires
+from omnitron_kernel.graph.draw.scene import Scene, stage
+from omnitron_kernel.graph.draw.shapes import BREAK, INK, bars, bodies, dots, number, outlines, text, wires
+from omnitron_kernel.graph.draw.size import written
 from omnitron_kernel.graph.draw.state import PictureState
 from omnitron_kernel.graph.draw.text import outline, summary
-from omnitron_kernel.graph.draw.theme import STATUS_MARKS, plain, style
+from omnitron_kernel.graph.draw.theme import STATUS_MARKS, classes_of, plain, style
+from omnitron_kernel.graph.draw.words import card, grouped, label, names, pills
 from omnitron_kernel.graph.model import Graph
 
-__all__ = ["OUTLINE_ABOVE", "to_svg"]
+__all__ = ["OUTLINE_ABOVE", "in_full", "in_short", "scene_of", "to_outline", "to_svg"]
 
 _LEAST_SCALE = 0.7
 """How far a picture may shrink with its page; what is wider still is scrolled."""
@@ -34,6 +38,8 @@ DEPTH = 4
 """How deep blocks are opened, where the whole stays small."""
 
 _OUTLINE_ROWS, _OUTLINE_BYTES = 200, 90_000
+_FRAME = 3000  # bytes of an outline without its rows
+_SMALL = " font-size='11'"
 
 
 def to_svg(graph: Graph, state: PictureState | None = None) -> str:
@@ -51,34 +57,66 @@ def to_svg(graph: Graph, state: PictureState | None = None) -> str:
         >>> to_svg(read("def f(x):\n    return x + 1")).startswith("<svg ")
         True
     """
+    scene = scene_of(graph, state)
+    if scene is not None:
+        for svg in in_full(graph, state, scene):
+            if len(svg.encode()) <= _BYTES:
+                return svg
+    return to_outline(graph, state)
+
+
+def in_full(graph: Graph, state: PictureState | None, scene: Scene) -> Iterator[str]:
+    """Draws a scene; yields the whole, then the same without what hovering tells."""
+    shapes = bodies(scene.cards, scene.pills) + wires(scene.wires)
+    ends = bars(scene.cards) + dots(scene.cards)
+    cards = [(*card(each), each) for each in scene.cards]
+    for hovers in (True, False):
+        words = _words(scene, [grouped(each, said, told * hovers) for said, told, each in cards], hovers=hovers)
+        yield _placed(graph, state, scene, shapes + words + ends)
+
+
+def in_short(graph: Graph, state: PictureState | None, scene: Scene) -> Iterator[str]:
+    """Draws a scene in the fewest shapes; yields it with names, code and lines alone, then with names and lines."""
+    shapes = outlines(scene.cards, scene.pills) + wires(scene.wires)
+    for code in (True, False):
+        words = _words(scene, [names(each, code=code) for each in scene.cards], hovers=False)
+        yield _placed(graph, state, scene, shapes + (bars(scene.cards) if code else "") + words)
+
+
+def to_outline(graph: Graph, state: PictureState | None = None, *, room: int = _OUTLINE_BYTES) -> str:
+    """Draws a graph as lines of text; it says how many were left out.
+
+    Args:
+        graph: The graph.
+        state: How far a run of it has come, if the picture is to show one.
+        room: How many bytes it may take in the file of a notebook.
+    """
+    lines = outline(graph, replace(state, message="") if state is not None else None)[1:]
+    width = 760.0
+    rows: list[str] = []
+    size = _FRAME + written(_message(state, width, 0.0)[0])
+    for index, line in enumerate(lines):
+        y = HEADER + 15 * (index + 1)
+        row = BREAK + text(MARGIN, y, fit_code(line, width - 2 * MARGIN))
+        size += written(row)
+        if index == _OUTLINE_ROWS or size > room:
+            rows.append(BREAK + text(MARGIN, y, f"  ... and {len(lines) - index:,} more"))
+            break
+        rows.append(row)
+    look = "class='i m' font-size='11' font-family='monospace' xml:space='preserve'"
+    body = f"<g {look}>{''.join(rows)}</g>"
+    return _framed(graph, state, (width, HEADER + 15 * (len(rows) + 1) + MARGIN), body)
+
+
+def scene_of(graph: Graph, state: PictureState | None) -> Scene | None:
+    """The scene with blocks opened as deep as it can be followed; None where that is not even their closed cards."""
     for depth in range(min(DEPTH, _depth_of(graph)), -1, -1):
-        if (svg := _drawing(graph, state, depth)) is not None:
-            return svg
-    return _outline(graph, state)
-
-
-def _drawing(graph: Graph, state: PictureState | None, depth: int) -> str | None:
-    """The drawing with blocks opened so deep; None where it is too large to be followed."""
-    nodes, edges = _extent(graph, depth)
-    if nodes > OUTLINE_ABOVE or edges > _EDGES:
-        return None
-    scene = stage(graph, state, depth)
-    if scene.width > _WIDEST and depth:
-        return None
-    width = max(scene.width, LEAST) + 2 * MARGIN
-    left, top = (width - scene.width) / 2, HEADER
-    drawn = [
-        *map(backdrop, scene.cards),
-        wires(scene.wires),
-        *map(pill, scene.pills),
-        *map(label, scene.labels),
-        *map(card, scene.cards),
-    ]
-    body = f'<g transform="translate({number(left)},{number(top)})">{"".join(drawn)}</g>'
-    height = top + scene.height + MARGIN
-    message, extra = _message(state, width, height)
-    svg = _frame(graph, state, width, height + extra, _header(graph, state, width) + body + message)
-    return svg if len(svg.encode()) <= _BYTES else None
+        nodes, edges = _extent(graph, depth)
+        if nodes <= OUTLINE_ABOVE and edges <= _EDGES:
+            scene = stage(graph, state, depth)
+            if scene.width <= _WIDEST or not depth:
+                return scene
+    return None
 
 
 def _depth_of(graph: Graph) -> int:
@@ -99,13 +137,31 @@ def _extent(graph: Graph, depth: int) -> tuple[int, int]:
     return nodes, edges
 
 
-def _frame(graph: Graph, state: PictureState | None, width: float, height: float, inner: str) -> str:
+def _words(scene: Scene, cards: Sequence[str], *, hovers: bool) -> str:
+    labels = "".join(map(label, scene.labels))
+    return f"<g class='s' font-size='11'>{pills(scene.pills, hovers=hovers)}{labels}{''.join(cards)}</g>"
+
+
+def _placed(graph: Graph, state: PictureState | None, scene: Scene, inner: str) -> str:
+    """A drawing in its frame. Bodies stand on half pixels, so that their hairlines are sharp."""
+    width = max(scene.width, LEAST) + 2 * MARGIN
+    left = (width - scene.width) // 2 + 0.5
+    body = f"<g transform='translate({number(left)},{number(HEADER + 0.5)})'>{inner}</g>"
+    return _framed(graph, state, (width, HEADER + scene.height + MARGIN), body)
+
+
+def _framed(graph: Graph, state: PictureState | None, size: tuple[float, float], body: str) -> str:
+    """A picture with its title, its style and what is to be said under it."""
+    width, height = size
+    message, extra = _message(state, width, height)
+    inner = _header(graph, state, width) + body + message
     said = safe(fit(f"{graph.name}: {summary(graph, state)}", 2000, 12))
     shrinks = f"max-width:100%;min-width:{number(width * _LEAST_SCALE)}px;height:auto"
+    wide, high = number(width), number(height + extra)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="om" role="img" aria-label="{said}" width="{number(width)}" '
-        f'height="{number(height)}" viewBox="0 0 {number(width)} {number(height)}" style="{shrinks}" '
-        f'font-family="sans-serif" font-size="12"><style>{style()}</style>{inner}</svg>'
+        f"<svg xmlns='http://www.w3.org/2000/svg' class='om' role='img' aria-label='{said}' width='{wide}' "
+        f"height='{high}' viewBox='0 0 {wide} {high}' style='{shrinks}' font-family='sans-serif' font-size='12' "
+        f"fill='{INK}'><style>{style(classes_of(inner))}</style>{inner}</svg>"
     )
 
 
@@ -113,13 +169,12 @@ def _header(graph: Graph, state: PictureState | None, width: float) -> str:
     right = ""
     room = width - 2 * MARGIN
     if state is not None and state.status:
-        told = f"{STATUS_MARKS.get(state.status, '')} {state.status}"
-        right = text(width - MARGIN, 22, told, 12, f"t {state.status}", anchor="end")
+        told = f"{STATUS_MARKS.get(state.status, '')} {state.status}".lstrip()
+        right = text(width - MARGIN, 22, told, f"t {state.status}", anchor="end")
         room -= width_of(told, 12) + 16
-    name = text(MARGIN, 22, fit(graph.name, room / BOLD, 15), 15, "i", weight="600")
-    return f"{name} {right}\n" + text(
-        MARGIN, 39, fit(summary(graph, state), width - 2 * MARGIN, 11), 11, "s", fill=SOFT
-    )
+    name = text(MARGIN, 22, fit(graph.name, room / BOLD, 15), "i", told=" font-size='15' font-weight='600'")
+    told = fit(summary(graph, state), width - 2 * MARGIN, 11)
+    return f"{name} {right}{BREAK}{text(MARGIN, 39, told, 's', told=_SMALL)}"
 
 
 def _message(state: PictureState | None, width: float, y: float) -> tuple[str, float]:
@@ -130,28 +185,10 @@ def _message(state: PictureState | None, width: float, y: float) -> tuple[str, f
     lines = [line for part in state.message[:1000].splitlines() for line in textwrap.wrap(part, letters) or [""]][:8]
     height = len(lines) * 17 + 12.0
     name = {"failed": "bad", "interrupted": "warn"}.get(state.status, "brand")
-    colour = f'fill="{plain(name)}" style="fill:var(--om-{name})"'
-    bar = f'<rect x="{number(MARGIN)}" y="{number(y)}" width="3" height="{number(height)}" rx="1.5" {colour}/>'
-    said = [text(MARGIN + 12, y + 18 + 17 * index, line, 12, "i") for index, line in enumerate(lines)]
-    return bar + "".join(f"\n{line}" for line in said), height + MARGIN
-
-
-def _outline(graph: Graph, state: PictureState | None) -> str:
-    """A large graph as lines of text."""
-    lines = outline(graph, state)[1:]
-    width = 760.0
-    rows: list[str] = []
-    size = 0
-    for index, line in enumerate(lines):
-        row = "\n" + text(MARGIN, HEADER + 15 * (index + 1), fit_code(line, width - 2 * MARGIN), 11, "i m")
-        size += len(row.encode())
-        if index == _OUTLINE_ROWS or size > _OUTLINE_BYTES:
-            more = f"  ... and {len(lines) - index:,} more"
-            rows.append("\n" + text(MARGIN, HEADER + 15 * (index + 1), more, 11, "i m"))
-            break
-        rows.append(row)
-    height = HEADER + 15 * (len(rows) + 1) + MARGIN
-    return _frame(graph, state, width, height, _header(graph, state, width) + "".join(rows))
+    at = f"x='{number(MARGIN)}' y='{number(y)}' width='3' height='{number(height)}' rx='1.5'"
+    bar = f"<rect class='{name}' {at} fill='{plain(name)}'/>"
+    said = [text(MARGIN + 12, y + 18 + 17 * index, line, "i") for index, line in enumerate(lines)]
+    return bar + "".join(BREAK + line for line in said), height + MARGIN
 
 
 def fit_code(line: str, width: float) -> str:

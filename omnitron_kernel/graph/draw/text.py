@@ -7,23 +7,25 @@ from dataclasses import dataclass, replace
 
 from omnitron_kernel.graph.draw.faces import OPENED, header_of
 from omnitron_kernel.graph.draw.lettering import one_line, shown
+from omnitron_kernel.graph.draw.size import written
 from omnitron_kernel.graph.draw.state import NodeState, PictureState
 from omnitron_kernel.graph.draw.theme import CHANGE_MARKS, STATUS_MARKS
 from omnitron_kernel.graph.model import INPUTS, Graph, Node
 
 __all__ = ["outline", "summary", "to_text"]
 
-_NAME, _CODE = 24, 44
+_NAME, _CODE, _SHORT = 24, 44, 20
 _LINE, _MESSAGE = 1000, 4000  # characters
 _BYTES = 70_000  # of the lines; with a message of any script the whole stays under 90,000
 
 
-def to_text(graph: Graph, state: PictureState | None = None) -> str:
+def to_text(graph: Graph, state: PictureState | None = None, *, room: int = _BYTES) -> str:
     r"""Writes a graph as an outline of at most 90 KB; it says how many lines were left out.
 
     Args:
         graph: The graph.
         state: How far a run of it has come, if the text is to show one.
+        room: How many bytes its lines may take in the file of a notebook; where they are more, code is cut first.
 
     Example:
         >>> from omnitron_kernel.graph import read
@@ -32,27 +34,35 @@ def to_text(graph: Graph, state: PictureState | None = None) -> str:
           y       y = x + 1  <- x
           output  y * 2      <- y
     """
-    head, *lines = outline(graph, replace(state, message="") if state is not None else None)
-    written, size = [head], len(head.encode())
-    for index, line in enumerate(lines):
-        size += len(line.encode()) + 1
-        if size > _BYTES:
+    quiet = replace(state, message="") if state is not None else None
+    lines = outline(graph, quiet)
+    for code in (_SHORT, 0):
+        if sum(map(_size, lines)) > room:
+            lines = outline(graph, quiet, code=code)
+    kept, size = lines[:1], _size(lines[0])
+    for index, line in enumerate(lines[1:], 1):
+        size += _size(line)
+        if size > room:
             left = len(lines) - index
-            written.append(f"  ... and {left:,} more line{'' if left == 1 else 's'}")
+            kept.append(f"  ... and {left:,} more line{'' if left == 1 else 's'}")
             break
-        written.append(line)
-    return "\n".join([*written, *_message(state)])
+        kept.append(line)
+    return "\n".join([*kept, *_message(state)])
 
 
-def outline(graph: Graph, state: PictureState | None) -> list[str]:
+def _size(line: str) -> int:
+    return written(line + "\n")
+
+
+def outline(graph: Graph, state: PictureState | None, *, code: int = _CODE) -> list[str]:
     """Returns all lines of the outline: the header, one a node, those inside blocks too, and what is said under it."""
     rows = list(_rows(graph, ""))
     name = min(max((len(row.name) for row in rows), default=0), _NAME)
-    code = min(max((len(row.code) for row in rows), default=0), _CODE)
+    most, code = code, min(max((len(row.code) for row in rows), default=0), code)
     told = ", ".join(part for part in (state.status, state.note) if part) if state is not None else ""
     lines = [_head(graph, state) + (f"  [{told}]" if told else "")]
     for row in rows:
-        parts = [_cut(row.name, _NAME).ljust(name), _cut(row.code, _CODE).ljust(code)]
+        parts = [_cut(row.name, _NAME).ljust(name), *([_cut(row.code, most).ljust(code)] if most else [])]
         known = state.nodes.get(row.id) if state is not None else None
         if known is not None and known.status:
             parts.insert(0, STATUS_MARKS.get(known.status, " "))

@@ -1,13 +1,17 @@
 """Colours and letters: JupyterLab's own variables first, then VS Code's, then a palette for light and for dark.
 
-Every element also carries plain colours as attributes, so that a picture whose style was stripped still reads.
+Shapes also carry plain colours as attributes, on themselves or on what holds them, so that a picture whose style was
+stripped still reads. A picture's sheet holds only the rules that its classes need: it is saved with each.
 """
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 from omnitron_kernel.core.types import Family
 
-__all__ = ["CHANGE_MARKS", "FAMILY_COLOURS", "STATUS_MARKS", "plain", "style"]
+__all__ = ["CHANGE_MARKS", "FAMILY_COLOURS", "STATUS_MARKS", "classes_of", "plain", "style"]
 
 FAMILY_COLOURS: dict[Family, str] = {
     "any": "#8b95a1",
@@ -42,8 +46,7 @@ CHANGE_MARKS = {"": " ", "added": "+", "removed": "\u2212", "changed": "~", "ren
 
 # name: (JupyterLab's variable, VS Code's variable, light, dark)
 _VARIABLES = {
-    "ground": ("--jp-layout-color0", "--vscode-editor-background", "#ffffff", "#111417"),
-    "card": ("--jp-layout-color1", "--vscode-editorWidget-background", "#ffffff", "#1a1f24"),
+    "card": ("--jp-layout-color1", "--vscode-editorWidget-background", "#fff", "#1a1f24"),
     "line": ("--jp-border-color1", "--vscode-panel-border", "#c4cad1", "#454d56"),
     "ink": ("--jp-ui-font-color1", "--vscode-foreground", "#1f2933", "#e4e8ec"),
     "soft": ("--jp-ui-font-color2", "--vscode-descriptionForeground", "#5b6773", "#a3adb8"),
@@ -53,40 +56,76 @@ _VARIABLES = {
     "warn": ("--jp-warn-color1", "--vscode-editorWarning-foreground", "#b26a00", "#f0a94a"),
 }
 
-_RULES = """
-.om{font-family:var(--jp-ui-font-family,system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif)}
-.om text{unicode-bidi:isolate}
-.om .m{font-family:var(--jp-code-font-family,ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace)}
-.om .c,.om .b{fill:var(--om-card);stroke:var(--om-line)}
-.om .i{fill:var(--om-ink)}.om .s{fill:var(--om-soft)}
-.om .e{stroke:var(--om-line)}.om .p{stroke:var(--om-card)}
-.om .running .c{stroke:var(--om-brand);stroke-width:2;animation:om-pulse 1.2s steps(2,jump-none) infinite}
-.om [data-s~=running] .t,.om .t.running{fill:var(--om-brand)}
-.om [data-s~=done] .t,.om .t.done{fill:var(--om-good)}
-.om .failed .c{stroke:var(--om-bad);stroke-width:2}.om [data-s~=failed] .t,.om .t.failed{fill:var(--om-bad)}
-.om .interrupted .c{stroke:var(--om-warn);stroke-width:2}
-.om [data-s~=interrupted] .t,.om .t.interrupted{fill:var(--om-warn)}
-.om .waiting .c,.om .unreached .c{stroke-dasharray:4 3}.om .unreached,.om [data-s~=unreached]{opacity:.6}
-.om .w{fill:var(--om-ink);fill-opacity:.04}.om .d{stroke-dasharray:4 3}
-.om .added .c{stroke:var(--om-good);stroke-width:2}.om [data-s~=added] .h{fill:var(--om-good)}
-.om .changed .c{stroke:var(--om-warn);stroke-width:2}.om [data-s~=changed] .h{fill:var(--om-warn)}
-.om .renamed .c{stroke:var(--om-brand);stroke-width:2}.om [data-s~=renamed] .h{fill:var(--om-brand)}
-.om .removed .c{stroke:var(--om-bad);stroke-dasharray:5 3}.om [data-s~=removed] .h{fill:var(--om-bad)}
-.om .removed,.om [data-s~=removed]{opacity:.62}.om [data-s~=removed] .i{text-decoration:line-through}
-@keyframes om-pulse{to{stroke-opacity:.45}}
-@media (prefers-reduced-motion:reduce){.om .running .c{animation:none}}
-"""
+_UI = "var(--jp-ui-font-family,system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif)"
+_CODE = "var(--jp-code-font-family,ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace)"
+
+# The classes: c bodies, b what stands behind one, w wells, d dashed, e order, p rings; s, i colours of text, n names,
+# m code, l small, t marks of a status, h words and bars of a change. A rule goes where none of its selectors is needed.
+_RULES = (
+    f".om{{font-family:{_UI}}}",
+    ".om text{unicode-bidi:isolate}",
+    ".om .s{fill:var(--om-soft)}",
+    ".om .i,.om .n{fill:var(--om-ink)}",
+    ".om .n{font-size:13px;font-weight:600}",
+    ".om .l{font-size:10px}",
+    f".om .m{{font-family:{_CODE}}}",
+    ".om .c{fill:var(--om-card);stroke:var(--om-line)}",
+    ".om .e{stroke:var(--om-line)}",
+    ".om .p{stroke:var(--om-card)}",
+    ".om .w{fill:var(--om-ink)}",
+    ".om .c .running{stroke:var(--om-brand);stroke-width:2;animation:om-pulse 1.2s steps(2,jump-none) infinite}",
+    ".om .c .failed,.om .c .removed{stroke:var(--om-bad)}",
+    ".om .c .interrupted,.om .c .changed{stroke:var(--om-warn)}",
+    ".om .c .added{stroke:var(--om-good)}",
+    ".om .c .renamed{stroke:var(--om-brand)}",
+    ".om .c .failed,.om .c .interrupted,.om .c .added,.om .c .changed,.om .c .renamed{stroke-width:2}",
+    ".om .running .t,.om .t.running,.om .renamed .h{fill:var(--om-brand)}",
+    ".om .done .t,.om .t.done,.om .added .h{fill:var(--om-good)}",
+    ".om .failed .t,.om .t.failed,.om .removed .h{fill:var(--om-bad)}",
+    ".om .interrupted .t,.om .t.interrupted,.om .changed .h{fill:var(--om-warn)}",
+    ".om .h.renamed{stroke:var(--om-brand)}",
+    ".om .h.added{stroke:var(--om-good)}",
+    ".om .h.removed{stroke:var(--om-bad)}",
+    ".om .h.changed{stroke:var(--om-warn)}",
+    ".om .c .waiting,.om .c .unreached{stroke-dasharray:4 3}",
+    ".om .c .removed{stroke-dasharray:5 3}",
+    ".om .bad{fill:var(--om-bad)}",
+    ".om .warn{fill:var(--om-warn)}",
+    ".om .brand{fill:var(--om-brand)}",
+    ".om .unreached{opacity:.6}",
+    ".om .removed{opacity:.62}",
+    ".om .removed .n{text-decoration:line-through}",
+)
+_PULSE = "@keyframes om-pulse{to{stroke-opacity:.45}}"
+_STILL = "@media (prefers-reduced-motion:reduce){.om .c .running{animation:none}}"
 
 
-def style() -> str:
-    """Returns the style sheet of a picture; it names nothing outside the class `om`."""
+def classes_of(shapes: str) -> frozenset[str]:
+    """Returns the classes that shapes have."""
+    return frozenset(name for found in set(re.findall(r" class='([^']*)'", shapes)) for name in found.split())
 
-    def variables(column: int) -> str:
-        return ";".join(f"--om-{name}:var({row[0]},var({row[1]},{row[column]}))" for name, row in _VARIABLES.items())
 
-    return f".om{{{variables(2)}}}@media (prefers-color-scheme:dark){{.om{{{variables(3)}}}}}" + _RULES.replace(
-        "\n", ""
+@lru_cache(maxsize=256)
+def style(classes: frozenset[str]) -> str:
+    """Returns the style sheet of a picture with these classes; it names nothing outside the class `om`."""
+    rules = [kept for rule in _RULES if (kept := _needed(rule, classes))]
+    if "running" in classes:
+        rules += [_PULSE, _STILL]
+    sheet = "".join(rules)
+    named = {name: row for name, row in _VARIABLES.items() if f"--om-{name})" in sheet}
+    light = ";".join(
+        f"--{name}:{row[2]};--om-{name}:var({row[0]},var({row[1]},var(--{name})))" for name, row in named.items()
     )
+    dark = ";".join(f"--{name}:{row[3]}" for name, row in named.items())
+    return f".om{{{light}}}@media (prefers-color-scheme:dark){{.om{{{dark}}}}}{sheet}"
+
+
+def _needed(rule: str, classes: frozenset[str]) -> str:
+    """The rule with those of its selectors that find something."""
+    selectors, _, told = rule.partition("{")
+    wanted = ((each, re.findall(r"\.(\w+)", each)[1:]) for each in selectors.split(","))
+    kept = [each for each, names in wanted if classes.issuperset(names)]
+    return f"{','.join(kept)}{{{told}" if kept else ""
 
 
 def plain(name: str) -> str:

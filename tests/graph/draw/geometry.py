@@ -45,53 +45,79 @@ def parsed(svg: str) -> ET.Element:
     return ET.fromstring(svg.encode())
 
 
-def _placed(root: ET.Element) -> list[tuple[ET.Element, float, float]]:
-    """Every element with the place that its coordinates count from."""
-    found: list[tuple[ET.Element, float, float]] = []
-    waiting = [(root, 0.0, 0.0)]
+@dataclass(frozen=True)
+class Placed:
+    """An element, where its coordinates count from, and what it inherits."""
+
+    element: ET.Element
+    x: float
+    y: float
+    inherited: dict[str, str]
+
+    @property
+    def classes(self) -> set[str]:
+        return set(self.element.get("class", "").split())
+
+
+def placed(root: ET.Element) -> list[Placed]:
+    """Every element, in the order in which they are drawn."""
+    found: list[Placed] = []
+    waiting = [Placed(root, 0.0, 0.0, {})]
     while waiting:
-        element, x, y = waiting.pop()
-        if moved := re.fullmatch(r"translate\((.+),(.+)\)", element.get("transform", "")):
+        each = waiting.pop()
+        x, y = each.x, each.y
+        if moved := re.fullmatch(r"translate\((.+),(.+)\)", each.element.get("transform", "")):
             x, y = x + float(moved[1]), y + float(moved[2])
-        found.append((element, x, y))
-        waiting += [(each, x, y) for each in reversed(element)]
+        own = each.inherited | each.element.attrib
+        own["class"] = " ".join([each.inherited.get("class", ""), each.element.get("class", "")])
+        found.append(Placed(each.element, x, y, own))
+        waiting += [Placed(child, x, y, own) for child in reversed(each.element)]
     return found
 
 
-def _rect(element: ET.Element, x: float, y: float) -> Rect:
-    left, top = x + float(element.get("x", 0)), y + float(element.get("y", 0))
-    return Rect(left, top, left + float(element.get("width", 0)), top + float(element.get("height", 0)))
+def _rect(each: Placed) -> Rect:
+    left, top = (each.x + float(each.element.get("x", 0)), each.y + float(each.element.get("y", 0)))
+    return Rect(left, top, left + float(each.element.get("width", 0)), top + float(each.element.get("height", 0)))
+
+
+def _bodies(root: ET.Element) -> list[tuple[Rect, set[str]]]:
+    """Rectangles, and those that are stretches of a path, with their classes."""
+    found: list[tuple[Rect, set[str]]] = []
+    for each in placed(root):
+        if "c" not in each.inherited["class"].split():
+            continue
+        if each.element.tag == f"{SVG}rect":
+            found.append((_rect(each), each.classes))
+        for x, y, width, height in re.findall(r"M(.+?) (.+?)h(.+?)v(.+?)h.+?z", each.element.get("d", "")):
+            left, top = each.x + float(x), each.y + float(y)
+            found.append((Rect(left, top, left + float(width), top + float(height)), each.classes))
+    return found
 
 
 def boxes_of(root: ET.Element) -> list[Rect]:
     """Cards, blocks and pills."""
-    return [
-        _rect(element, x, y)
-        for element, x, y in _placed(root)
-        if element.tag == f"{SVG}rect" and element.get("class") in ("c", "c d")
-    ]
+    return [rect for rect, classes in _bodies(root) if not classes & {"w", "b"}]
 
 
 def wells_of(root: ET.Element) -> list[Rect]:
     """The branches of blocks, and what stands inset in cards."""
-    return [
-        _rect(element, x, y)
-        for element, x, y in _placed(root)
-        if element.tag == f"{SVG}rect" and element.get("class") == "w"
-    ]
+    return [rect for rect, classes in _bodies(root) if "w" in classes]
 
 
 def words_of(root: ET.Element) -> list[Rect]:
     """The room that each text takes."""
     found: list[Rect] = []
-    for element, x, y in _placed(root):
-        if element.tag != f"{SVG}text" or not (element.text or "").strip():
+    for each in placed(root):
+        if each.element.tag != f"{SVG}text" or not (each.element.text or "").strip():
             continue
-        size, said = float(element.get("font-size", 12)), element.text or ""
-        letter = MONO if element.get("class", "").endswith("m") else SANS
-        width = width_of(said, size, letter) * (BOLD if element.get("font-weight") and letter == SANS else 1)
-        left, line = x + float(element.get("x", 0)), y + float(element.get("y", 0))
-        left -= {"middle": width / 2, "end": width}.get(element.get("text-anchor", ""), 0.0)
+        classes = set(each.inherited["class"].split())
+        size = 13.0 if "n" in classes else 10.0 if "l" in classes else float(each.inherited.get("font-size", 12))
+        said = each.element.text or ""
+        letter = MONO if "m" in classes else SANS
+        bold = "n" in classes or each.inherited.get("font-weight")
+        width = width_of(said, size, letter) * (BOLD if bold and letter == SANS else 1)
+        left, line = each.x + float(each.element.get("x", 0)), each.y + float(each.element.get("y", 0))
+        left -= {"middle": width / 2, "end": width}.get(each.inherited.get("text-anchor", ""), 0.0)
         found.append(Rect(left, line - 0.76 * size, left + width, line + 0.2 * size, said))
     return found
 
@@ -99,26 +125,27 @@ def words_of(root: ET.Element) -> list[Rect]:
 def wires_of(root: ET.Element) -> list[list[tuple[float, float]]]:
     """Each stretch of wire's points, sampled closely along its path."""
     wires: list[list[tuple[float, float]]] = []
-    for element, left, top in _placed(root):
-        if element.tag != f"{SVG}path":
+    for each in placed(root):
+        if each.element.tag != f"{SVG}path" or each.inherited.get("fill") != "none":
             continue
         points: list[tuple[float, float]] = []
-        for kind, numbers in re.findall(r"([MCV])([^MCV]+)", element.get("d", "")):
-            values = [float(each) for each in numbers.split()]
-            x, y = points[-1] if points else (0.0, 0.0)
+        for kind, numbers in re.findall(r"([Mcv])([^Mcv]+)", each.element.get("d", "")):
+            values = [float(value) for value in numbers.split()]
             if kind == "M":
                 if points:
-                    wires.append([(x + left, y + top) for x, y in points])
-                points = [(values[0], values[1])]
-            elif kind == "V":
-                points += [(x, y + (values[0] - y) * step / 20) for step in range(1, 21)]
-            else:
-                for t in (step / 20 for step in range(1, 21)):
-                    weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3)
-                    across = sum(w * at for w, at in zip(weights, (x, *values[0::2]), strict=True))
-                    down = sum(w * at for w, at in zip(weights, (y, *values[1::2]), strict=True))
-                    points.append((across, down))
-        wires.append([(x + left, y + top) for x, y in points])
+                    wires.append(points)
+                points = [(each.x + values[0], each.y + values[1])]
+                continue
+            x, y = points[-1]
+            for t in (step / 20 for step in range(1, 21)):
+                if kind == "v":
+                    points.append((x, y + values[0] * t))
+                    continue
+                weights = (3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3)
+                across = sum(w * at for w, at in zip(weights, values[0::2], strict=True))
+                down = sum(w * at for w, at in zip(weights, values[1::2], strict=True))
+                points.append((x + across, y + down))
+        wires.append(points)
     return wires
 
 

@@ -3,6 +3,7 @@
 import gc
 import re
 import time
+from html import unescape
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -32,7 +33,7 @@ clean.tail(top)
 def check_harmless(svg: str) -> ET.Element:
     root = parsed(svg)
     for element in root.iter():
-        assert element.tag in {SVG + each for each in ("svg", "style", "g", "rect", "text", "title", "path", "circle")}
+        assert element.tag in {SVG + each for each in ("svg", "style", "g", "rect", "text", "title", "path")}
         for name in element.attrib:
             assert not re.fullmatch(r"id|(.*})?href|on\w+|src", name)
     style = next(root.iter(f"{SVG}style")).text or ""
@@ -124,9 +125,14 @@ def test_a_run_is_shown_by_signs_and_words_not_by_colour_alone() -> None:
         assert word in said
 
 
+def words_alone(svg: str) -> str:
+    """What is left where every element is dropped and text is kept."""
+    return unescape(re.sub(r"<style>.*?</style>|<[^>]*>", "", svg))
+
+
 def test_words_that_lost_their_picture_are_an_outline() -> None:
     """An untrusted notebook's sanitiser drops the elements and keeps their text."""
-    lines = [line.strip() for line in re.sub(r"<style>.*?</style>|<[^>]*>", "", to_svg(read(TEXT))).splitlines()]
+    lines = [line.strip() for line in words_alone(to_svg(read(TEXT))).splitlines()]
 
     assert any(line.startswith("raw") for line in lines)
     assert "pd.read_csv(orders)" in lines
@@ -195,29 +201,22 @@ def test_the_size_is_the_drawings_own_and_shrinks_with_the_page() -> None:
     assert root.get("aria-label", "").startswith("revenue: 5 nodes")
 
 
-def test_a_picture_comes_in_every_form() -> None:
-    bundle = picture(read(TEXT))
-
-    assert set(bundle) == {"text/html", "image/svg+xml", "text/plain"}
-    assert bundle["image/svg+xml"] in bundle["text/html"]
-
-
 def dense(count: int = 95) -> Graph:
-    """Each node reads the three before it: few enough to be drawn, too many for a small drawing."""
+    """Each node reads the three before it: as entangled as a drawing may be."""
     lines = "".join(
         f"    x{at} = g({', '.join(f'x{each}' for each in range(max(0, at - 3), at)) or 1})\n" for at in range(count)
     )
     return read(f"def f():\n{lines}    return x{count - 1}")
 
 
-@pytest.mark.parametrize("running", [False, True])
-def test_a_drawing_of_more_than_100_kilobytes_is_an_outline(running: bool) -> None:
+def test_a_drawing_of_more_than_100_kilobytes_leaves_out_what_hovering_tells() -> None:
     graph = dense()
 
-    svg = to_svg(graph, run_of(graph) if running else None)
+    svg = to_svg(graph, run_of(graph, title="long " * 400))
 
-    assert boxes_of(check_harmless(svg)) == []
+    assert len(boxes_of(check_harmless(svg))) == len(graph.nodes) + 1
     assert len(svg.encode()) <= 100_000
+    assert "long" not in svg
 
 
 @pytest.mark.parametrize("code", HEAVY)
@@ -254,7 +253,7 @@ def test_a_tick_moves_nothing_and_tells_the_types_found() -> None:
     before, after = to_svg(graph, PictureState("running")), to_svg(graph, run_of(graph))
 
     assert boxes_of(parsed(before)) == boxes_of(parsed(after))
-    assert wires_of(parsed(before)) == wires_of(parsed(after))
+    assert sorted(wires_of(parsed(before))) == sorted(wires_of(parsed(after)))
     assert "return DataFrame" in "".join(parsed(after).itertext())
 
 
