@@ -35,6 +35,8 @@ export interface Actions {
   layout(): void;
   /** Says something to the user, and to screen readers. */
   tell(message: string, kind?: "info" | "warning" | "error"): void;
+  /** Opens or closes the list of keys. */
+  help(open?: boolean): void;
 }
 
 export const ActionsContext = createContext<Actions | null>(null);

@@ -1,0 +1,222 @@
+// The fields by which literals are set in place. A field shows what the source says; what is typed into it is applied
+// on Enter, on leaving it, on a tick or a choice, and stays in it while it is refused.
+
+import { type KeyboardEvent, memo, type ReactElement, useEffect, useId, useRef, useState } from "react";
+import type { PortView } from "../messages";
+import { useHands, useHandsState } from "./acting";
+import { key } from "./connecting";
+import { notClosed, notNumber, quoted, stepped, textOf } from "./literals";
+
+/** How long steps of a number are gathered before they are written, in ms. */
+const GATHERS = 250;
+const STILL = "nodrag nopan nokey";
+
+interface Props {
+  node: string;
+  port: PortView;
+}
+
+/** The field of a port; nothing where it has none. */
+export const Field = memo(function Field({ node, port }: Props): ReactElement | null {
+  const locked = useHandsState((state) => state.snapshot.locked);
+  switch (port.editor) {
+    case "checkbox":
+      return <Checkbox node={node} port={port} locked={locked} />;
+    case "choice":
+      return <Select node={node} port={port} locked={locked} />;
+    case "number":
+    case "text":
+    case "code":
+      return <Typed node={node} port={port} locked={locked} />;
+    default:
+      return null;
+  }
+});
+
+interface Kind {
+  /** What the field shows of the source. */
+  shown(code: string): string;
+  /** What is written for what was typed. */
+  written(typed: string, code: string): string;
+  /** Why it cannot be. */
+  wrong(typed: string): string;
+}
+
+const PLAIN: Kind = { shown: (code) => code, written: (typed) => typed.trim(), wrong: (typed) => notClosed(typed) };
+const KINDS: Readonly<Record<string, Kind>> = {
+  text: {
+    shown: (code) => (code ? (textOf(code) ?? code) : ""),
+    written: (typed, code) => (code && textOf(code) === null ? typed : quoted(typed, code)),
+    wrong: () => "",
+  },
+  number: { shown: (code) => code, written: (typed) => typed.trim(), wrong: notNumber },
+  code: PLAIN,
+};
+
+function Typed({ node, port, locked }: Props & { locked: string }): ReactElement {
+  const hands = useHands();
+  const code = port.code ?? "";
+  const editor = port.editor ?? "code";
+  const kind = KINDS[editor] ?? PLAIN;
+  const refused = useHandsState((state) => state.problems.get(key(node, port.id)) ?? "");
+  const [draft, setDraft] = useState<string | null>(null);
+  const [wrong, setWrong] = useState("");
+  const later = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const latest = useRef<{ node: string; port: string; draft: string | null; code: string }>(null!);
+  latest.current = { node, port: port.id, draft, code };
+  const problem = wrong || refused;
+  const note = useId();
+
+  const apply = (typed: string | null): void => {
+    clearTimeout(later.current);
+    later.current = undefined;
+    if (typed === null) return;
+    const reason = kind.wrong(typed);
+    setWrong(reason);
+    if (reason) return hands.speak(reason);
+    const next = kind.written(typed, code);
+    if (next === code || (next === "" && code === "")) {
+      hands.clear(node, port.id);
+      return setDraft(null);
+    }
+    void hands.write(node, port.id, next).then((taken) => {
+      if (taken) setDraft((now) => (now === typed ? null : now));
+    });
+  };
+
+  // What was typed and not yet applied is applied when the field goes, as when a node is folded over it.
+  useEffect(
+    () => () => {
+      const { node, port, draft, code } = latest.current;
+      if (later.current === undefined || draft === null || kind.wrong(draft)) return;
+      clearTimeout(later.current);
+      hands.setLiteral(node, port, kind.written(draft, code));
+    },
+    [hands, kind],
+  );
+
+  const step = (steps: number): void => {
+    const next = stepped(draft ?? code, steps);
+    if (next === null) return;
+    setDraft(next);
+    setWrong("");
+    clearTimeout(later.current);
+    later.current = setTimeout(() => apply(next), GATHERS);
+  };
+
+  const pressed = (event: KeyboardEvent<HTMLInputElement | HTMLTextAreaElement>): void => {
+    event.stopPropagation();
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === "Enter" && !(editor === "code" && event.shiftKey)) {
+      event.preventDefault();
+      apply(draft);
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      clearTimeout(later.current);
+      setDraft(null);
+      setWrong("");
+      hands.clear(node, port.id);
+      hands.focusNode(node);
+    } else if (editor === "number" && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+      event.preventDefault();
+      step((event.key === "ArrowUp" ? 1 : -1) * (event.shiftKey ? 10 : 1));
+    }
+  };
+
+  const shown = draft ?? kind.shown(code);
+  const many = editor !== "number" && shown.includes("\n");
+  const common = {
+    value: shown,
+    readOnly: locked !== "",
+    "aria-label": label(port),
+    "aria-invalid": problem !== "",
+    "aria-describedby": problem ? note : undefined,
+    placeholder: port.given === false ? code || "default" : undefined,
+    spellCheck: false,
+    autoComplete: "off",
+    onChange: (event: { target: { value: string } }) => {
+      setDraft(event.target.value);
+      if (wrong) setWrong("");
+    },
+    onKeyDown: pressed,
+    onBlur: () => apply(draft),
+  };
+  return (
+    <span className={`om-field om-field-${editor} ${STILL}`} data-node={node} data-port={port.id} title={problem || shown}>
+      {many ? (
+        <textarea {...common} rows={Math.min(4, shown.split("\n").length)} className="nowheel" />
+      ) : (
+        <input {...common} type="text" inputMode={editor === "number" ? "decimal" : "text"} />
+      )}
+      {editor === "number" && !locked && stepped(shown, 1) !== null && (
+        <span className="om-steps" aria-hidden="true">
+          <button type="button" tabIndex={-1} className="om-step" title="One more" onClick={() => step(1)} />
+          <button type="button" tabIndex={-1} className="om-step om-step-down" title="One less" onClick={() => step(-1)} />
+        </span>
+      )}
+      {problem && (
+        <span className="om-problem" id={note} role="alert">
+          {problem}
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Checkbox({ node, port, locked }: Props & { locked: string }): ReactElement {
+  const hands = useHands();
+  const refused = useHandsState((state) => state.problems.get(key(node, port.id)) ?? "");
+  return (
+    <span className={`om-field om-field-checkbox ${STILL}`} data-node={node} data-port={port.id} title={refused}>
+      <input
+        type="checkbox"
+        checked={port.code === "True"}
+        disabled={locked !== ""}
+        aria-label={label(port)}
+        aria-invalid={refused !== ""}
+        onKeyDown={kept}
+        onChange={(event) => hands.setLiteral(node, port.id, event.target.checked ? "True" : "False")}
+      />
+    </span>
+  );
+}
+
+function Select({ node, port, locked }: Props & { locked: string }): ReactElement {
+  const hands = useHands();
+  const refused = useHandsState((state) => state.problems.get(key(node, port.id)) ?? "");
+  const choices = port.choices ?? [];
+  const code = port.code ?? "";
+  const known = choices.some((each) => each.code === code);
+  return (
+    <span className={`om-field om-field-choice ${STILL}`} data-node={node} data-port={port.id} title={refused || code}>
+      <select
+        value={code}
+        disabled={locked !== ""}
+        aria-label={label(port)}
+        aria-invalid={refused !== ""}
+        onKeyDown={kept}
+        onChange={(event) => hands.setLiteral(node, port.id, event.target.value)}
+      >
+        {!known && (
+          <option value={code} disabled={code === ""}>
+            {code || "default"}
+          </option>
+        )}
+        {choices.map((each) => (
+          <option key={each.code} value={each.code}>
+            {each.label}
+          </option>
+        ))}
+      </select>
+    </span>
+  );
+}
+
+/** Keys inside a field are the field's, but for Escape and what leaves it. */
+function kept(event: KeyboardEvent): void {
+  if (event.key !== "Escape") event.stopPropagation();
+}
+
+function label(port: PortView): string {
+  return port.type ? `${port.label || port.id}: ${port.type}` : port.label || port.id;
+}

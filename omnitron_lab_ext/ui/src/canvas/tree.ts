@@ -1,0 +1,99 @@
+// Walking a view: nodes wherever they stand, and the way down to them.
+
+import type { EdgeView, FlowView, GraphView, NodeView, PortView } from "../messages";
+
+export const INPUTS = "<inputs>";
+export const CAPTURES = "<captures>";
+export const OUTPUT = "<output>";
+
+/** A node with the graphs around it, outermost first. */
+export interface Found {
+  readonly node: NodeView;
+  readonly graph: GraphView;
+  readonly path: readonly NodeView[];
+}
+
+/** Yields every node with where it stands, nested ones behind the node they stand in, in source order. */
+export function* walk(graph: GraphView, path: readonly NodeView[] = []): Generator<Found> {
+  for (const node of graph.nodes ?? []) {
+    yield { node, graph, path };
+    for (const branch of node.branches ?? []) yield* walk(branch, [...path, node]);
+  }
+}
+
+export function find(view: FlowView, id: string): Found | undefined {
+  for (const found of walk(view.graph)) if (found.node.id === id) return found;
+  return undefined;
+}
+
+/** Every edge of a flow, those inside blocks too. */
+export function* edgesOf(graph: GraphView): Generator<EdgeView> {
+  yield* graph.edges ?? [];
+  for (const node of graph.nodes ?? []) for (const branch of node.branches ?? []) yield* edgesOf(branch);
+}
+
+/** Whether an id stands for what comes from around a graph: a flow's inputs, or those of a branch. */
+export function isInputs(id: string): boolean {
+  return id === INPUTS || id.endsWith(`/${INPUTS}`);
+}
+
+export function isCaptures(id: string): boolean {
+  return id === CAPTURES || id.endsWith(`/${CAPTURES}`);
+}
+
+/** The ids of what reads a node's values, in source order. */
+export function readersOf(view: FlowView, id: string): string[] {
+  const readers = [...edgesOf(view.graph)].filter((edge) => edge.source === id && edge.kind !== "order");
+  return [...new Set(readers.map((edge) => edge.target))];
+}
+
+/** An output port of a node, or an input of the flow or of a branch. */
+export function outputOf(view: FlowView, node: string, port: string): PortView | undefined {
+  if (node === INPUTS) return view.graph.inputs?.find((each) => each.id === port);
+  if (isInputs(node)) {
+    const branch = branchAt(view, node.slice(0, -`/${INPUTS}`.length));
+    return branch?.inputs?.find((each) => each.id === port);
+  }
+  return find(view, node)?.node.outputs?.find((each) => each.id === port);
+}
+
+export function inputOf(view: FlowView, node: string, port: string): PortView | undefined {
+  if (node === INPUTS) return view.graph.inputs?.find((each) => each.id === port);
+  return find(view, node)?.node.inputs?.find((each) => each.id === port);
+}
+
+/** A branch by the id of its block and its name: `for/body`. */
+function branchAt(view: FlowView, path: string): GraphView | undefined {
+  const at = path.lastIndexOf("/");
+  return find(view, path.slice(0, at))?.node.branches?.find((each) => each.name === path.slice(at + 1));
+}
+
+/** A flow with one of its nodes, wherever it stands, as another one; null takes it out of its graph. */
+export function withNode(view: FlowView, id: string, change: (node: NodeView) => NodeView | null): FlowView {
+  return { ...view, graph: inGraph(view.graph, id, change) };
+}
+
+function inGraph(graph: GraphView, id: string, change: (node: NodeView) => NodeView | null): GraphView {
+  let touched = false;
+  const nodes: NodeView[] = [];
+  for (const node of graph.nodes ?? []) {
+    const next = node.id === id ? change(node) : isWithin(id, node.id) ? inBranches(node, id, change) : node;
+    touched ||= next !== node;
+    if (next !== null) nodes.push(next);
+  }
+  return touched ? { ...graph, nodes } : graph;
+}
+
+function inBranches(node: NodeView, id: string, change: (node: NodeView) => NodeView | null): NodeView {
+  return { ...node, branches: node.branches?.map((branch) => inGraph(branch, id, change)) };
+}
+
+/** Whether an id names something that stands inside a block; `#1` may be told or not. */
+export function isWithin(id: string, block: string): boolean {
+  return plainId(id).startsWith(`${plainId(block)}/`);
+}
+
+/** An id without its `#1`s, so that `for/body/x` and `for#1/body/x#1` are one. */
+export function plainId(id: string): string {
+  return id.replace(/#1(?=\/|$)/g, "");
+}
