@@ -17,7 +17,7 @@ expect.set_options(timeout=30_000)
 FIRST = "notebooks/01-first-flow.ipynb"
 PICTURE = ".jp-Notebook .omnitron-picture svg"
 STATUSES = """() =>
-    Array.from(document.querySelectorAll('.jp-Notebook .omnitron-picture')[0].querySelectorAll('svg > g > g'))
+    Array.from(document.querySelectorAll('.jp-Notebook .omnitron-picture')[0].querySelectorAll('svg .s > g:not(.m)'))
     .map(each => each.getAttribute('class')).filter(each => each)"""
 
 
@@ -79,7 +79,7 @@ def test_shift_enter_lights_the_picture_and_the_table_appears(page, lab):
     expect(table).to_contain_text("package")
     shoot(page, "ran-light")
     page.evaluate("() => window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})")
-    card = page.locator(f"{PICTURE} rect.c").first
+    card = page.locator(f"{PICTURE} .c > rect").first
     page.wait_for_function(
         "() => getComputedStyle(document.body).getPropertyValue('--jp-layout-color1').trim() != 'white'"
     )
@@ -98,7 +98,7 @@ def test_a_broken_line_is_marked_the_node_red_the_cure_named_the_rest_readable(p
     broken = cell(page, "%%flow broken")
     expect(broken.locator(".jp-OutputArea-output", has_text="----> 5 largest = letters.nlagest")).to_be_visible()
     expect(broken.locator(".omnitron-picture g.failed")).to_have_count(1)
-    stroke = broken.locator("g.failed rect.c").evaluate("each => getComputedStyle(each).stroke")
+    stroke = broken.locator(".c > rect.failed").evaluate("each => getComputedStyle(each).stroke")
     red, green, blue = map(int, re.findall(r"\d+", stroke)[:3])
     assert red > 1.5 * max(green, blue)
     assert "the nearest it has is `nlargest`" in broken.inner_text()
