@@ -25,8 +25,8 @@ _NUMBER = re.compile(
 )
 _LINE = re.compile(r"[rRuU]?(?:\"(?:[^\"\\\r\n]|\\[^nr\r\n])*\"|'(?:[^'\\\r\n]|\\[^nr\r\n])*')")
 _BOOLS = (Choice("True", "True"), Choice("False", "False"))
-_MOST = 100
-"""Choices that a list still shows."""
+_MOST, _LONGEST = 100, 2000
+"""Choices that a list still shows, and characters of an annotation that are looked at."""
 
 
 def editor_of(typed: PortType, code: str, choices: tuple[Choice, ...] = ()) -> PortEditor:
@@ -68,9 +68,12 @@ def choices_of(annotation: str, code: str = "", names: Mapping[str, Any] | None 
         >>> [each.code for each in choices_of("Literal['a', 'b'] | None", '"a"')]
         ['"a"', "'b'", 'None']
     """
-    found = _written_choices(annotation)
-    if found is None and names is not None:
-        found = _live_choices(annotation, names)
+    try:
+        found = _written_choices(annotation)
+        if found is None and names is not None:
+            found = _live_choices(annotation, names)
+    except RecursionError:
+        return ()
     if not found:
         return ()
     value = _plain(code)
@@ -94,7 +97,7 @@ def _plain(code: str) -> tuple[str, object] | None:
 @lru_cache(maxsize=1024)
 def _members(annotation: str) -> tuple[ast.expr, ...]:
     """The alternatives of a union; of any other annotation itself. None of them for what is no expression."""
-    if len(annotation) > 2000:
+    if len(annotation) > _LONGEST:
         return ()
     try:
         node = ast.parse(annotation.strip(), mode="eval").body

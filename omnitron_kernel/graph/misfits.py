@@ -48,16 +48,16 @@ _DICTS = frozenset({"dict", "Dict", "OrderedDict", "defaultdict", "DefaultDict",
 # What can never stand for the other. Left out is whatever common code takes for another thing: arrays for numbers and
 # sequences, text for paths and times, anything for a truth value.
 _APART: dict[Family, frozenset[str]] = {
-    "table": frozenset({"text", "number", "container", "dict", "file", "time", "code"}),
-    "array": frozenset({"text", "dict", "file", "time", "code"}),
-    "text": frozenset({"table", "array", "number", "container", "dict", "code"}),
-    "number": frozenset({"table", "text", "container", "dict", "file", "code"}),
-    "truth": frozenset({"table", "text", "container", "dict", "file", "time", "code"}),
-    "sequence": frozenset({"text", "number", "dict", "file", "time", "code"}),
-    "mapping": frozenset({"text", "number", "container", "file", "time", "code"}),
-    "time": frozenset({"table", "array", "text", "number", "container", "dict", "file", "code"}),
-    "code": frozenset({"table", "array", "text", "number", "container", "dict", "file", "time"}),
-    "file": frozenset({"table", "array", "number", "container", "dict", "time", "code"}),
+    "table": frozenset({"text", "number", "container", "dict", "file", "time", "code", "none"}),
+    "array": frozenset({"text", "dict", "file", "time", "code", "none"}),
+    "text": frozenset({"table", "array", "number", "container", "dict", "code", "none"}),
+    "number": frozenset({"table", "text", "container", "dict", "file", "code", "none"}),
+    "truth": frozenset({"table", "text", "container", "dict", "file", "time", "code", "none"}),
+    "sequence": frozenset({"text", "number", "dict", "file", "time", "code", "none"}),
+    "mapping": frozenset({"text", "number", "container", "file", "time", "code", "none"}),
+    "time": frozenset({"table", "array", "text", "number", "container", "dict", "file", "code", "none"}),
+    "code": frozenset({"table", "array", "text", "number", "container", "dict", "file", "time", "none"}),
+    "file": frozenset({"table", "array", "number", "container", "dict", "time", "code", "none"}),
     "none": frozenset({"table", "array", "text", "number", "container", "dict", "file", "time", "code"}),
     "any": frozenset(),
     "object": frozenset(),
@@ -89,8 +89,11 @@ def misfit(given: str, wanted: str) -> str:
     """Returns why a value of one type surely cannot go where another is wanted; empty where it can or may."""
     if given == wanted or not given or not wanted:
         return ""
-    ones, others = _alternatives(given), _alternatives(wanted)
-    if not ones or not others or any(_may_fit(one, other) for one, other in product(ones, others)):
+    try:
+        ones, others = _alternatives(given), _alternatives(wanted)
+        if not ones or not others or any(_may_fit(one, other) for one, other in product(ones, others)):
+            return ""
+    except RecursionError:
         return ""
     return f"{_named(given)} is given, and {_named(wanted)} is wanted."
 

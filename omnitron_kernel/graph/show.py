@@ -213,8 +213,7 @@ class _Showing:
     def _renames(self, node: Node) -> bool:
         if node.id not in self.statements or node.id in self.attributes:
             return False
-        named = [port.name for port in node.outputs if port.name != VALUE or node.name == VALUE]
-        return len(named) == 1 if node.kind == "block" else bool(named)
+        return any(port.name == node.name for port in node.outputs)
 
     # Ports.
 

@@ -113,7 +113,7 @@ class Pasting:
             new = self._fresh(name, own)
             changed = [each for each in found if not _from_outside(each)]
             spans += [_renamed(text, each, new) for each in changed]
-            if any(UNBOUND in each.reaching for each in changed if not each.later and each.kind != "del"):
+            if any(UNBOUND in each.reaching for each in changed if not each.later and each.kind in ("load", "update")):
                 copied.append(f"{new} = {name}\n")
         self._taken |= own | {new for _, _, new in spans}
         return "".join(copied) + written(code, sorted(spans))
