@@ -34,6 +34,17 @@ export interface Snapshot {
   readonly notice: string;
 }
 
+/** What a user prefers, where the place of a canvas has settings. */
+export interface Preferences {
+  /** Whether edges of order are drawn. */
+  readonly orderEdges: boolean;
+  /** Whether moved nodes stop at the grid. */
+  readonly snap: boolean;
+  readonly minimap: boolean;
+  /** Whether the view glides where it changes. */
+  readonly animate: boolean;
+}
+
 /** An edit that was refused: the message says why, and what to do. */
 export class Refusal extends Error {}
 
@@ -64,6 +75,8 @@ export interface Host {
   detach?(): void;
   /** Puts the offered source into the next cell. */
   take?(): void;
+  /** What the user prefers; may be other values whenever the snapshot is a new one. */
+  readonly preferences?: Preferences;
   /** What outlives one mounting of a canvas, such as its viewport. */
   readonly memory: Map<string, unknown>;
 }

@@ -1,0 +1,129 @@
+// What a canvas in JupyterLab gets: its document, and what the notebook around it can do.
+
+import type { Host, Position, Preferences, Snapshot } from "../canvas/host";
+import { Refusal } from "../canvas/host";
+import type { Edit, EditReply, FlowView, Known, Peek } from "../messages";
+import type { Desk } from "./desk";
+import type { FlowDocument } from "./document";
+import type { Running } from "./running";
+import type { Settings } from "./settings";
+
+/** What the place of a canvas decides. */
+export interface Place {
+  /** Whether the canvas fills a panel. */
+  readonly fills: boolean;
+  /** Where what outlives one mounting is kept. */
+  readonly memory: Map<string, unknown>;
+  /** Marks a stretch of the flow's cell, in code points. */
+  reveal(start: number, end: number): void;
+  /** Opens the flow in a panel. */
+  detach?(): void;
+}
+
+/** The host of one canvas. */
+export class CanvasHost implements Host {
+  constructor(
+    private readonly desk: Desk,
+    readonly document: FlowDocument,
+    private readonly running: Running,
+    private readonly settings: Settings,
+    private readonly around: Place,
+  ) {
+    this.snapshot = document.snapshot;
+    this.detach = around.detach ? () => around.detach?.() : undefined;
+    document.changed.connect(this.follow, this);
+    settings.changed.connect(this.follow, this);
+  }
+
+  snapshot: Snapshot;
+  readonly detach: (() => void) | undefined;
+
+  get fills(): boolean {
+    return this.around.fills;
+  }
+
+  get memory(): Map<string, unknown> {
+    return this.around.memory;
+  }
+
+  get preferences(): Preferences {
+    return this.settings.preferences;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  edit(edits: Edit[]): Promise<EditReply> {
+    return this.document.edit(edits);
+  }
+
+  undo(): void {
+    this.document.undo();
+  }
+
+  redo(): void {
+    this.document.redo();
+  }
+
+  run(): void {
+    void this.running.run(this.desk, this.document);
+  }
+
+  cancel(): void {
+    this.desk.link.interrupt();
+  }
+
+  async peek(node: string, port: string): Promise<Peek> {
+    try {
+      return await this.desk.link.ask<Peek>({ ask: "peek", name: this.document.name, node, port });
+    } catch (error) {
+      return { missing: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  async known(word: string): Promise<Known[]> {
+    if (!this.desk.link.answers) return [];
+    const known = await this.desk.link.ask<Known[] | null>({
+      ask: "known",
+      name: this.document.name,
+      source: this.document.source,
+      word,
+    });
+    return known ?? [];
+  }
+
+  async open(node: string): Promise<FlowView> {
+    const { name, source } = this.document;
+    const view = await this.desk.link.ask<FlowView | null>({ ask: "open", name, source, node });
+    if (view === null) throw new Refusal("The graph of that flow is not known.");
+    return view;
+  }
+
+  place(positions: Record<string, Position | null>): void {
+    this.document.place(positions);
+  }
+
+  fold(id: string, open: boolean): void {
+    this.document.fold(id, open);
+  }
+
+  reveal(start: number, end: number): void {
+    this.around.reveal(start, end);
+  }
+
+  dispose(): void {
+    this.document.changed.disconnect(this.follow, this);
+    this.settings.changed.disconnect(this.follow, this);
+    this.listeners.clear();
+  }
+
+  private follow(): void {
+    // A new object each time: what a canvas draws depends on the settings too.
+    this.snapshot = { ...this.document.snapshot };
+    for (const each of [...this.listeners]) each();
+  }
+
+  private readonly listeners = new Set<() => void>();
+}

@@ -1,0 +1,229 @@
+// The way to a notebook's kernel: one comm, over which canvases ask and runs are told.
+
+import type { ISessionContext } from "@jupyterlab/apputils";
+import type { Kernel, KernelMessage } from "@jupyterlab/services";
+import { type ISignal, Signal } from "@lumino/signaling";
+import { type KernelState, Refusal } from "../canvas/host";
+import type { Answer, Ask, Tell } from "../messages";
+
+const TARGET = "omnitron";
+const PATIENCE = 10_000;
+
+type Question = Omit<Ask, "id">;
+
+interface Open {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (reason: Error) => void;
+  /** How long the kernel has let it wait while it had nothing else to do, in ms. */
+  waited: number;
+}
+
+/** What there is between a notebook and whichever kernel it has. */
+export class KernelLink {
+  constructor(private readonly session: ISessionContext) {
+    session.kernelChanged.connect(this.renew, this);
+    session.statusChanged.connect(this.notice, this);
+    session.connectionStatusChanged.connect(this.notice, this);
+    this.renew();
+  }
+
+  /** Something about the kernel is different now. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  /** The kernel told how a run goes. */
+  get told(): ISignal<this, Tell> {
+    return this._told;
+  }
+
+  /** A kernel with the extension answered for the first time. */
+  get met(): ISignal<this, void> {
+    return this._met;
+  }
+
+  /** Whether there is a kernel that answers. */
+  get answers(): boolean {
+    return this.comm !== null && this.greeted;
+  }
+
+  get state(): KernelState {
+    const kernel = this.session.session?.kernel;
+    if (this.session.isRestarting) return "restarting";
+    if (!kernel) return this.session.kernelDisplayStatus === "initializing" ? "starting" : "none";
+    if (kernel.status === "dead") return "dead";
+    if (kernel.status === "restarting" || kernel.status === "autorestarting") return "restarting";
+    if (kernel.connectionStatus !== "connected") return this.connected ? "disconnected" : "starting";
+    if (kernel.status === "busy") return "busy";
+    if (kernel.status === "starting" || kernel.status === "unknown") return "starting";
+    return this.answers ? "idle" : "silent";
+  }
+
+  interrupt(): void {
+    void this.session.session?.kernel?.interrupt().catch(() => undefined);
+  }
+
+  /**
+   * Asks the kernel.
+   *
+   * Rejects with a Refusal where it refuses, where there is none, or where one that is idle lets it wait too long.
+   */
+  async ask<T>(question: Question): Promise<T> {
+    const comm = this.comm;
+    if (comm === null) throw new Refusal(NOBODY[this.state] ?? NOBODY.silent);
+    const id = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+    const answer = new Promise<unknown>((resolve, reject) => this.open.set(id, { resolve, reject, waited: 0 }));
+    this.watch();
+    await overSubshell(comm, this.session.session?.kernel ?? null);
+    if (comm === this.comm) comm.send({ ...question, id } as unknown as Parameters<Kernel.IComm["send"]>[0]);
+    return (await answer) as T;
+  }
+
+  dispose(): void {
+    this.session.kernelChanged.disconnect(this.renew, this);
+    this.session.statusChanged.disconnect(this.notice, this);
+    this.session.connectionStatusChanged.disconnect(this.notice, this);
+    this.kernel?.removeCommTarget(TARGET, this.opened);
+    this.drop("the notebook was closed");
+    Signal.clearData(this);
+  }
+
+  private renew(): void {
+    const kernel = this.session.session?.kernel ?? null;
+    if (this.kernel !== kernel) {
+      if (this.kernel && !this.kernel.isDisposed) this.kernel.removeCommTarget(TARGET, this.opened);
+      this.drop("the kernel was changed");
+      this.kernel = kernel;
+      this.connected = false;
+      kernel?.registerCommTarget(TARGET, this.opened);
+      void this.look();
+    }
+    this._changed.emit();
+  }
+
+  private notice(): void {
+    const kernel = this.session.session?.kernel;
+    if (kernel?.status === "dead") this.drop("the kernel died");
+    else if (kernel?.status === "restarting" || kernel?.status === "autorestarting") this.drop("the kernel restarts");
+    if (kernel?.connectionStatus === "connected") {
+      const again = !this.connected;
+      this.connected = true;
+      if (again && this.comm === null) void this.look();
+    }
+    this._changed.emit();
+  }
+
+  /** Looks whether the kernel has loaded the extension before this page knew of it, and opens a way to it. */
+  private async look(): Promise<void> {
+    const kernel = this.kernel;
+    if (kernel === null) return;
+    try {
+      await kernel.info;
+      const reply = await kernel.requestCommInfo({ target_name: TARGET });
+      if (kernel !== this.kernel || this.comm !== null || reply.content.status !== "ok") return;
+      if (Object.keys(reply.content.comms).length === 0) return;
+      const comm = kernel.createComm(TARGET);
+      await overSubshell(comm, kernel);
+      if (this.comm !== null || comm.isDisposed) return;
+      comm.open({});
+      this.take(comm);
+    } catch {
+      // A kernel that is gone again is met again when it is back.
+    }
+  }
+
+  private readonly opened = (comm: Kernel.IComm): void => {
+    this.take(comm);
+  };
+
+  private take(comm: Kernel.IComm): void {
+    const old = this.comm;
+    this.comm = comm;
+    this.greeted = false;
+    comm.onMsg = (message) => this.hear(message);
+    comm.onClose = () => {
+      if (this.comm === comm) this.drop("the kernel closed the connection");
+    };
+    if (old !== null && !old.isDisposed && !this.kernel?.isDisposed) old.close();
+    void this.greet(comm);
+  }
+
+  private async greet(comm: Kernel.IComm): Promise<void> {
+    try {
+      await this.ask({ ask: "hello" });
+    } catch {
+      return;
+    }
+    if (comm !== this.comm) return;
+    this.greeted = true;
+    this._changed.emit();
+    this._met.emit();
+  }
+
+  private hear(message: KernelMessage.ICommMsgMsg): void {
+    const data = message.content.data as unknown as Answer | Tell;
+    if ("tell" in data) {
+      this._told.emit(data);
+      return;
+    }
+    const open = this.open.get(data.id);
+    if (open === undefined) return;
+    this.open.delete(data.id);
+    if (data.refused) open.reject(new Refusal(data.refused));
+    else open.resolve(data.value ?? null);
+  }
+
+  private drop(why: string): void {
+    const had = this.comm !== null;
+    this.comm = null;
+    this.greeted = false;
+    for (const each of this.open.values()) each.reject(new Refusal(why));
+    this.open.clear();
+    if (had) this._changed.emit();
+  }
+
+  /** Lets questions go that an idle kernel has not answered; a busy one is given all the time it needs. */
+  private watch(): void {
+    if (this.watching !== undefined) return;
+    const step = 500;
+    this.watching = window.setInterval(() => {
+      const idle = this.session.session?.kernel?.status === "idle";
+      for (const [id, each] of this.open) {
+        if (idle) each.waited += step;
+        if (each.waited < PATIENCE) continue;
+        this.open.delete(id);
+        each.reject(new Refusal("the kernel did not answer"));
+      }
+      if (this.open.size > 0) return;
+      window.clearInterval(this.watching);
+      this.watching = undefined;
+    }, step);
+  }
+
+  private kernel: Kernel.IKernelConnection | null = null;
+  private comm: Kernel.IComm | null = null;
+  private greeted = false;
+  private connected = false;
+  private watching: number | undefined;
+  private readonly open = new Map<string, Open>();
+  private readonly _changed = new Signal<this, void>(this);
+  private readonly _told = new Signal<this, Tell>(this);
+  private readonly _met = new Signal<this, void>(this);
+}
+
+const NOBODY: Partial<Record<KernelState, string>> & { silent: string } = {
+  none: "No kernel is running: run the cell to start one.",
+  dead: "The kernel is dead: run the cell to restart it.",
+  restarting: "The kernel is restarting.",
+  disconnected: "The connection to the kernel is lost; it is being restored.",
+  starting: "The kernel is starting.",
+  silent: "The kernel has not loaded Omnitron: run `%load_ext omnitron_kernel`.",
+};
+
+/** Waits until a comm has its subshell, where the kernel has them; so it is answered while a cell runs. */
+async function overSubshell(comm: Kernel.IComm, kernel: Kernel.IKernelConnection | null): Promise<void> {
+  const { subshellId, subshellStarted } = comm as { subshellId?: string | null; subshellStarted?: Promise<void> };
+  if (subshellId || subshellStarted === undefined || !kernel?.supportsSubshells) return;
+  const late = new Promise<void>((resolve) => setTimeout(resolve, 1000));
+  await Promise.race([subshellStarted.catch(() => undefined), late]);
+}

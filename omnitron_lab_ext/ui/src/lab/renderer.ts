@@ -1,0 +1,126 @@
+// What stands in an output: first the picture that was saved, then, once there is something to draw, the canvas.
+
+import { OutputArea } from "@jupyterlab/outputarea";
+import { type IRenderMimeRegistry, MimeModel } from "@jupyterlab/rendermime";
+import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
+import type { Message } from "@lumino/messaging";
+import { PanelLayout, Widget } from "@lumino/widgets";
+import type { FlowFacts, RunFacts } from "../messages";
+import type { Desk } from "./desk";
+import type { FlowDocument } from "./document";
+import type { Seat } from "./seat";
+import type { Stage } from "./stage";
+
+export const RUN_MIME = "application/vnd.omnitron.run+json";
+export const FLOW_MIME = "application/vnd.omnitron.flow+json";
+
+/** Pictures that are shown until the canvas is there, the best first; none of them runs anything. */
+const PICTURES = ["image/svg+xml", "image/png", "text/html", "text/plain"] as const;
+
+/** One output. */
+export class CanvasRenderer extends Widget implements IRenderMime.IRenderer {
+  constructor(
+    private readonly stage: Stage,
+    private readonly rendermime: IRenderMimeRegistry,
+    private readonly mime: string,
+  ) {
+    super();
+    this.addClass("om-output");
+    this.layout = new PanelLayout();
+  }
+
+  async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+    this.model = model;
+    if (this.seat === null && this.picture === null) await this.paint(model);
+    if (this.isAttached) this.settle();
+  }
+
+  dispose(): void {
+    if (this.isDisposed) return;
+    this.document?.changed.disconnect(this.settle, this);
+    this.stage.settings.changed.disconnect(this.size, this);
+    super.dispose();
+  }
+
+  protected onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    this.settle();
+  }
+
+  protected onBeforeDetach(message: Message): void {
+    super.onBeforeDetach(message);
+    const { seat, desk } = this;
+    const among = this.area?.node;
+    if (seat === null || desk === null || among === undefined) return;
+    this.seat = null;
+    desk.seats.add(seat);
+    seat.linger(among, () => {
+      desk.seats.delete(seat);
+      seat.dispose();
+    });
+  }
+
+  /** Finds the notebook, the document and the canvas, as far as they are there. */
+  private settle(): void {
+    if (this.isDisposed || !this.isAttached || this.model === null) return;
+    const facts = factsOf(this.model.data[this.mime]);
+    this.area ??= areaOf(this);
+    const found = this.area ? this.stage.desks.showing(this.area.model) : null;
+    if (facts === null || found === null) return;
+    const document = found.desk.shown(facts, found.cell);
+    if (document !== this.document) {
+      this.document?.changed.disconnect(this.settle, this);
+      this.document = document;
+      document.changed.connect(this.settle, this);
+      this.seat?.dispose();
+      this.seat = null;
+    }
+    this.desk = found.desk;
+    if (this.mime === RUN_MIME && this.shownFacts !== facts) {
+      this.shownFacts = facts;
+      document.show(facts as RunFacts);
+    }
+    if (this.seat !== null || document.snapshot.view === null) return;
+    this.seat = this.stage.seat(found.desk, document, found.cell);
+    this.stage.settings.changed.connect(this.size, this);
+    this.size();
+    this.picture?.dispose();
+    this.picture = null;
+    this.seat.into(this.node);
+  }
+
+  private size(): void {
+    this.node.style.height = `${this.stage.settings.height}px`;
+  }
+
+  private async paint(model: IRenderMime.IMimeModel): Promise<void> {
+    const mime = PICTURES.find((each) => each in model.data);
+    if (mime === undefined) return;
+    const picture = this.rendermime.createRenderer(mime);
+    this.picture = picture;
+    picture.addClass("om-picture");
+    const vector = mime === "image/svg+xml";
+    await picture.renderModel(new MimeModel({ data: model.data, metadata: model.metadata, trusted: vector }));
+    if (picture.isDisposed || this.isDisposed) return;
+    (this.layout as PanelLayout).addWidget(picture);
+  }
+
+  private model: IRenderMime.IMimeModel | null = null;
+  private shownFacts: FlowFacts | RunFacts | null = null;
+  private picture: IRenderMime.IRenderer | null = null;
+  private document: FlowDocument | null = null;
+  private desk: Desk | null = null;
+  private area: OutputArea | null = null;
+  private seat: Seat | null = null;
+}
+
+function areaOf(widget: Widget): OutputArea | null {
+  for (let each = widget.parent; each !== null; each = each.parent) if (each instanceof OutputArea) return each;
+  return null;
+}
+
+/** Facts as they came, where they are some: what an output holds may be anything. */
+function factsOf(value: unknown): FlowFacts | RunFacts | null {
+  const facts = value as Partial<RunFacts> | null | undefined;
+  return typeof facts === "object" && facts !== null && typeof facts.flow === "string" ? (facts as FlowFacts) : null;
+}

@@ -1,0 +1,62 @@
+// Running the cell that holds a flow, and leaving the user where they are.
+
+import type { ISessionContextDialogs } from "@jupyterlab/apputils";
+import type { CodeCell } from "@jupyterlab/cells";
+import { type INotebookCellExecutor, runCell } from "@jupyterlab/notebook";
+import type { Desk } from "./desk";
+import type { FlowDocument } from "./document";
+
+const LOADS = /^[ \t]*%(?:load_ext|reload_ext)[ \t]+omnitron_kernel\b/m;
+
+/** Runs cells as Lab does, by its executor where it has one. */
+export class Running {
+  constructor(
+    private readonly executor: INotebookCellExecutor | null,
+    private readonly dialogs: ISessionContextDialogs | null,
+  ) {}
+
+  /** Runs a flow's cell; a kernel that is dead is restarted, and one without the extension loads it first. */
+  async run(desk: Desk, document: FlowDocument): Promise<void> {
+    const cell = desk.widget(document.cell);
+    const session = desk.context.sessionContext;
+    if (cell === null) return;
+    document.ran();
+    try {
+      if (session.session?.kernel?.status === "dead") await session.restartKernel();
+      if (!desk.link.answers) await this.load(desk, cell);
+      await this.cell(desk, cell);
+    } catch {
+      // What a cell raises stands in its output.
+    }
+  }
+
+  /** Runs the notebook's own cell that loads the extension, where it has one above; then its imports are there too. */
+  private async load(desk: Desk, cell: CodeCell): Promise<void> {
+    const above = desk.cells.slice(0, desk.cells.indexOf(cell));
+    const loader = above.find((each) => LOADS.test(each.model.sharedModel.getSource()));
+    if (loader !== undefined) {
+      await this.cell(desk, loader);
+      return;
+    }
+    const session = desk.context.sessionContext;
+    if (session.hasNoKernel && (await session.startKernel())) await this.dialogs?.selectKernel(session);
+    const code = "%load_ext omnitron_kernel";
+    await session.session?.kernel?.requestExecute({ code, silent: true, store_history: false }).done;
+  }
+
+  private async cell(desk: Desk, cell: CodeCell): Promise<void> {
+    const { panel } = desk;
+    const notebook = panel?.content.model;
+    if (panel === null || !notebook) return;
+    const options: INotebookCellExecutor.IRunCellOptions = {
+      cell,
+      notebook,
+      notebookConfig: panel.content.notebookConfig,
+      onCellExecuted: () => undefined,
+      onCellExecutionScheduled: () => undefined,
+      sessionContext: desk.context.sessionContext,
+      ...(this.dialogs ? { sessionDialogs: this.dialogs } : {}),
+    };
+    await (this.executor ? this.executor.runCell(options) : runCell(options));
+  }
+}
