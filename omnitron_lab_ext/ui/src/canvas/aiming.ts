@@ -1,0 +1,46 @@
+// Connecting without a mouse: a list of where an output may go, or of what may feed an edge's end.
+
+import type { Edge } from "@xyflow/react";
+import type { Asking, Hands } from "./acting";
+import type { PortRef } from "./actions";
+import { feeding, fitting } from "./connecting";
+import type { Position } from "./host";
+import { inputOf, outputOf, find, INPUTS, isInputs } from "./tree";
+
+type Choice = Asking["choices"][number];
+
+/** Asks where a node's output is to go, or what else is to feed the end of an edge. */
+export function askForTarget(hands: Hands, node: string | null, edge: Edge | undefined, at: Position): void {
+  const view = hands.state.snapshot.view;
+  if (view === null) return;
+  if (node === null && edge) return askForSource(hands, { node: edge.target, port: edge.targetHandle ?? "" }, at);
+  if (node === null) return hands.tell("Select the node to connect first, or the edge to take elsewhere.", "info");
+  const outputs = isInputs(node) ? (view.graph.inputs ?? []) : (find(view, node)?.node.outputs ?? []);
+  const choices = outputs.flatMap((output): Choice[] => {
+    const from = { node, port: output.id };
+    return [...fitting(view, from)].flatMap(([key, fits]): Choice[] => {
+      const [target = "", port = ""] = key.split("\n");
+      if (!fits) return [];
+      const input = inputOf(view, target, port);
+      const label = `${outputs.length > 1 ? `${output.id} → ` : ""}${target} · ${input?.label || port}`;
+      const detail = input?.given === false ? (input.type ?? "") : `instead of ${input?.code || port}`;
+      return [{ label, detail, choose: () => void hands.connect(from, { node: target, port }) }];
+    });
+  });
+  if (choices.length === 0) return hands.tell(`Nothing behind ${node} takes what it gives.`, "info");
+  hands.ask({ title: `Connect ${node} to`, at, choices });
+}
+
+function askForSource(hands: Hands, to: PortRef, at: Position): void {
+  const view = hands.state.snapshot.view;
+  if (view === null) return;
+  const choices = [...feeding(view, to)].flatMap(([key, fits]): Choice[] => {
+    const [node = "", port = ""] = key.split("\n");
+    if (!fits) return [];
+    const source = { node, port };
+    const label = node === INPUTS || port === node ? port : `${node} · ${port}`;
+    return [{ label, detail: outputOf(view, node, port)?.type ?? "", choose: () => void hands.connect(source, to) }];
+  });
+  if (choices.length === 0) return hands.tell(`Nothing before ${to.node} gives what ${to.port} takes.`, "info");
+  hands.ask({ title: `Feed ${to.port} of ${to.node} from`, at, choices });
+}

@@ -1,0 +1,106 @@
+// The keys of a canvas: which key, what it does, and in which words the help tells it. Pure.
+
+export type Command =
+  | "code"
+  | "rename"
+  | "remove"
+  | "add"
+  | "connect"
+  | "output"
+  | "open"
+  | "duplicate"
+  | "all"
+  | "none"
+  | "undo"
+  | "redo"
+  | "run"
+  | "cancel"
+  | "layout"
+  | "fit"
+  | "closer"
+  | "farther"
+  | "help"
+  | "field"
+  | "next"
+  | "previous"
+  | "above"
+  | "below"
+  | "left"
+  | "right"
+  | "up"
+  | "down";
+
+interface Shortcut {
+  readonly command: Command;
+  /** Keys as `KeyboardEvent.key` names them, behind `Mod+` (Ctrl, or Cmd on a Mac), `Alt+` and `Shift+`. */
+  readonly keys: readonly string[];
+  readonly words: string;
+  readonly group: "Nodes" | "Moving around" | "Flow";
+}
+
+export const SHORTCUTS: readonly Shortcut[] = [
+  { command: "add", keys: ["a", "Insert"], words: "Add a node (or double-click the ground)", group: "Nodes" },
+  { command: "code", keys: ["Enter"], words: "Edit the code, or the header of a block", group: "Nodes" },
+  { command: "rename", keys: ["F2"], words: "Rename", group: "Nodes" },
+  { command: "field", keys: ["e"], words: "Go to the node's first field", group: "Nodes" },
+  { command: "connect", keys: ["c"], words: "Connect a node's output, or take an edge elsewhere", group: "Nodes" },
+  { command: "output", keys: ["o"], words: "Make it the value of the flow", group: "Nodes" },
+  { command: "open", keys: [" "], words: "Open or close a block or flow", group: "Nodes" },
+  { command: "remove", keys: ["Delete", "Backspace"], words: "Delete nodes, disconnect edges", group: "Nodes" },
+  { command: "duplicate", keys: ["Mod+d"], words: "Duplicate", group: "Nodes" },
+  { command: "right", keys: ["Shift+ArrowRight"], words: "Move what is selected", group: "Nodes" },
+  { command: "left", keys: ["Shift+ArrowLeft"], words: "", group: "Nodes" },
+  { command: "up", keys: ["Shift+ArrowUp"], words: "", group: "Nodes" },
+  { command: "down", keys: ["Shift+ArrowDown"], words: "", group: "Nodes" },
+  { command: "next", keys: ["ArrowRight"], words: "Follow an edge onwards, or back", group: "Moving around" },
+  { command: "previous", keys: ["ArrowLeft"], words: "", group: "Moving around" },
+  { command: "below", keys: ["ArrowDown"], words: "Go to the node below, or above", group: "Moving around" },
+  { command: "above", keys: ["ArrowUp"], words: "", group: "Moving around" },
+  { command: "all", keys: ["Mod+a"], words: "Select everything (Shift and drag: a part; Ctrl-click: one more)", group: "Moving around" },
+  { command: "none", keys: ["Escape"], words: "Close what is open, select nothing", group: "Moving around" },
+  { command: "fit", keys: ["f"], words: "Show the whole flow", group: "Moving around" },
+  { command: "closer", keys: ["+", "="], words: "Zoom in", group: "Moving around" },
+  { command: "farther", keys: ["-"], words: "Zoom out", group: "Moving around" },
+  { command: "run", keys: ["Mod+Enter", "Shift+Enter"], words: "Run", group: "Flow" },
+  { command: "cancel", keys: ["Mod+."], words: "Stop the run", group: "Flow" },
+  { command: "undo", keys: ["Mod+z"], words: "Undo, in the cell", group: "Flow" },
+  { command: "redo", keys: ["Mod+Shift+z", "Mod+y"], words: "Redo", group: "Flow" },
+  { command: "layout", keys: ["l"], words: "Lay out anew", group: "Flow" },
+  { command: "help", keys: ["?"], words: "These keys", group: "Flow" },
+];
+
+/** Keys that the clipboard sees to, for the help. */
+export const CLIPBOARD = [
+  { keys: ["Mod+c", "Mod+x", "Mod+v"], words: "Copy, cut, paste as Python text", group: "Nodes" },
+] as const;
+
+const TABLE = new Map(SHORTCUTS.flatMap(({ command, keys }) => keys.map((each) => [each, command] as const)));
+
+type Pressed = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
+
+/** What a key does; null for one that is not the canvas's. */
+export function commandOf(event: Pressed): Command | null {
+  const { key } = event;
+  const letter = key.length === 1 ? key.toLowerCase() : key;
+  // A character such as `?` is typed with Shift on some keyboards and without it on others.
+  const shift = event.shiftKey && (key.length > 1 || letter !== key.toUpperCase());
+  const mods = `${event.ctrlKey || event.metaKey ? "Mod+" : ""}${event.altKey ? "Alt+" : ""}${shift ? "Shift+" : ""}`;
+  return TABLE.get(`${mods}${letter}`) ?? null;
+}
+
+/** A key as it is shown on this machine. */
+export function shown(keys: string, mac: boolean): string {
+  return keys
+    .split(/\+(?=.)/)
+    .map((part) => {
+      if (part === "Mod") return mac ? "⌘" : "Ctrl";
+      if (part === " ") return "Space";
+      if (part.startsWith("Arrow")) return { Right: "→", Left: "←", Up: "↑", Down: "↓" }[part.slice(5)] ?? part;
+      return part.length === 1 ? part.toUpperCase() : part;
+    })
+    .join(mac ? " " : "+");
+}
+
+export function isMac(): boolean {
+  return /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
+}
