@@ -5,15 +5,17 @@ Nothing here runs or keeps anything: the same text and edits give the same answe
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from omnitron_kernel.errors import EditError
 from omnitron_kernel.graph.apply import apply
 from omnitron_kernel.graph.callees import Callees
 from omnitron_kernel.graph.decode import edits_from
-from omnitron_kernel.graph.edits import AddNode, Batch, Edit, SetSignature, base_hash
+from omnitron_kernel.graph.edits import AddNode, Batch, Edit, SetSignature, Splice, base_hash
 from omnitron_kernel.graph.read import build
 from omnitron_kernel.graph.show import diagnostic_view, flow_view
 from omnitron_kernel.graph.source import parse
@@ -22,6 +24,7 @@ from omnitron_kernel.messages import EditReply, RunFacts
 
 if TYPE_CHECKING:
     from omnitron_kernel.graph.write.pasting import Pasting
+    from omnitron_kernel.graph.write.patch import Patch
 
 __all__ = ["edited", "read_view"]
 
@@ -82,7 +85,7 @@ def edited(
     """
     made = edits_from(edits, _Freshening(source, name))
     one = made[0] if len(made) == 1 else Batch(made)
-    patch = apply(source, one, name)
+    patch = _applied(source, one, name)
     after = _name_after(name, one)
     view = read_view(patch.source, after, callees, names, facts)
     kept = set(patch.ids.values())
@@ -98,6 +101,27 @@ def edited(
     )
 
 
+def _applied(source: str, edit: Edit, name: str | None) -> Patch:
+    """Applies an edit; a flow without a single statement takes its first one as well."""
+    try:
+        return apply(source, edit, name)
+    except EditError:
+        errors = [each for each in parse(source, name).diagnostics if each.severity == "error"]
+        if isinstance(edit, Splice) or [each.code for each in errors] != ["empty"]:
+            raise
+    from omnitron_kernel.graph.write.patch import least, patch_of
+
+    # `pass` holds the place of a first statement while the edit is applied.
+    newline = "" if source.endswith(("\n", "\r")) else "\n"
+    patch = apply(f"{source}{newline}pass\n", edit, name)
+    after = patch.source.removesuffix(f"{newline}pass\n")
+    if after == patch.source:
+        taken = parse(patch.source, name)
+        at = taken.text.span_of(taken.body[0]).start if isinstance(taken.body[0], ast.Pass) else len(after)
+        after = after[:at] + after[at:].removeprefix("pass\n")
+    return patch_of(source, least(source, [(0, len(source), after)]), edit, patch.ids, patch.warnings)
+
+
 class _Freshening:
     """Makes names of pasted code new ones; what it needs for that is loaded with the first such code."""
 
@@ -108,9 +132,8 @@ class _Freshening:
     @cached_property
     def _pasting(self) -> Pasting:
         from omnitron_kernel.graph.write.pasting import Pasting
-        from omnitron_kernel.graph.write.reading import Reading
 
-        return Pasting(Reading(self._source, self._name))
+        return Pasting(parse(self._source, self._name))
 
     def __call__(self, edit: AddNode) -> AddNode:
         from omnitron_kernel.graph.write.pasting import loose

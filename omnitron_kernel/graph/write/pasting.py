@@ -12,11 +12,11 @@ from collections.abc import Iterable
 
 from omnitron_kernel.errors import EditError
 from omnitron_kernel.graph.header import find_magic, parse_header
+from omnitron_kernel.graph.source import FlowSource
 from omnitron_kernel.graph.text import Text
 from omnitron_kernel.graph.write.chains import UNBOUND, Chains
 from omnitron_kernel.graph.write.layout import Layout, parsed
 from omnitron_kernel.graph.write.patch import written
-from omnitron_kernel.graph.write.reading import Reading
 from omnitron_kernel.graph.write.scopes import Occurrence, names_in
 
 __all__ = ["Pasting", "loose"]
@@ -80,12 +80,18 @@ class Pasting:
     """One or several pieces of code on their way into a text.
 
     Args:
-        reading: The text.
+        source: The text, taken apart.
+
+    Raises:
+        EditError: The text cannot be read.
     """
 
-    def __init__(self, reading: Reading) -> None:
-        self._taken = names_in((reading.function.args, *reading.body)) | {reading.source.name}
-        self._imports = set(_imports(reading.body))
+    def __init__(self, source: FlowSource) -> None:
+        if source.function is None:
+            told = " ".join(map(str, source.diagnostics[:1]))
+            raise EditError(f"the text cannot be read, so nothing can be pasted into it: {told}")
+        self._taken = names_in((source.function.args, *source.body)) | {source.name}
+        self._imports = set(_imports(source.body))
 
     def freshened(self, code: str) -> str:
         r"""Returns code in which every name that is taken is another one.
@@ -94,8 +100,9 @@ class Pasting:
             EditError: The code is not Python, or shows such a name in a way that cannot be changed.
 
         Example:
-            >>> reading = Reading("%%flow f(raw)\nclean = raw.dropna()\nclean")
-            >>> Pasting(reading).freshened("clean = raw.dropna()  # a copy\nclean.head()")
+            >>> from omnitron_kernel.graph.source import parse
+            >>> source = parse("%%flow f(raw)\nclean = raw.dropna()\nclean")
+            >>> Pasting(source).freshened("clean = raw.dropna()  # a copy\nclean.head()")
             'clean_2 = raw.dropna()  # a copy\nclean_2.head()'
         """
         body = parsed(code, "the pasted text")

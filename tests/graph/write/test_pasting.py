@@ -4,8 +4,9 @@ import pytest
 
 from omnitron_kernel.documents import edited
 from omnitron_kernel.errors import EditError
+from omnitron_kernel.graph import read
+from omnitron_kernel.graph.source import parse
 from omnitron_kernel.graph.write.pasting import Pasting, loose
-from omnitron_kernel.graph.write.reading import Reading
 
 FLOW = """%%flow f(raw, n: int = 3)
 import json
@@ -17,7 +18,7 @@ show(top, total)
 
 
 def pasted(code: str, flow: str = FLOW) -> str:
-    return Pasting(Reading(flow)).freshened(loose(code))
+    return Pasting(parse(flow)).freshened(loose(code))
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,7 @@ def test_numbers_go_on():
 
 
 def test_pieces_that_are_pasted_together_stay_apart():
-    pasting = Pasting(Reading(FLOW))
+    pasting = Pasting(parse(FLOW))
 
     assert [pasting.freshened("clean = 1"), pasting.freshened("clean = 2")] == ["clean_2 = 1", "clean_3 = 2"]
 
@@ -96,7 +97,7 @@ def test_code_is_taken_out_of_what_it_stood_in(code, result):
 
 
 def test_duplicating_every_node_changes_nothing_that_others_read():
-    for node in Reading(FLOW).graph.nodes[:-1]:
+    for node in read(FLOW).nodes[:-1]:
         reply = edited(FLOW, [{"edit": "AddNode", "code": node.code, "after": node.id, "fresh": True}])
 
         assert [line for line in FLOW.splitlines() if line not in reply.source.splitlines()] == []

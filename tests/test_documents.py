@@ -1,0 +1,145 @@
+"""Texts as documents: read to a view, edited by patches that come and go as JSON."""
+
+import json
+
+import pytest
+
+from omnitron_kernel.documents import edited, read_view
+from omnitron_kernel.errors import EditError
+from omnitron_kernel.graph import edits
+from omnitron_kernel.messages import EditReply, plain
+
+CELL = """%%flow orders(path: str = "orders.csv", top: int = 10)
+raw   = load(path)          # as it comes
+clean = raw.dropna(how="any")
+
+rows = clean.head( top )
+rows
+"""
+
+
+def written(text: str, reply: EditReply) -> str:
+    """The text with the reply's spans, as a front end writes them."""
+    for start, end, new in reversed(reply.spans):
+        text = text[:start] + new + text[end:]
+    return text
+
+
+def told(*given: dict, text: str = CELL, name: str | None = None) -> EditReply:
+    reply = edited(text, given, name)
+    assert written(text, reply) == reply.source
+    assert reply.hash == edits.base_hash(text)
+    assert reply.view == read_view(reply.source, None if name is None else reply.name)
+    assert json.loads(json.dumps(plain(reply)))["source"] == reply.source
+    return reply
+
+
+def test_a_number_is_changed_and_nothing_else():
+    reply = told({"edit": "SetLiteral", "node": "<inputs>", "port": "top", "code": "20"})
+
+    at = CELL.index("10")
+    assert reply.spans == ((at, at + 1, "2"),)
+    assert reply.source == CELL.replace("10", "20")
+    assert (reply.ids, reply.added, reply.name) == ({}, (), "orders")
+
+
+def test_a_name_is_changed_where_it_is_read():
+    reply = told({"edit": "RenameNode", "node": "clean", "name": "whole"})
+
+    assert reply.ids == {"clean": "whole"}
+    assert reply.added == ()
+    assert [each.id for each in reply.view.graph.nodes] == ["raw", "whole", "rows"]
+
+
+def test_a_new_node_is_told_of():
+    reply = told({"edit": "AddNode", "code": "count = len(clean)", "after": "clean"})
+
+    assert reply.added == ("count",)
+
+
+def test_several_edits_are_one():
+    """A node is removed while it is read, because the same batch connects its reader elsewhere."""
+    remove = {"edit": "RemoveNode", "node": "clean"}
+    with pytest.raises(EditError, match="clean"):
+        edited(CELL, [remove])
+
+    reply = told(remove, {"edit": "Connect", "source": "raw", "target": "rows", "port": "clean"})
+
+    assert reply.ids == {"clean": None}
+    assert "rows = raw.head( top )" in reply.source
+
+
+def test_the_flow_itself_is_renamed():
+    assert told({"edit": "SetSignature", "name": "sales"}).name == "sales"
+
+    text = "class A:\n    def f(self):\n        x = 1\n        return x\n\ndef f(y):\n    z = y\n    return z\n"
+    reply = told({"edit": "SetSignature", "name": "g"}, text=text, name="A.f")
+    assert (reply.name, reply.view.name) == ("A.g", "g")
+
+
+def test_warnings_are_told():
+    add = {"edit": "AddNode", "code": "clean = raw", "after": "clean"}
+
+    (warning,) = told(add).warnings
+    assert (warning.severity, warning.code) == ("warning", "rebound")
+
+
+def test_a_splice_goes_back():
+    reply = told({"edit": "RenameNode", "node": "clean", "name": "whole"})
+    back = {
+        "edit": "Splice",
+        "spans": [[start, start + 5, "clean"] for start in (reply.source.index("whole"), reply.source.rindex("whole"))],
+        "base_hash": edits.base_hash(reply.source),
+    }
+
+    assert told(back, text=reply.source).source == CELL
+
+
+@pytest.mark.parametrize("text", ["", "%%flow f(", "%%flow f()\nx = (", "no flow at all"])
+def test_what_cannot_be_read_is_not_edited(text):
+    with pytest.raises(EditError, match="cannot be read"):
+        edited(text, [{"edit": "RemoveNode", "node": "x"}])
+
+
+class TestAnEmptyFlow:
+    """The first node of a flow comes from the canvas like any other."""
+
+    @pytest.mark.parametrize("text", ["%%flow f(x: int = 1)", "%%flow f(x: int = 1)\n", "%%flow f(x: int = 1)\n# so\n"])
+    @pytest.mark.parametrize("fresh", [True, False])
+    def test_it_takes_a_first_node(self, text, fresh):
+        reply = told({"edit": "AddNode", "code": "y = x + 1", "fresh": fresh}, text=text)
+
+        assert reply.source == f"{text.rstrip()}\ny = x + 1\n"
+        assert reply.added == ("y",)
+
+    def test_what_is_no_python_is_refused(self):
+        with pytest.raises(EditError, match="not Python"):
+            edited("%%flow f()", [{"edit": "AddNode", "code": "y = "}])
+
+    def test_its_inputs_can_be_set(self):
+        reply = told(
+            {"edit": "SetLiteral", "node": "<inputs>", "port": "x", "code": "2"}, text="%%flow f(x: int = 1)\n"
+        )
+
+        assert reply.source == "%%flow f(x: int = 2)\n"
+
+
+def test_crlf_and_letters_of_every_script_stay():
+    text = "%%flow f(größe: int = 1)\r\n名 = größe * 2  # 😀\r\n名\r\n"
+    reply = told({"edit": "SetLiteral", "node": "名", "port": "2", "code": "3"}, text=text)
+
+    assert reply.source == text.replace("* 2", "* 3")
+
+
+def test_edits_in_a_kernel_show_what_lives():
+    from omnitron_kernel.resolve import callees_among
+
+    def load(path: str, sep: str = ",") -> list:
+        """Loads."""
+
+    rename = {"edit": "RenameNode", "node": "raw", "name": "table"}
+    reply = edited(CELL, [rename], callees=callees_among({"load": load}))
+
+    node = reply.view.graph.nodes[0]
+    assert node.doc == "Loads."
+    assert [port.id for port in node.inputs if not port.given] == ["sep"]
