@@ -276,10 +276,10 @@ class Flow(Likeness):
         count = len(self.graph.nodes)
         return f"<flow {self.graph.signature}: {count} {'node' if count == 1 else 'nodes'}>"
 
-    def _repr_mimebundle_(self, **_: object) -> Mapping[str, str]:
-        from omnitron_kernel.graph.draw import picture  # loading the extension need not take its time
+    def _repr_mimebundle_(self, **_: object) -> Mapping[str, Any]:
+        from omnitron_kernel.engine.portrait import flow_portrait  # loading the extension need not take its time
 
-        return picture(self.graph)
+        return flow_portrait(self)
 
 
 class BoundFlow(Flow):

@@ -7,69 +7,123 @@ from typing import TYPE_CHECKING, Any
 
 from omnitron_kernel.core.types import PortType
 from omnitron_kernel.engine.cure import cure_of, remains
+from omnitron_kernel.engine.frames import traceback_of
 from omnitron_kernel.engine.preview import describe, preview
 from omnitron_kernel.engine.trace import duration
 from omnitron_kernel.graph.draw import NodeState, PictureState, picture
+from omnitron_kernel.messages import FLOW_MIME, RUN_MIME, FlowFacts, NodeFacts, RunFacts, plain
 
 if TYPE_CHECKING:
-    from omnitron_kernel.engine.run import NodeRecord, Run
+    from omnitron_kernel.engine.run import NodeRecord, Run, Runnable
 
-__all__ = ["RUN_MIME", "facts_of", "portrait", "state_of"]
-
-RUN_MIME = "application/vnd.omnitron.run+json"
-"""The MIME type under which a run's facts stand beside its picture."""
+__all__ = ["RUN_MIME", "facts_of", "flow_facts", "flow_portrait", "portrait", "state_of"]
 
 _SHORT = 40  # letters of an input's value
+_TEXT = 200  # letters of a node's value
 
 
 def state_of(run: Run) -> PictureState:
     """Returns how far a run has come; safe to ask from another thread while it runs."""
     records = run.nodes
-    own = [each for each in records.values() if "/" not in each.id]
-    done = sum(each.status == "done" for each in own)
-    note = " \u00b7 ".join([*([f"{done} of {len(own)} done"] if own else []), duration(run.duration)])
-    # What a block or several outputs gave is a collection of ours: its type and size would tell nothing of theirs.
-    several = {node.id for node in run.flow.graph.walk() if len(node.outputs) > 1 or node.kind == "block"}
+    several = _several(run)
     states = {each.id: _node_state(each, several=each.id in several) for each in records.values()}
-    return PictureState(run.status, note, states, _message(run), _inputs(run, records))
+    return PictureState(run.status, _note(run, records), states, _message(run), _inputs(run, records))
 
 
 def portrait(run: Run) -> dict[str, Any]:
     """Returns a run's MIME bundle: its picture in every form, and its facts."""
-    graph = run.flow.graph
-    bundle: dict[str, Any] = dict(picture(graph, state_of(run)))
-    return bundle | {RUN_MIME: facts_of(run)}
+    bundle: dict[str, Any] = dict(picture(run.flow.graph, state_of(run)))
+    return bundle | {RUN_MIME: plain(facts_of(run))}
 
 
-def facts_of(run: Run) -> dict[str, Any]:
-    """Returns a run as JSON values: times in ms, previews as text; a block has names, but no type of its own."""
-    blocks = {node.id for node in run.flow.graph.walk() if node.kind == "block" and node.graphs}
-    return {
-        "flow": run.flow.__name__,
-        "run": run.id,
-        "version": run.version,
-        "status": run.status,
-        "started": run.started / 1e9,
-        "ms": run.duration / 1e6,
-        "error": describe(run.error) if run.error is not None else None,
-        "cure": cure_of(run) or None,
-        "value": run.preview.text if run.preview is not None else None,
-        "nodes": [
-            {
-                "id": each.id,
-                "status": each.status,
-                "why": each.why,
-                "ms": each.duration / 1e6 if each.duration is not None else None,
-                "type": each.preview.type if each.preview is not None and each.id not in blocks else None,
-                "size": each.preview.size if each.preview is not None else None,
-                "count": each.count,
-                "estimated": each.estimated,
-                "changed_by": list(each.changed_by),
-                "run": each.run.id if each.run is not None else None,
-            }
-            for each in run.nodes.values()
-        ],
-    }
+def flow_portrait(flow: Runnable, message: str = "") -> dict[str, Any]:
+    """Returns the MIME bundle of a flow that is shown without a run.
+
+    Args:
+        flow: The flow.
+        message: What is to be said under the picture; empty also where it is no news that the flow is defined.
+    """
+    state = PictureState("defined", message=message) if message else None
+    bundle: dict[str, Any] = dict(picture(flow.graph, state))
+    facts = flow_facts(flow, message)
+    # A canvas draws texts: what has none, such as a composition, has its picture.
+    return bundle | {FLOW_MIME: plain(facts)} if facts.form == "cell" or facts.source else bundle
+
+
+def flow_facts(flow: Runnable, message: str = "") -> FlowFacts:
+    """Returns what an output says of a flow that is shown without a run."""
+    form = flow.graph.form
+    return FlowFacts(flow.__name__, form, flow.version, _source(flow), message)
+
+
+def facts_of(run: Run) -> RunFacts:
+    """Returns what is to be said of a run, as far as it has come; safe to ask from another thread while it runs."""
+    records, several = run.nodes, _several(run)
+    return RunFacts(
+        flow=run.flow.__name__,
+        run=run.id,
+        status=run.status,
+        form=run.flow.graph.form,
+        version=run.version,
+        source=_source(run.flow),
+        started=run.started / 1e9,
+        ms=round(run.duration / 1e6, 3),
+        note=_note(run, records),
+        value=run.preview.text if run.preview is not None else "",
+        error=describe(run.error) if run.error is not None else "",
+        cure=cure_of(run),
+        message=_message(run),
+        traceback=traceback_of(run.error, run.flow.func) if run.error is not None else "",
+        inputs=_inputs(run, records),
+        nodes=tuple(_node_facts(each, several=each.id in several) for each in records.values()),
+    )
+
+
+def _node_facts(record: NodeRecord, *, several: bool) -> NodeFacts:
+    """What is said of a node; a block and several outputs have values, but no type of their own."""
+    look = record.preview
+    typed = PortType.named(look.type) if look is not None and not several else None
+    return NodeFacts(
+        id=record.id,
+        status=record.status,
+        why=record.why,
+        ms=round(record.duration / 1e6, 4) if record.duration is not None else None,
+        type=typed.text if typed is not None else "",
+        family=typed.family if typed is not None else "any",
+        size=look.size if look is not None and not several else "",
+        text=_shortened(look.text) if look is not None else "",
+        error=_failure(record) if record.error is not None else "",
+        count=record.count,
+        estimated=record.estimated,
+        changed_by=record.changed_by,
+        run=record.run.id if record.run is not None else "",
+    )
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _TEXT else f"{text[: _TEXT - 3]}..."
+
+
+def _source(flow: Runnable) -> str:
+    """The text of a flow that is no cell of the notebook."""
+    return "" if flow.graph.form == "cell" else flow.source
+
+
+def _several(run: Run) -> set[str]:
+    """The nodes whose value is a collection of ours: its type and size would tell nothing of what it holds."""
+    return {node.id for node in run.flow.graph.walk() if len(node.outputs) > 1 or node.kind == "block"}
+
+
+def _note(run: Run, records: Mapping[str, NodeRecord]) -> str:
+    own = [each for each in records.values() if "/" not in each.id]
+    done = sum(each.status == "done" for each in own)
+    return " \u00b7 ".join([*([f"{done} of {len(own)} done"] if own else []), duration(run.duration)])
+
+
+def _failure(record: NodeRecord) -> str:
+    """A node's error in a line, with the round of the loop that it ended."""
+    told = describe(record.error) if record.error is not None else ""
+    return told if record.round is None else f"{record.status} in round {record.round:,}: {told}"
 
 
 def _node_state(record: NodeRecord, *, several: bool) -> NodeState:
@@ -77,9 +131,7 @@ def _node_state(record: NodeRecord, *, several: bool) -> NodeState:
     took = f"about {took}" if record.estimated and took else took
     look = record.preview
     if record.error is not None:
-        told = describe(record.error)
-        if record.round is not None:
-            told = f"{record.status} in round {record.round:,}: {told}"
+        told = _failure(record)
         return NodeState(record.status, told, took, title=f"{told} after {took}")
     if look is None:
         note = {"not reached": record.why, "failed": record.why}.get(record.status, took)

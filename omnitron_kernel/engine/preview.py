@@ -14,7 +14,18 @@ from time import perf_counter_ns
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-__all__ = ["ATOMS", "Preview", "class_name", "describe", "preview", "vendor_of"]
+__all__ = [
+    "ATOMS",
+    "Preview",
+    "class_name",
+    "describe",
+    "frame_rows",
+    "opaque",
+    "preview",
+    "series_rows",
+    "text_of",
+    "vendor_of",
+]
 
 ATOMS = frozenset(
     {
@@ -65,9 +76,9 @@ def preview(value: object) -> Preview:
         if look is not None:
             size, text, rows = look(value)
         else:
-            size, text = _size(value), _cut(_text(value, _DEPTH), _LIMIT)
+            size, text = _size(value), _cut(text_of(value, _DEPTH), _LIMIT)
     except Exception:  # noqa: BLE001 - whatever a hostile value does, the run goes on
-        text = _opaque(value)
+        text = opaque(value)
     return Preview(class_name(kind), text, size, rows, perf_counter_ns())
 
 
@@ -99,7 +110,7 @@ def describe(error: BaseException) -> str:
     if vendor_of(type(error)) == "pydantic_core.ValidationError":
         return f"{name}: {_validation(error)}"
     try:
-        return f"{name}: {_cut(', '.join(_text(each, 2) for each in arguments), _LIMIT)}" if arguments else name
+        return f"{name}: {_cut(', '.join(text_of(each, 2) for each in arguments), _LIMIT)}" if arguments else name
     except Exception:  # noqa: BLE001 - whatever a hostile argument does, the error is told
         return name
 
@@ -119,10 +130,11 @@ _MODULE: Callable[[type], object] = type.__dict__["__module__"].__get__
 _BASES: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
 
 
-def _text(value: Any, depth: int) -> str:  # noqa: PLR0912 - a case for each known type
+def text_of(value: Any, depth: int) -> str:  # noqa: PLR0912 - a case for each known type
+    """Returns a value as it could be typed, to some depth; what is not known by the name of its class."""
     kind = type(value)
     if type(kind) is not type:
-        return _opaque(value)  # comparing or hashing such a class could run its metaclass
+        return opaque(value)  # comparing or hashing such a class could run its metaclass
     if kind is str:
         return _string(value, _LIMIT if depth == _DEPTH else _WIDTH)
     if kind is int:
@@ -137,23 +149,25 @@ def _text(value: Any, depth: int) -> str:  # noqa: PLR0912 - a case for each kno
     if kind is dict:
         if depth <= 0:
             return "{...}"
-        pairs = (f"{_text(key, depth - 1)}: {_text(item, depth - 1)}" for key, item in islice(value.items(), _ITEMS))
+        pairs = (
+            f"{text_of(key, depth - 1)}: {text_of(item, depth - 1)}" for key, item in islice(value.items(), _ITEMS)
+        )
         return f"{{{_joined(pairs, len(value))}}}"
     if kind is range or (kind is slice and depth > 0):
-        ends = (_text(each, depth - 1) for each in (value.start, value.stop, value.step))
+        ends = (text_of(each, depth - 1) for each in (value.start, value.stop, value.step))
         return f"{kind.__name__}({', '.join(ends)})"
     if kind in _WORD:
         name = vars(value).get("__name__") if kind is ModuleType else value.__name__
-        return f"<{_WORD[kind]} {_line(name, _WIDTH)}>" if type(name) is str else _opaque(value)
+        return f"<{_WORD[kind]} {_line(name, _WIDTH)}>" if type(name) is str else opaque(value)
     if kind is MethodType and type(value.__func__) is FunctionType and type(value.__func__.__name__) is str:
         return f"<method {_line(value.__func__.__name__, _WIDTH)}>"
     vendor = vendor_of(kind)
     if vendor == "numpy.generic":
         item = value.item() if value.dtype.kind in "biufc" else None
-        return repr(item) if type(item) in (int, float, bool, complex) else _opaque(value)
+        return repr(item) if type(item) in (int, float, bool, complex) else opaque(value)
     if vendor in _TABLES:
         return f"<{kind.__name__} {_TABLES[vendor](value)[0]}>"
-    return _opaque(value)
+    return opaque(value)
 
 
 _BRACKETS: dict[type, tuple[str, str]] = {
@@ -177,7 +191,7 @@ def _items(value: Any, depth: int) -> str:
         return _EMPTY.get(type(value), opening + closing)
     if depth <= 0:
         return f"{opening}...{closing}"
-    inner = _joined((_text(each, depth - 1) for each in islice(value, _ITEMS)), len(value))
+    inner = _joined((text_of(each, depth - 1) for each in islice(value, _ITEMS)), len(value))
     return f"{opening}{inner}{',' if type(value) is tuple and len(value) == 1 else ''}{closing}"
 
 
@@ -199,7 +213,8 @@ def _line(text: str, width: int) -> str:
     return _cut(" ".join(text[: width + 1].splitlines()), width)
 
 
-def _opaque(value: object) -> str:
+def opaque(value: object) -> str:
+    """Returns the name of a value's class in angle brackets; nothing of the value is asked."""
     kind = type(value)
     home, name = _home(kind), _line(_QUALNAME(kind), _WIDTH)
     return f"<{name}>" if home in ("", "builtins", "__main__") else f"<{_line(home, _WIDTH)}.{name}>"
@@ -260,23 +275,34 @@ _TIMES = frozenset({"pandas.Timestamp", "pandas.Timedelta", *(f"datetime.{each}"
 
 def _frame(value: Any) -> tuple[str, str, tuple[tuple[str, ...], ...]]:
     rows, columns = value.shape
+    head = frame_rows(value, _ROWS, _COLUMNS)
+    size = f"{rows:,} x {columns:,}"
+    shown = ", ".join(head[0]) + (", ..." if columns > _COLUMNS else "")
+    return size, _cut(f"{size}: {shown}", _LIMIT), head
+
+
+def frame_rows(value: Any, rows: int, columns: int) -> tuple[tuple[str, ...], ...]:
+    """Returns the first rows and columns of a table of pandas' as text, the column names first."""
     # What is derived from a table gets a deep copy of its `attrs`, by their authors' code; a table made anew does not.
-    head = type(value)(value, copy=False).iloc[:_ROWS, :_COLUMNS]
+    head = type(value)(value, copy=False).iloc[:rows, :columns]
     names = tuple(map(_cell, _elements(head.columns)))
     data = [list(map(_cell, _elements(head.iloc[:, index]))) for index in range(len(names))]
-    size = f"{rows:,} x {columns:,}"
-    shown = ", ".join(names) + (", ..." if columns > _COLUMNS else "")
-    return size, _cut(f"{size}: {shown}", _LIMIT), (names, *zip(*data, strict=True))
+    return (names, *zip(*data, strict=True))
 
 
 def _series(value: Any) -> tuple[str, str, tuple[tuple[str, ...], ...]]:
     size = f"{len(value):,} values"
+    cells = series_rows(value, _ROWS)
+    shown = ", ".join(f"{label}: {cell}" for label, cell in cells[1:])
+    return size, _cut(f"{size}: {shown}", _LIMIT), cells
+
+
+def series_rows(value: Any, rows: int) -> tuple[tuple[str, ...], ...]:
+    """Returns the first values of a series of pandas' with their labels as text, its name first."""
     # Made anew for the same reason as a table; with a name of ours, as the constructor hashes the name.
-    head = type(value)(value, name="", copy=False).iloc[:_ROWS]
-    cells = tuple(zip(map(_cell, _elements(head.index)), map(_cell, _elements(head)), strict=True))
-    shown = ", ".join(f"{label}: {cell}" for label, cell in cells)
-    name = "" if value.name is None else _cell(value.name)
-    return size, _cut(f"{size}: {shown}", _LIMIT), (("", name), *cells)
+    head = type(value)(value, name="", copy=False).iloc[:rows]
+    cells = zip(map(_cell, _elements(head.index)), map(_cell, _elements(head)), strict=True)
+    return ("", "" if value.name is None else _cell(value.name)), *cells
 
 
 def _sequence(value: Any) -> tuple[str, str, tuple[tuple[str, ...], ...]]:
@@ -307,8 +333,8 @@ def _cell(value: object) -> str:
     if vendor_of(type(value)) in _TIMES:
         zone = getattr(value, "tzinfo", None)
         known = zone is None or vendor_of(type(zone)) in ("datetime.timezone", "zoneinfo.ZoneInfo")
-        return _cut(str(value), _WIDTH // 2) if known else _opaque(value)
-    return _cut(_text(value, 1), _WIDTH // 2)
+        return _cut(str(value), _WIDTH // 2) if known else opaque(value)
+    return _cut(text_of(value, 1), _WIDTH // 2)
 
 
 _Look = Callable[[Any], tuple[str, str, tuple[tuple[str, ...], ...]]]

@@ -98,6 +98,25 @@ class Recorded:
             where = f"{where} has not come to {name!r} and so"
         raise UnknownNodeError(name, values, where=where)
 
+    def given(self, node: str, port: str) -> list[Any]:
+        """Returns what an output of a node holds now, as the only one of a list; empty where it holds nothing.
+
+        Args:
+            node: The node's id.
+            port: One of its outputs; empty for all of them, as `run[...]` gives them.
+        """
+        reading, wanted = self._read(), plain_id(node)
+        for index, step in enumerate(reading.plan.steps):
+            if plain_id(step.node) != wanted:
+                continue
+            values = reading.value_of(index)
+            if not values or port in values:
+                return [values[port]] if values else []
+            if len(values) == 1:
+                return list(values.values())
+            return [] if port else [values]
+        return []
+
     def __contains__(self, name: object) -> bool:
         """Whether a value of that name was computed."""
         try:

@@ -55,6 +55,10 @@ class Runnable(Protocol):
         """The flow's graph."""
 
     @property
+    def source(self) -> str:
+        """The flow's text."""
+
+    @property
     def version(self) -> str:
         """The flow's version."""
 

@@ -16,9 +16,9 @@ from types import CodeType, FrameType, FunctionType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from omnitron_kernel.definition import Definition
+from omnitron_kernel.engine.portrait import flow_portrait
 from omnitron_kernel.errors import SourceError
 from omnitron_kernel.flow import Flow
-from omnitron_kernel.graph.draw import PictureState, picture
 from omnitron_kernel.graph.known import FUTURE_FLAGS
 from omnitron_kernel.graph.model import Diagnostic, Graph
 from omnitron_kernel.graph.read import build
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from omnitron_kernel.engine.run import Run
+    from omnitron_kernel.notebook.channel import Channel
 
 __all__ = ["define", "run_cell"]
 
@@ -67,12 +68,13 @@ def define(shell: InteractiveShell, source: FlowSource) -> Flow:
     return Flow(function, Definition(function, source.name, source, graph))
 
 
-def run_cell(shell: InteractiveShell, text: str) -> Any:
+def run_cell(shell: InteractiveShell, text: str, channel: Channel | None = None) -> Any:
     """Defines the flow of a cell, shows it, runs it when every input has a default, and returns its value.
 
     Args:
         shell: The notebook's shell.
         text: The whole cell with its magic line.
+        channel: Where canvases listen.
 
     Returns:
         The value; for an async flow a coroutine that does all of this and gives the value.
@@ -81,28 +83,28 @@ def run_cell(shell: InteractiveShell, text: str) -> Any:
         BaseException: What the text's mistakes, a default or the flow itself raised; it shows as lines of the cell.
     """
     source = parse(text)
-    return _awaited(shell, source) if source.awaited else _at_once(shell, source)
+    return _awaited(shell, source, channel) if source.awaited else _at_once(shell, source, channel)
 
 
-def _at_once(shell: InteractiveShell, source: FlowSource) -> Any:
-    run = _begin(shell, source)
+def _at_once(shell: InteractiveShell, source: FlowSource, channel: Channel | None) -> Any:
+    run = _begin(shell, source, channel)
     if run is None:
         return None
-    with _Watched(shell, run):
+    with _Watched(shell, run, channel):
         run.execute()
     return _value(source, run)
 
 
-async def _awaited(shell: InteractiveShell, source: FlowSource) -> Any:
-    run = _begin(shell, source)
+async def _awaited(shell: InteractiveShell, source: FlowSource, channel: Channel | None) -> Any:
+    run = _begin(shell, source, channel)
     if run is None:
         return None
-    with _Watched(shell, run), _Pulse():
+    with _Watched(shell, run, channel), _Pulse():
         await run.aexecute()
     return _value(source, run)
 
 
-def _begin(shell: InteractiveShell, source: FlowSource) -> Run | None:
+def _begin(shell: InteractiveShell, source: FlowSource, channel: Channel | None) -> Run | None:
     """Defines and binds the flow; returns a run to be executed, or shows why there is none."""
     try:
         flow = define(shell, source)
@@ -113,7 +115,8 @@ def _begin(shell: InteractiveShell, source: FlowSource) -> Run | None:
     shell.user_ns_hidden.pop(flow.__name__, None)
     asked, needs = "--no-run" not in source.options, _needs(flow.graph)
     if needs or not asked:
-        show(_defined(flow, needs if asked else []))
+        bundle = _defined(flow, needs if asked else [])
+        show(bundle | (channel.canvas_of(flow) if channel is not None else {}))
         return None
     return (flow.using(trace="full") if "--trace=full" in source.options else flow).prepare()
 
@@ -126,10 +129,10 @@ def _value(source: FlowSource, run: Run) -> Any:
 class _Watched:
     """A run under its live picture, whose exception shows as lines of the cell; a context manager around it."""
 
-    def __init__(self, shell: InteractiveShell, run: Run) -> None:
+    def __init__(self, shell: InteractiveShell, run: Run, channel: Channel | None) -> None:
         self._shell = shell
         self._run = run
-        self._picture = LivePicture(run, live=getattr(shell, "kernel", None) is not None)
+        self._picture = LivePicture(run, live=getattr(shell, "kernel", None) is not None, channel=channel)
 
     def __enter__(self) -> None:
         try:
@@ -191,7 +194,7 @@ def _defined(flow: Flow, needs: list[str]) -> dict[str, Any]:
         named = ", ".join(f"`{name}`" for name in needs)
         told = f"Not run: {named} {'has' if len(needs) == 1 else 'have'} no default. "
         told += f"Call it: {flow.__name__}.run({', '.join(f'{name}=...' for name in needs)})."
-    return dict(picture(flow.graph, PictureState("defined", message=told)))
+    return flow_portrait(flow, told)
 
 
 def _is_silent(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
@@ -18,11 +18,18 @@ from omnitron_kernel.notebook.helps import OMNITRON_HELP
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+    from omnitron_kernel.notebook.channel import Channel
+
 __all__ = ["complete_command", "converted", "flows_of", "run_command"]
 
 
-def run_command(shell: InteractiveShell, line: str) -> None:
+def run_command(shell: InteractiveShell, line: str, channel: Channel) -> None:
     """Does what a line behind `%omnitron` says.
+
+    Args:
+        shell: The notebook's shell.
+        line: From behind `%omnitron`.
+        channel: Where canvases offer what they could not write into a cell.
 
     Raises:
         UsageError: No command, flow or option of that name; the nearest is offered. What an export cannot carry, or
@@ -41,7 +48,7 @@ def run_command(shell: InteractiveShell, line: str) -> None:
     if name not in _COMMANDS:
         raise UsageError(f"%omnitron has no command {name!r}. {_offer(name, _COMMANDS, 'It has')}")
     try:
-        _COMMANDS[name](shell, rest)
+        _COMMANDS[name](shell, rest, channel)
     except (OmnitronError, OSError, ValueError) as error:
         raise UsageError(f"%omnitron {name}: {error}") from None
 
@@ -103,7 +110,7 @@ def _decorated(text: str) -> str:
     return "".join([*lines[:at], "@flow\n", *lines[at:]])
 
 
-def _convert(shell: InteractiveShell, words: list[str]) -> None:
+def _convert(shell: InteractiveShell, words: list[str], _: Channel) -> None:
     flow, rest = _flow_of(shell, words, "convert NAME")
     if rest:
         raise OmnitronError(f"one flow at a time, and {rest[0]!r} stands behind {words[0]!r}. Write `convert NAME`.")
@@ -115,7 +122,23 @@ def _convert(shell: InteractiveShell, words: list[str]) -> None:
         print(f"It reads {told}, which this notebook does not have yet: import or define it first.")
 
 
-def _export(shell: InteractiveShell, words: list[str]) -> None:
+def _take(shell: InteractiveShell, words: list[str], channel: Channel) -> None:
+    names = channel.offers.names
+    if len(words) != 1:
+        raise OmnitronError(
+            f"which flow? Write `%omnitron take NAME`. {_offer('', _listed(names), 'There are texts of')}"
+        )
+    text = channel.offers.take(words[0])
+    if not text:
+        raise OmnitronError(f"no canvas offers a text of {words[0]!r}. {_offer(words[0], _listed(names), 'It has')}")
+    shell.set_next_input(text)
+
+
+def _listed(names: Iterable[str]) -> Mapping[str, None]:
+    return dict.fromkeys(names)
+
+
+def _export(shell: InteractiveShell, words: list[str], _: Channel) -> None:
     options = [each for each in words if each.startswith("--")]
     for each in options:
         if each not in _EXPORT_OPTIONS:
@@ -154,4 +177,8 @@ def _offer(name: str, known: Mapping[str, object], else_: str) -> str:
 
 
 _EXPORT_OPTIONS = {"--script": "a command that takes the flow's inputs as options"}
-_COMMANDS: dict[str, Callable[[InteractiveShell, list[str]], None]] = {"convert": _convert, "export": _export}
+_COMMANDS: dict[str, Callable[[InteractiveShell, list[str], Channel], None]] = {
+    "convert": _convert,
+    "export": _export,
+    "take": _take,
+}

@@ -13,6 +13,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from omnitron_kernel.graph.header import find_magic
+from omnitron_kernel.notebook.channel import Channel
 from omnitron_kernel.notebook.completion import FlowMatcher
 from omnitron_kernel.notebook.helps import FLOW_HELP, FLOWS_HELP, OMNITRON_HELP
 from omnitron_kernel.notebook.reloading import renew_flows
@@ -52,6 +53,7 @@ class Extension:
     def __init__(self, shell: InteractiveShell) -> None:
         self.shell = shell
         self.matcher = FlowMatcher(shell)
+        self.channel = Channel(shell)
         self.raw = ""
         self._told = shell.inspector.mime_hooks.get(_PLAIN)
         self._shows: Any = shell.showtraceback
@@ -78,8 +80,11 @@ class Extension:
         shell.input_transformers_cleanup.insert(0, self)
         shell.Completer.custom_matchers.append(self.matcher)
         shell.events.register("pre_run_cell", self.remember)
+        shell.events.register("post_run_cell", self.after_cell)
         shell.inspector.mime_hooks[_PLAIN] = self.describe
         shell.showtraceback = self.show_traceback  # type: ignore[method-assign]
+        with contextlib.suppress(Exception):  # without canvases there are pictures
+            self.channel.open()
 
     def unload(self) -> None:
         """Unregisters everything."""
@@ -90,6 +95,8 @@ class Extension:
         shell.input_transformers_cleanup.remove(self)
         shell.Completer.custom_matchers.remove(self.matcher)
         shell.events.unregister("pre_run_cell", self.remember)
+        shell.events.unregister("post_run_cell", self.after_cell)
+        self.channel.close()
         hooks = shell.inspector.mime_hooks
         if hooks.get(_PLAIN) == self.describe:
             hooks.pop(_PLAIN)
@@ -103,6 +110,10 @@ class Extension:
         """Keeps the cell as the front end sent it."""
         self.raw = info.raw_cell or ""
         renew_flows()
+
+    def after_cell(self, _: object) -> None:
+        """Tells canvases of what ran in a cell, and puts below it what they offer."""
+        self.channel.after_cell()
 
     def __call__(self, lines: list[str]) -> list[str]:
         """Hands a `%%flow` cell to the magic whole, with comments above the magic line; awaits it if it is async."""
@@ -120,7 +131,8 @@ class Extension:
 
         text = cell if not line.strip() and find_magic(cell) is not None else f"%%flow {line}\n{cell}"
         # IPython adds a line break to the end of a cell; the flow's source is the cell as it was sent.
-        return run_cell(self.shell, self.raw if self.raw.rstrip("\n") == text.rstrip("\n") else text)
+        whole = self.raw if self.raw.rstrip("\n") == text.rstrip("\n") else text
+        return run_cell(self.shell, whole, self.channel)
 
     def list_flows(self, line: str) -> FlowTable:
         """Lists the notebook's flows; what `%flows` does."""
@@ -132,7 +144,7 @@ class Extension:
         """Converts or exports a flow; what `%omnitron` does."""
         from omnitron_kernel.notebook.commands import run_command  # as above
 
-        run_command(self.shell, line)
+        run_command(self.shell, line, self.channel)
 
     def describe(self, data: Any, info: Any = None) -> Any:
         """Tells what `name?` and `name??` show of a flow; leaves other objects to IPython."""

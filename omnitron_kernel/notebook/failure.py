@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from types import CodeType, FrameType, TracebackType
+from types import CodeType, TracebackType
 from typing import TYPE_CHECKING
 
 from omnitron_kernel.engine.cure import cure_of, remains
+from omnitron_kernel.engine.frames import is_ours, trace_of
 from omnitron_kernel.engine.run import Run
 from omnitron_kernel.errors import OmnitronError, SourceError
 from omnitron_kernel.graph.model import Diagnostic
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["mark_call", "mark_default", "mark_run", "mark_source"]
 
-_PACKAGE = __name__.partition(".")[0]
 _RED, _GREEN, _BOLD, _PLAIN = "\x1b[31m", "\x1b[32m", "\x1b[1m", "\x1b[0m"
 
 
@@ -62,7 +62,7 @@ def mark_source(error: SourceError, text: str, *, prompt: int) -> None:
 
 def _mark(shell: InteractiveShell, error: BaseException, begins: Callable[[CodeType], bool], cure: list[str]) -> None:
     def render() -> list[str]:
-        trace = _trace(error)
+        trace = trace_of(error)
         first = trace
         while first is not None and not begins(first.tb_frame.f_code):
             first = first.tb_next
@@ -107,31 +107,20 @@ def _cures(run: Run) -> list[str]:
 
 def _run_of(error: BaseException) -> Run | None:
     """The outermost run that an exception ended, from the frames that it passed."""
-    trace = _trace(error)
+    trace = trace_of(error)
     while trace is not None:
-        run = trace.tb_frame.f_locals.get("self") if _is_ours(trace.tb_frame) else None
+        run = trace.tb_frame.f_locals.get("self") if is_ours(trace.tb_frame) else None
         if isinstance(run, Run) and run.error is error:
             return run
         trace = trace.tb_next
     return None
 
 
-def _is_ours(frame: FrameType) -> bool:
-    module = str(frame.f_globals.get("__name__", ""))
-    return module.startswith(f"{_PACKAGE}.") and not module.startswith(f"{_PACKAGE}.gallery")
-
-
-def _trace(error: BaseException) -> TracebackType | None:
-    # The base class's own way: what the exception's class does about attributes is not asked.
-    trace: TracebackType | None = BaseException.__dict__["__traceback__"].__get__(error)
-    return trace
-
-
 def _without_ours(trace: TracebackType | None) -> TracebackType | None:
     """The same entries without those of our own modules, which IPython would tell as hidden."""
     kept: list[TracebackType] = []
     while trace is not None:
-        if not _is_ours(trace.tb_frame):
+        if not is_ours(trace.tb_frame):
             kept.append(trace)
         trace = trace.tb_next
     made: TracebackType | None = None

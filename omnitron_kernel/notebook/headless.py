@@ -33,7 +33,7 @@ class CellResult:
 
     Attributes:
         number: The cell's execution count.
-        facts: The run as its picture's facts tell it.
+        facts: The run as its picture's facts tell it, `RunFacts`; what is at its default is left out.
         value: The value as the cell displayed it; empty where it showed none.
         expected: Whether the cell is tagged as one that shows a failure on purpose.
     """
@@ -64,8 +64,8 @@ class Report:
 
     def _end(self) -> list[str]:
         runs = len(self.cells)
-        nodes = sum(len(cell.facts["nodes"]) for cell in self.cells)
-        meant = sum(cell.expected and bool(cell.facts["error"]) for cell in self.cells)
+        nodes = sum(len(cell.facts.get("nodes", ())) for cell in self.cells)
+        meant = sum(cell.expected and bool(cell.facts.get("error")) for cell in self.cells)
         told = f" ({meant} failed on purpose)" if meant else ""
         return [
             f"{runs} flow runs{told}, {nodes} nodes, {self.seconds:.1f} s with the kernel's start.",
@@ -166,14 +166,15 @@ def _results(cells: Sequence[Any]) -> Iterator[CellResult]:
 
 def _told(cell: CellResult) -> list[str]:
     facts = cell.facts
-    status = f"{facts['status']} on purpose" if cell.expected and facts["error"] else facts["status"]
-    lines = [f"[{cell.number}] {facts['flow']}: {status} in {duration(round(facts['ms'] * 1e6))}"]
-    width = max((len(node["id"]) for node in facts["nodes"]), default=0)
-    for node in facts["nodes"]:
-        took = duration(round(node["ms"] * 1e6)) if node["ms"] is not None else ""
-        seen = " ".join(each for each in (node["type"], node["size"]) if each)
+    status = f"{facts['status']} on purpose" if cell.expected and facts.get("error") else facts["status"]
+    lines = [f"[{cell.number}] {facts['flow']}: {status} in {duration(round(facts.get('ms', 0) * 1e6))}"]
+    nodes = facts.get("nodes", ())
+    width = max((len(node["id"]) for node in nodes), default=0)
+    for node in nodes:
+        took = duration(round(node["ms"] * 1e6)) if "ms" in node else ""
+        seen = " ".join(node[each] for each in ("type", "size") if each in node)
         lines.append(f"    {node['id'].ljust(width)}  {node['status'].ljust(11)}  {took.rjust(8)}  {seen}".rstrip())
-    lines += [f"    {facts[told]}" for told in ("error", "cure") if facts[told]]
+    lines += [f"    {facts[told]}" for told in ("error", "cure") if told in facts]
     if cell.value:
         lines += ["", *(f"    {line}" for line in cell.value.splitlines())]
     return [*lines, ""]

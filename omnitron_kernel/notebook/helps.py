@@ -28,7 +28,7 @@ Then:
     name.last           the newest run, failed ones too
     name? and name??    what it is, and its source
     %flows              all flows of this notebook
-    %omnitron           what else can be done with a flow: convert, export
+    %omnitron           what else can be done with a flow: convert, export, take
 """
 
 FLOWS_HELP = """Lists the notebook's flows: signature, nodes, version, newest run.
@@ -43,5 +43,7 @@ OMNITRON_HELP = """Does things with a flow of this notebook.
                                               of a function the cell
     %omnitron export NAME [--script] [FILE]   shows it as plain Python that needs no Omnitron, or writes it to FILE;
                                               with --script as a command that takes its inputs as options
+    %omnitron take NAME                       puts the text that a canvas changed, and could not write into its cell,
+                                              into the next one
     %omnitron help                            this
 """

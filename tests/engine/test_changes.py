@@ -113,7 +113,7 @@ def test_every_display_tells_it() -> None:
     run = f.run()
     assert "changed later by items#2" in run._repr_mimebundle_()["text/plain"]
     assert "changed later by items#2" in run._repr_mimebundle_()["image/svg+xml"]
-    assert facts_of(run)["nodes"][0]["changed_by"] == ["items#2"]
+    assert facts_of(run).nodes[0].changed_by == ("items#2",)
 
 
 def test_a_loops_last_value_looks_as_it_did_when_the_loop_ended() -> None:

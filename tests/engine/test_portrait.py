@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from omnitron_kernel import Run, flow
-from omnitron_kernel.engine.portrait import RUN_MIME, facts_of, portrait, state_of
+from omnitron_kernel.engine.portrait import facts_of, portrait, state_of
+from omnitron_kernel.messages import RUN_MIME, plain
 
 
 @flow
@@ -43,23 +44,27 @@ def test_a_flow_without_nodes_counts_none() -> None:
 
 def test_facts_are_json_and_say_everything() -> None:
     run = shares.run(1)
-    facts = json.loads(json.dumps(facts_of(run)))
+    facts = json.loads(json.dumps(plain(facts_of(run))))
     assert (facts["flow"], facts["run"], facts["version"], facts["status"]) == ("shares", run.id, run.version, "done")
     assert [(node["id"], node["status"], node["type"]) for node in facts["nodes"]] == [
         ("label", "done", "str"),
         ("xs", "done", "list"),
         ("output", "done", "tuple"),
     ]
+    assert facts["nodes"][1]["text"] == "[1, 4]"
+    assert [node["family"] for node in facts["nodes"]] == ["text", "sequence", "sequence"]
     assert facts["value"] == "('<b>share</b>', [1, 4], 0.25)"
-    assert (facts["error"], facts["cure"]) == (None, None)
+    assert facts["inputs"] == {"part": "1", "whole": "4"}
+    assert not {"error", "cure", "traceback"} & set(facts)
 
 
 def test_a_failure_shows_error_cure_and_what_remains() -> None:
     run = failed()
     facts = facts_of(run)
-    assert facts["error"] == "ZeroDivisionError: division by zero"
-    assert facts["cure"] == "`whole` is 0 here. Check it before dividing."
-    assert facts["value"] is None
+    assert facts.error == "ZeroDivisionError: division by zero"
+    assert facts.cure == "`whole` is 0 here. Check it before dividing."
+    assert facts.value == ""
+    assert [each.error for each in facts.nodes] == ["", "", "ZeroDivisionError: division by zero"]
     state = state_of(run)
     assert state.status == "failed"
     assert 'shares.last["xs"]' in state.message
@@ -93,7 +98,7 @@ def test_hostile_values_reach_no_picture() -> None:
         return [y]
 
     run = f.run(Bad())
-    assert "Bad" in json.dumps(facts_of(run))
+    assert "Bad" in json.dumps(plain(facts_of(run)))
     assert "Bad" in portrait(run)["image/svg+xml"]
 
 

@@ -34,7 +34,7 @@ def test_a_cell_that_awaits_gives_its_value(awaiting, cell, value):
     assert ran.error is None
     assert ran.value == value
     assert awaiting.names["f"].last.status == "done"
-    nodes = [node for node in ran.shown[-1][RUN_MIME]["nodes"] if "/" not in node["id"]]
+    nodes = [node for node in ran.shown[-1][RUN_MIME].get("nodes", []) if "/" not in node["id"]]
     assert {node["status"] for node in nodes} <= {"done"}
 
 

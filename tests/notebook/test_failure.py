@@ -141,11 +141,11 @@ def test_an_exception_of_a_template_of_ours_shows_its_lines(notebook):
     """The gallery ships inside the package, and is the user's to read."""
     from types import SimpleNamespace
 
-    from omnitron_kernel.notebook.failure import _is_ours
+    from omnitron_kernel.engine.frames import is_ours
 
     def frame_in(module):
         return SimpleNamespace(f_globals={"__name__": module})
 
-    assert _is_ours(frame_in("omnitron_kernel.engine.run"))
-    assert not _is_ours(frame_in("omnitron_kernel.gallery.access_log"))
-    assert not _is_ours(frame_in("omnitron_kernels"))
+    assert is_ours(frame_in("omnitron_kernel.engine.run"))
+    assert not is_ours(frame_in("omnitron_kernel.gallery.access_log"))
+    assert not is_ours(frame_in("omnitron_kernels"))
