@@ -1,0 +1,194 @@
+// Lists over the canvas: what to add, by name or by code, and where something is to go.
+
+import { useReactFlow } from "@xyflow/react";
+import { type KeyboardEvent, type ReactElement, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import type { Known } from "../messages";
+import { useHands, useHandsState } from "./acting";
+import type { PortRef } from "./actions";
+import { sourceName } from "./connecting";
+import type { Position } from "./host";
+import { matching } from "./matching";
+import { outputOf } from "./tree";
+
+interface Row {
+  label: string;
+  mark: string;
+  detail: string;
+  choose(): void;
+}
+
+/** The list of what can be added, or the question where something is to go; nothing while neither is open. */
+export function Palette(): ReactElement | null {
+  const palette = useHandsState((state) => state.palette);
+  const asking = useHandsState((state) => state.asking);
+  if (palette) return <Adding key="adding" at={palette.at} from={palette.from} />;
+  if (asking) {
+    const rows = (word: string): Row[] =>
+      matching(asking.choices, word, (each) => `${each.label} ${each.detail}`).map((each) => ({ ...each, mark: "" }));
+    return <List key={asking.title} title={asking.title} at={asking.at} rows={rows} hint="Type to filter" />;
+  }
+  return null;
+}
+
+function Adding({ at, from }: { at: Position | null; from?: PortRef }): ReactElement {
+  const hands = useHands();
+  const [known, setKnown] = useState<Known[]>([]);
+  const [word, setWord] = useState("");
+  useEffect(() => {
+    let asking = true;
+    // Code is not looked up: only what may still become a name is.
+    const asked = /^[\p{L}\p{N}_.\s]*$/u.test(word) ? word.trim() : "";
+    const wait = setTimeout(
+      () => {
+        hands.host.known(asked).then(
+          (found) => asking && setKnown(found),
+          () => asking && setKnown([]),
+        );
+      },
+      word ? 80 : 0,
+    );
+    return () => {
+      asking = false;
+      clearTimeout(wait);
+    };
+  }, [hands, word]);
+  const add = (code: string): void => void hands.add(fed(code), at ?? undefined);
+  /** Code whose first gap is filled by the output that was dragged here. */
+  const fed = (code: string): string => {
+    const { view } = hands.state.snapshot;
+    if (!from || !view || !outputOf(view, from.node, from.port) || from.port === "value") return code;
+    const source = sourceName(view, from);
+    return source ? code.replace("...", from.port) : code;
+  };
+  const rows = (text: string): Row[] => {
+    const typed = text.trim();
+    const found = matching(known, typed, (each) => each.name).map((each) => ({
+      label: `${each.name}${each.signature ?? ""}`,
+      mark: each.kind,
+      detail: each.doc ?? "",
+      choose: () => add(each.code),
+    }));
+    if (!typed) return found;
+    const own = { label: typed, mark: "code", detail: "Add this Python code", choose: () => add(typed) };
+    const isName = /^[\p{L}_][\p{L}\p{N}_.]*$/u.test(typed);
+    return isName && found.length > 0 ? [...found, own] : [own, ...found];
+  };
+  const title = from ? `Add a node that takes ${from.port}` : "Add a node";
+  return <List title={title} at={at} rows={rows} hint="Name of a function or flow, or Python code" typed={setWord} />;
+}
+
+interface ListProps {
+  title: string;
+  at: Position | null;
+  rows(word: string): Row[];
+  hint: string;
+  typed?(word: string): void;
+}
+
+function List({ title, at, rows, hint, typed }: ListProps): ReactElement {
+  const hands = useHands();
+  const [word, setWord] = useState("");
+  const [chosen, setChosen] = useState(0);
+  const field = useRef<HTMLInputElement>(null);
+  const box = useRef<HTMLDivElement>(null);
+  const id = useId();
+  const place = usePlace(at, box);
+  const shown = rows(word);
+  const current = Math.min(chosen, Math.max(0, shown.length - 1));
+
+  useEffect(() => field.current?.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => {
+    box.current?.querySelector(`[data-row="${current}"]`)?.scrollIntoView?.({ block: "nearest" });
+  }, [current]);
+
+  const leave = (): void => {
+    hands.close();
+    hands.focusNode(null);
+  };
+  const take = (row: Row | undefined): void => {
+    if (!row) return;
+    leave();
+    row.choose();
+  };
+  const pressed = (event: KeyboardEvent): void => {
+    event.stopPropagation();
+    if (event.nativeEvent.isComposing) return;
+    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
+    if (step !== undefined) setChosen(Math.max(0, Math.min(shown.length - 1, current + step)));
+    else if (event.key === "Enter") take(shown[current]);
+    else if (event.key === "Escape" || event.key === "Tab") leave();
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <div
+      className="om-palette nokey nowheel nopan nodrag"
+      role="dialog"
+      aria-label={title}
+      ref={box}
+      style={place}
+      onBlur={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget) && event.relatedTarget !== null) hands.close();
+      }}
+    >
+      <div className="om-palette-title">{title}</div>
+      <input
+        ref={field}
+        role="combobox"
+        aria-expanded={shown.length > 0}
+        aria-controls={id}
+        aria-activedescendant={shown.length > 0 ? `${id}-${current}` : undefined}
+        aria-autocomplete="list"
+        aria-label={hint}
+        placeholder={hint}
+        value={word}
+        spellCheck={false}
+        autoComplete="off"
+        onChange={(event) => {
+          setWord(event.target.value);
+          setChosen(0);
+          typed?.(event.target.value);
+        }}
+        onKeyDown={pressed}
+      />
+      <div className="om-palette-list" id={id} role="listbox" aria-label={title}>
+        {shown.map((row, index) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys
+          // biome-ignore lint/a11y/useFocusableInteractive: the field above points at it
+          <div
+            key={`${row.mark} ${row.label}`}
+            id={`${id}-${index}`}
+            role="option"
+            className="om-palette-row"
+            aria-selected={index === current}
+            data-row={index}
+            onPointerMove={() => index !== current && setChosen(index)}
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={() => take(row)}
+          >
+            <span className="om-palette-label">{row.label}</span>
+            {row.mark && <span className="om-palette-mark">{row.mark}</span>}
+            {row.detail && <span className="om-palette-detail">{row.detail}</span>}
+          </div>
+        ))}
+      </div>
+      {shown.length === 0 && <div className="om-palette-none">Nothing here is called that.</div>}
+    </div>
+  );
+}
+
+/** Where a list stands: by the place that it is about, and wholly within the canvas. */
+function usePlace(at: Position | null, box: { current: HTMLElement | null }): { left: number; top: number } {
+  const { flowToScreenPosition } = useReactFlow();
+  const [place, setPlace] = useState({ left: 12, top: 44 });
+  useLayoutEffect(() => {
+    const own = box.current;
+    const around = own?.offsetParent?.getBoundingClientRect();
+    if (!own || !around) return;
+    const { x, y } = at ? flowToScreenPosition(at) : { x: around.left + 12, y: around.top + 44 };
+    const left = Math.max(8, Math.min(x - around.left, around.width - own.offsetWidth - 8));
+    const top = Math.max(8, Math.min(y - around.top, around.height - own.offsetHeight - 8));
+    setPlace({ left, top });
+  }, [at, box, flowToScreenPosition]);
+  return place;
+}

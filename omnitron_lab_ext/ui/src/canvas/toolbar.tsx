@@ -1,0 +1,138 @@
+// The buttons over a canvas.
+
+import { useReactFlow } from "@xyflow/react";
+import { type ReactElement, type ReactNode, useEffect, useRef } from "react";
+import { useHands, useHandsState } from "./acting";
+import { CLIPBOARD, type Command, isMac, SHORTCUTS, shown } from "./shortcuts";
+
+/** Drawings of 16 by 16, in the colour of the text. */
+const ICONS: Readonly<Record<string, ReactNode>> = {
+  run: <path d="M4 2.5v11l9-5.5z" fill="currentColor" />,
+  cancel: <rect x="3.5" y="3.5" width="9" height="9" rx="1" fill="currentColor" />,
+  add: <path d="M8 3v10M3 8h10" />,
+  undo: <path d="M6 3 3 6l3 3M3.5 6H10a3.5 3.5 0 0 1 0 7H7" />,
+  redo: <path d="m10 3 3 3-3 3M12.5 6H6a3.5 3.5 0 0 0 0 7h3" />,
+  layout: <path d="M2.5 2.5h4v3h-4zM9.5 6.5h4v3h-4zM2.5 10.5h4v3h-4zM6.5 4H8v8H6.5M8 8h1.5" />,
+  fit: <path d="M6 2.5H2.5V6M10 2.5h3.5V6M6 13.5H2.5V10M10 13.5h3.5V10" />,
+  open: <path d="M7 3H3v10h10V9M9 2.5h4.5V7M13 3 7.5 8.5" />,
+  help: <path d="M6 6.2a2 2 0 1 1 2.9 1.8c-.6.3-.9.7-.9 1.3v.4M8 12v.3" />,
+};
+
+interface ButtonProps {
+  command: string;
+  title: string;
+  disabled?: boolean;
+  pressed?: boolean;
+  act(): void;
+}
+
+function Button({ command, title, disabled, pressed, act }: ButtonProps): ReactElement {
+  return (
+    <button
+      type="button"
+      className="om-button"
+      data-command={command}
+      title={title}
+      aria-label={title}
+      aria-pressed={pressed}
+      disabled={disabled}
+      onClick={act}
+    >
+      <svg viewBox="0 0 16 16" width="16" height="16" fill="none" stroke="currentColor" strokeWidth="1.4" aria-hidden="true">
+        {ICONS[command]}
+      </svg>
+    </button>
+  );
+}
+
+const RUNNING = new Set(["running", "waiting", "started"]);
+
+export function Toolbar(): ReactElement {
+  const hands = useHands();
+  const flow = useReactFlow();
+  const running = useHandsState(({ snapshot }) => RUNNING.has(snapshot.facts?.status ?? ""));
+  const locked = useHandsState((state) => state.snapshot.locked);
+  const dead = useHandsState((state) => state.snapshot.kernel === "dead");
+  const help = useHandsState((state) => state.help);
+  const mac = isMac();
+  const keyed = (words: string, command: Command): string => {
+    const keys = SHORTCUTS.find((each) => each.command === command)?.keys[0];
+    return keys ? `${words} (${shown(keys, mac)})` : words;
+  };
+  return (
+    <div className="om-toolbar" role="toolbar" aria-label="Canvas">
+      {running ? (
+        <Button command="cancel" title={keyed("Stop the run", "cancel")} act={() => hands.cancel()} />
+      ) : (
+        <Button command="run" title={keyed("Run the flow", "run")} disabled={dead} act={() => hands.run()} />
+      )}
+      <span className="om-gap" />
+      <Button
+        command="add"
+        title={locked || keyed("Add a node", "add")}
+        disabled={locked !== ""}
+        act={() => hands.palette(null)}
+      />
+      <Button command="undo" title={keyed("Undo", "undo")} disabled={locked !== ""} act={() => hands.undo()} />
+      <Button command="redo" title={keyed("Redo", "redo")} disabled={locked !== ""} act={() => hands.redo()} />
+      <span className="om-gap" />
+      <Button command="layout" title={keyed("Lay out anew", "layout")} act={() => hands.layout()} />
+      <Button
+        command="fit"
+        title={keyed("Show the whole flow", "fit")}
+        act={() => void flow.fitView({ duration: 200, padding: 0.1 })}
+      />
+      {hands.host.detach && (
+        <Button command="open" title="Open in a panel of its own" act={() => hands.host.detach?.()} />
+      )}
+      <Button command="help" title={keyed("Keys", "help")} pressed={help} act={() => hands.help()} />
+      {help && <Help mac={mac} />}
+    </div>
+  );
+}
+
+const GROUPS = ["Nodes", "Moving around", "Flow"] as const;
+
+function Help({ mac }: { mac: boolean }): ReactElement {
+  const hands = useHands();
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.focus({ preventScroll: true }), []);
+  const rows = [...SHORTCUTS, ...CLIPBOARD].filter((each) => each.words !== "");
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the press only closes it, as Escape does
+    <div className="om-help nowheel" role="dialog" aria-label="Keys" tabIndex={-1} ref={box} onClick={() => hands.help(false)}>
+      {GROUPS.map((group) => (
+        <section key={group}>
+          <h4>{group}</h4>
+          <dl>
+            {rows
+              .filter((each) => each.group === group)
+              .map((each) => (
+                <div key={each.words}>
+                  <dt>
+                    {keysOf(each.words, each.keys).map((keys) => (
+                      <kbd key={keys}>{shown(keys, mac)}</kbd>
+                    ))}
+                  </dt>
+                  <dd>{each.words}</dd>
+                </div>
+              ))}
+          </dl>
+        </section>
+      ))}
+      <p>A number's field takes ↑ and ↓; Enter applies what is typed, Escape takes it back.</p>
+    </div>
+  );
+}
+
+/** The keys of an entry, with those of the entries behind it that have no words of their own. */
+function keysOf(words: string, keys: readonly string[]): readonly string[] {
+  const at = SHORTCUTS.findIndex((each) => each.words === words);
+  if (at < 0) return keys;
+  const more: string[] = [];
+  for (const each of SHORTCUTS.slice(at + 1)) {
+    if (each.words !== "") break;
+    more.push(...each.keys);
+  }
+  return [...keys, ...more];
+}
