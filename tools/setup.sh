@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Sets everything up on a bare machine: `tools/setup.sh` makes .venv, `tools/setup.sh browser` also finds a browser.
+# Sets everything up on a bare machine: `tools/setup.sh` makes .venv, `tools/setup.sh front` also builds the front end,
+# `tools/setup.sh browser` does both and finds a browser.
 # As root it installs the Debian packages that are missing; otherwise it prints the command to do so and exits 1.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -56,7 +57,18 @@ fi
 stamp=.venv/.ready
 # What the environment was made from: the locks, this folder (its scripts name it), and which Python.
 state="$(cat requirements/*.txt pyproject.toml tools/setup.sh | cksum) $PWD $("$python" -c 'import sys; print(sys.base_prefix, sys.version_info[:2])')"
+# The front end, where it is wanted: with the system's Node or, where that is missing or old, the one that is locked.
+front() {
+  [ -n "${1:-}" ] || return 0
+  if ! .venv/bin/python tools/front.py --node >/dev/null; then
+    echo "setup: installing the Node that requirements/node.txt locks"
+    .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements/node.txt
+  fi
+  .venv/bin/python tools/front.py --develop
+}
+
 if [ "$(cat "$stamp" 2>/dev/null)" = "$state" ] && [ -d build/suites ] && .venv/bin/python -c 'import omnitron_kernel, pytest' 2>/dev/null; then
+  front "${1:-}"
   exit 0
 fi
 kept=$(cut -d' ' -f3- "$stamp" 2>/dev/null || true)
@@ -77,3 +89,4 @@ for each in build/suites/*.tar.gz; do
   tar -xzf "$each" -C build/suites
 done
 echo "$state" >"$stamp"
+front "${1:-}"

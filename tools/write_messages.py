@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any, Literal
 
+import front
 from pydantic import TypeAdapter
 
 from omnitron_kernel import messages
@@ -104,9 +104,13 @@ def _strip(schema: Any) -> None:
 
 def typescript() -> str:
     """The TypeScript of the schema, by the front end's own tool."""
-    node = shutil.which("node") or "node"
-    done = subprocess.run(  # noqa: S603 - the front end's own script
-        [node, "scripts/messages.mjs"], cwd=UI, input=json.dumps(schema()), text=True, capture_output=True, check=False
+    done = subprocess.run(
+        [str(front.node() or "node"), "scripts/messages.mjs"],
+        cwd=UI,
+        input=json.dumps(schema()),
+        text=True,
+        capture_output=True,
+        check=False,
     )
     if done.returncode:
         raise SystemExit(f"write_messages: {done.stderr.strip()}")
