@@ -1,8 +1,9 @@
 """Builds the front end where its sources changed since: `python tools/front.py [--develop | --node]`.
 
 Needs Node and the network once; whoever has neither can do everything but the canvas. With `--develop` this
-environment's Jupyter finds the extension in this folder; `--node` only tells which Node there is. One thing is always true here: npm packages come from where
-this machine's npm takes them, and from the committed lock; the lock holds no addresses.
+environment's Jupyter finds the extension in this folder; `--node` only tells which Node there is. One thing is always
+true here: npm packages come from where this machine's npm takes them, and from the committed lock, which holds no
+addresses.
 """
 
 from __future__ import annotations
