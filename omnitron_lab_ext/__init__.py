@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from omnitron_kernel.facade import lazily
 
 if TYPE_CHECKING:
+    from omnitron_lab_ext.cytoscape import dependencies
     from omnitron_lab_ext.server.points import (
         _jupyter_labextension_paths,
         _jupyter_server_extension_points,
@@ -16,7 +17,13 @@ lazily(
     dict.fromkeys(
         ("_jupyter_labextension_paths", "_jupyter_server_extension_points", "_load_jupyter_server_extension"),
         "omnitron_lab_ext.server.points",
-    ),
+    )
+    | {"dependencies": "omnitron_lab_ext.cytoscape"},
 )
 
-__all__ = ["_jupyter_labextension_paths", "_jupyter_server_extension_points", "_load_jupyter_server_extension"]
+__all__ = [
+    "_jupyter_labextension_paths",
+    "_jupyter_server_extension_points",
+    "_load_jupyter_server_extension",
+    "dependencies",
+]
