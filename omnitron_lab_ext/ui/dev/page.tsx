@@ -1,6 +1,7 @@
 // The canvas over a host that is made up: `?flow=&theme=&run=&kernel=&stale=&fills=&locked=&notice=&offer=`.
 
 import "../style/canvas.css";
+import "../style/hands.css";
 import { mount } from "../src/canvas";
 import { type Host, Refusal, type Snapshot } from "../src/canvas/host";
 import type { FlowView, GraphView, NodeFacts, NodeView, RunFacts } from "../src/messages";
