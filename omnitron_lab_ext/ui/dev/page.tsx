@@ -1,6 +1,8 @@
 // The canvas over a host that is made up: `?flow=&theme=&run=&kernel=&stale=&fills=&locked=&notice=&offer=`.
 
+import "@xyflow/react/dist/style.css";
 import "../style/canvas.css";
+import "../style/hands.css";
 import "../style/hands.css";
 import { mount } from "../src/canvas";
 import { type Host, Refusal, type Snapshot } from "../src/canvas/host";

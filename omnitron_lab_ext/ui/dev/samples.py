@@ -2,106 +2,18 @@
 
 from __future__ import annotations
 
-import ast
 import json
 from pathlib import Path
 
-from omnitron_kernel.graph import Graph, read
+from omnitron_kernel.documents import read_view
 from omnitron_kernel.messages import plain
 
 HERE = Path(__file__).parent
 FLOWS = HERE.parent.parent.parent / "flows"
 
 
-def editor_of(code: str | None, literal: bool, type_text: str) -> tuple[str, list]:
-    if not literal or code is None:
-        return "", []
-    value = None
-    try:
-        value = ast.literal_eval(code)
-    except ValueError:
-        return "code", []
-    if type_text.startswith("Literal["):
-        options = ast.literal_eval("[" + type_text[8:-1] + "]")
-        return "choice", [{"label": str(each), "code": repr(each)} for each in options]
-    if isinstance(value, bool):
-        return "checkbox", []
-    if isinstance(value, int | float):
-        return "number", []
-    return ("text", []) if isinstance(value, str) else ("code", [])
-
-
-def port(one, *, is_input: bool) -> dict:
-    editor, choices = editor_of(one.code, one.literal or not is_input, one.type.text)
-    return {
-        "id": one.name,
-        "type": one.type.text,
-        "family": one.type.family,
-        "code": one.code or "",
-        "editor": editor,
-        "choices": choices,
-        "given": one.given,
-    }
-
-
-def node(one) -> dict:
-    return {
-        "id": one.id,
-        "name": one.name,
-        "kind": one.kind,
-        "key": one.key,
-        "code": one.code,
-        "line": one.span.line,
-        "start": one.span.start,
-        "end": one.span.end,
-        "inputs": [port(each, is_input=True) for each in one.inputs],
-        "outputs": [port(each, is_input=True) for each in one.outputs],
-        "callee": one.callee,
-        "branches": [graph(each) for each in one.graphs],
-        "opens": one.opener is not None,
-        "note": one.note,
-        "changes": list(one.changes),
-        "maybe": sorted(one.maybe),
-    }
-
-
-def graph(one: Graph) -> dict:
-    return {
-        "name": one.name,
-        "header": one.header,
-        "inputs": [port(each, is_input=False) for each in one.inputs],
-        "nodes": [node(each) for each in one.nodes],
-        "edges": [plain(each) for each in one.edges],
-        "output": plain(one.output) if one.output else None,
-        "captures": list(one.captures),
-        "gives": [plain(each) for each in one.gives],
-    }
-
-
 def view(source: str) -> dict:
-    made = read(source)
-    return {
-        "name": made.name,
-        "signature": source.split("\n", 1)[0].removeprefix("%%flow "),
-        "form": made.form,
-        "hash": str(hash(source)),
-        "graph": graph(made),
-        "returns": made.returns.text,
-        "diagnostics": [
-            {
-                "severity": each.severity,
-                "code": each.code,
-                "message": each.message,
-                "cure": each.cure,
-                "line": each.span.line,
-                "column": each.span.column,
-                "start": each.span.start,
-                "end": each.span.end,
-            }
-            for each in made.diagnostics
-        ],
-        "misfits": {"str": {"int": "a str cannot go where an int is wanted"}},
-    }
+    return plain(read_view(source))
 
 
 REVENUE = '''%%flow revenue(orders: str = "orders.csv", top: int = 10, strict: bool = True, how: Literal["sum", "mean"] = "sum") -> pd.Series

@@ -1,0 +1,68 @@
+// What is to be said about the picture as a whole: that it is behind the text, what the kernel does, how the run goes.
+
+import type { ReactElement } from "react";
+import type { KernelState, Snapshot } from "./host";
+import { MARKS } from "./nodes/marks";
+import { duration } from "./scene";
+
+const KERNELS: Readonly<Record<KernelState, string>> = {
+  none: "",
+  silent: "",
+  starting: "The kernel is starting.",
+  idle: "",
+  busy: "The kernel is busy.",
+  restarting: "The kernel is restarting. Edits are kept.",
+  dead: "The kernel is dead. Edits are kept; restart it to run.",
+  disconnected: "The kernel is not reached. Edits are kept.",
+};
+
+export function Banner({ snapshot }: { snapshot: Snapshot }): ReactElement | null {
+  const { stale, notice, locked, kernel } = snapshot;
+  const bad = kernel === "dead" || kernel === "disconnected" || kernel === "restarting";
+  return (
+    <div className="om-banners">
+      {stale && (
+        <div className="om-stale" role="status">
+          <span aria-hidden="true">!</span> {stale}
+        </div>
+      )}
+      {bad && (
+        <div className="om-notice om-notice-kernel" data-kernel={kernel} role="status">
+          {KERNELS[kernel]}
+        </div>
+      )}
+      {notice && (
+        <div className="om-notice" role="status">
+          {notice}
+        </div>
+      )}
+      {locked && (
+        <div className="om-notice om-notice-locked" role="status">
+          {locked}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** How the newest run went, in a line at the lower edge. */
+export function RunLine({ snapshot }: { snapshot: Snapshot }): ReactElement | null {
+  const { facts, outdated, kernel } = snapshot;
+  const busy = kernel === "busy" || kernel === "starting" ? KERNELS[kernel] : "";
+  if (!facts && !busy) return null;
+  const running = facts?.status === "running";
+  const parts = facts
+    ? [running ? "running" : facts.status, facts.note, facts.ms ? duration(facts.ms) : "", outdated ? "of the text before" : ""]
+    : [busy];
+  if (facts && !running && busy) parts.push(busy);
+  return (
+    <div className="om-run" data-status={facts?.status} data-outdated={outdated || undefined} role="status">
+      {facts && (
+        <span className="om-mark" aria-hidden="true">
+          {MARKS[facts.status] ?? "·"}
+        </span>
+      )}
+      {parts.filter(Boolean).join(" · ")}
+    </div>
+  );
+}

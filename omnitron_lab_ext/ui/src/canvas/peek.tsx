@@ -1,0 +1,166 @@
+// What is seen when somebody looks: a value on an edge, and what a node is and gave.
+//
+// One thing is always true here: what came from a value is shown as text, or as the picture that it is.
+
+import { type ReactElement, useEffect, useLayoutEffect, useRef, useState } from "react";
+import type { NodeView, Peek } from "../messages";
+import type { Host, Position } from "./host";
+import { duration, type Told } from "./scene";
+import { plainId } from "./tree";
+
+/** What is looked at, and where on the screen. */
+export type Looked =
+  | { readonly kind: "edge"; readonly node: string; readonly port: string; readonly type: string; readonly at: Position }
+  | { readonly kind: "node"; readonly node: NodeView; readonly told: Told; readonly at: Position };
+
+export function PeekView({ looked, host, root }: { looked: Looked; host: Host; root: HTMLElement | null }): ReactElement {
+  const box = useRef<HTMLDivElement>(null);
+  const [place, setPlace] = useState<{ left: number; top: number } | null>(null);
+  const [size, setSize] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what it shows changes how large it is
+  useLayoutEffect(() => {
+    const own = box.current?.getBoundingClientRect();
+    const around = root?.getBoundingClientRect();
+    if (!own || !around) return;
+    const left = Math.max(8, Math.min(looked.at.x - around.left + 14, around.width - own.width - 8));
+    const under = looked.at.y - around.top + 18;
+    const over = looked.at.y - around.top - own.height - 14;
+    const top = under + own.height < around.height - 8 ? under : over > 8 ? over : Math.max(8, around.height - own.height - 8);
+    setPlace({ left, top });
+  }, [looked, root, size]);
+  return (
+    <div className="om-peek" ref={box} role="tooltip" style={place ?? { visibility: "hidden" }}>
+      {looked.kind === "edge" ? <EdgePeek looked={looked} host={host} grown={() => setSize((old) => old + 1)} /> : <NodePeek {...looked} />}
+    </div>
+  );
+}
+
+type EdgeLook = Extract<Looked, { kind: "edge" }>;
+
+/** Values are kept for one run, so that looking twice asks once. */
+function cacheOf(host: Host): Map<string, Peek> {
+  const run = host.snapshot.facts?.run ?? "";
+  const kept = host.memory.get("peeks") as { run: string; values: Map<string, Peek> } | undefined;
+  if (kept?.run === run) return kept.values;
+  const values = new Map<string, Peek>();
+  host.memory.set("peeks", { run, values });
+  return values;
+}
+
+/** What the run's record says of a value, until it is asked for and where it cannot be. */
+function saved(host: Host, node: string): Peek {
+  const facts = host.snapshot.facts?.nodes?.find((each) => plainId(each.id) === plainId(node));
+  return facts ? { type: facts.type, family: facts.family, size: facts.size, text: facts.text, changed_by: facts.changed_by } : {};
+}
+
+function EdgePeek({ looked, host, grown }: { looked: EdgeLook; host: Host; grown(): void }): ReactElement {
+  const { node, port } = looked;
+  const key = `${node}\n${port}`;
+  const [value, setValue] = useState<Peek | null>(() => cacheOf(host).get(key) ?? null);
+  const asked = canAsk(host);
+  useEffect(() => {
+    const cache = cacheOf(host);
+    const known = cache.get(key);
+    setValue(known ?? null);
+    if (known || !asked) return;
+    let gone = false;
+    const busy = host.snapshot.facts?.status === "running";
+    host
+      .peek(node, port)
+      .catch((error: unknown): Peek => ({ missing: error instanceof Error ? error.message : String(error) }))
+      .then((peek) => {
+        if (!peek.missing && !busy) cache.set(key, peek);
+        if (!gone) setValue(peek);
+      });
+    return () => {
+      gone = true;
+    };
+  }, [host, node, port, key, asked]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it has grown when another value is shown
+  useLayoutEffect(grown, [value]);
+  const record = node === "<inputs>" ? { text: host.snapshot.facts?.inputs?.[port] } : saved(host, node);
+  const shown = value && !value.missing ? value : record;
+  const said = [shown.type || looked.type, shown.size].filter(Boolean).join(" · ");
+  return (
+    <>
+      <div className="om-peek-head">
+        <b>{port}</b>
+        {said && <span>{said}</span>}
+      </div>
+      <Value value={shown} />
+      {shown.changed_by && shown.changed_by.length > 0 && <p className="om-peek-note">changed later by {shown.changed_by.join(", ")}</p>}
+      {value?.missing && <p className="om-peek-note">{value.missing}</p>}
+      {!value && asked && <p className="om-peek-note">looking…</p>}
+      {!asked && <p className="om-peek-note">{shown.text ? "as it was saved" : "no value yet: the flow has not run here"}</p>}
+    </>
+  );
+}
+
+function canAsk(host: Host): boolean {
+  const { kernel } = host.snapshot;
+  return kernel === "idle" || kernel === "busy";
+}
+
+function Value({ value }: { value: Peek }): ReactElement | null {
+  if (value.image && /^data:image\/(?:png|jpeg|gif);base64,/.test(value.image)) {
+    return <img className="om-peek-image" src={value.image} alt={value.type ?? "a picture"} />;
+  }
+  if (value.rows && value.rows.length > 0) return <Table rows={value.rows} />;
+  return value.text ? <pre className="om-peek-text">{value.text.slice(0, 4000)}</pre> : null;
+}
+
+function Table({ rows }: { rows: string[][] }): ReactElement {
+  const [names = [], ...rest] = rows;
+  return (
+    <div className="om-peek-table">
+      <table>
+        <thead>
+          <tr>
+            {names.map((name, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: columns have no other identity
+              <th key={at}>{name}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rest.slice(0, 12).map((row, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other identity
+            <tr key={at}>
+              {row.map((cell, column) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: cells have no other identity
+                <td key={column}>{cell}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function NodePeek({ node, told }: { node: NodeView; told: Told }): ReactElement {
+  const { facts, diagnostics } = told;
+  const type = facts?.type || node.outputs?.find((each) => each.type)?.type || "";
+  const time = facts?.ms != null ? `${facts.status} in ${facts.estimated ? "about " : ""}${duration(facts.ms)}` : (facts?.status ?? "");
+  const line = [type, facts?.size, time, facts?.count != null ? `${facts.count.toLocaleString("en")} times` : ""].filter(Boolean).join(" · ");
+  return (
+    <>
+      <div className="om-peek-head">
+        <b>{node.name || node.id}</b>
+        <span>line {node.line}</span>
+      </div>
+      {line && <p className="om-peek-line">{line}</p>}
+      <pre className="om-peek-code">{node.code.split("\n").slice(0, 8).join("\n").slice(0, 600)}</pre>
+      {node.doc && <p className="om-peek-doc">{node.doc}</p>}
+      {facts?.text && facts.status === "done" && <pre className="om-peek-text">{facts.text.slice(0, 400)}</pre>}
+      {facts?.why && <p className="om-peek-note">{facts.why}</p>}
+      {node.note && <p className="om-peek-note">{node.note}</p>}
+      {facts?.changed_by && facts.changed_by.length > 0 && <p className="om-peek-note">changed later by {facts.changed_by.join(", ")}</p>}
+      {diagnostics?.map((each) => (
+        <p className="om-peek-note" key={`${each.code} ${each.start}`} data-severity={each.severity}>
+          {each.message} {each.cure}
+        </p>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,182 @@
+// The stage of a canvas: React Flow over the scene, with what stands above it.
+
+import {
+  applyEdgeChanges,
+  applyNodeChanges,
+  Background,
+  BackgroundVariant,
+  type EdgeChange,
+  MiniMap,
+  type Node,
+  type NodeChange,
+  ReactFlow,
+  type ReactFlowProps,
+  type Viewport,
+} from "@xyflow/react";
+import { type ReactElement, type RefObject, useCallback, useEffect, useMemo, useState } from "react";
+import { useHandsState } from "./acting";
+import { Banner, RunLine } from "./banner";
+import { WireEdge } from "./edges/wire";
+import { useGestures } from "./gestures";
+import type { Host } from "./host";
+import { useHover } from "./hover";
+import { useKeyboard } from "./keyboard";
+import { MoreContext } from "./looks";
+import { BlockNode, LaneNode } from "./nodes/block";
+import { CardNode } from "./nodes/card";
+import { EndNode } from "./nodes/ends";
+import { FarNode } from "./nodes/far";
+import { Notices } from "./notices";
+import { Offer } from "./offer";
+import { Palette } from "./palette";
+import { PeekView } from "./peek";
+import type { PartData, SceneEdge, SceneNode } from "./scene";
+import { Toolbar } from "./toolbar";
+import { useScene } from "./use-scene";
+import { boundsOf, firstViewport, useActive, useFar, usePainted } from "./view-port";
+
+const NEAR = { card: CardNode, block: BlockNode, lane: LaneNode, inputs: EndNode, captures: EndNode, result: EndNode };
+const FAR = { card: FarNode, block: FarNode, lane: FarNode, inputs: FarNode, captures: FarNode, result: FarNode };
+const EDGES = { wire: WireEdge };
+/** Above so many nodes only those in sight are mounted, and from afar they are plain boxes. */
+const MANY = 120;
+const MOST_ON_MAP = 500;
+
+export function Stage({ host, root }: { host: Host; root: RefObject<HTMLDivElement | null> }): ReactElement {
+  const snapshot = useHandsState((state) => state.snapshot);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(NONE);
+  const { scene, view, ready, toggle } = useScene(host, snapshot, root, selected);
+  const [nodes, setNodes] = useState<readonly SceneNode[]>(scene.nodes);
+  const [edges, setEdges] = useState<readonly SceneEdge[]>(scene.edges);
+  const [drawn, setDrawn] = useState(scene);
+  if (drawn !== scene) {
+    setDrawn(scene);
+    setNodes(merged(nodes, scene.nodes));
+    setEdges(mergedEdges(edges, scene.edges));
+  }
+  useKeyboard(root);
+  const gestures = useGestures();
+  const hover = useHover(snapshot.view);
+  const active = useActive(root);
+  const far = useFar(nodes.length > MANY ? 0.5 : 0);
+  usePainted(snapshot, ready && nodes.length > 0);
+
+  const onNodesChange = useCallback((changes: NodeChange<SceneNode>[]) => {
+    setNodes((old) => applyNodeChanges(changes, old as SceneNode[]));
+    if (changes.some((each) => each.type === "select")) {
+      setSelected((old) => {
+        const next = new Set(old);
+        for (const each of changes) {
+          if (each.type !== "select") continue;
+          if (each.selected) next.add(each.id);
+          else next.delete(each.id);
+        }
+        return next;
+      });
+    }
+  }, []);
+  const onEdgesChange = useCallback((changes: EdgeChange<SceneEdge>[]) => {
+    setEdges((old) => applyEdgeChanges(changes, old as SceneEdge[]));
+  }, []);
+  const keepViewport = useCallback((_: unknown, at: Viewport) => void host.memory.set("viewport", at), [host]);
+  const viewport = useMemo(() => {
+    if (!ready) return undefined;
+    const kept = host.memory.get("viewport") as Viewport | undefined;
+    return kept ?? firstViewport(boundsOf(scene.nodes), root.current);
+  }, [ready, host, root, scene.nodes]);
+
+  useEffect(() => {
+    const element = root.current;
+    if (element) element.dataset.status = snapshot.facts?.status ?? "";
+  }, [root, snapshot.facts?.status]);
+
+  const wheel = host.fills || active;
+  const preferences = host.preferences;
+  const empty = view !== null && (view.graph.nodes ?? []).length === 0;
+  return (
+    <MoreContext.Provider value={toggle}>
+      {ready && (
+        <ReactFlow<SceneNode, SceneEdge>
+          nodes={nodes as SceneNode[]}
+          edges={edges as SceneEdge[]}
+          nodeTypes={far ? FAR : NEAR}
+          edgeTypes={EDGES}
+          defaultViewport={viewport}
+          onNodesChange={onNodesChange}
+          onEdgesChange={onEdgesChange}
+          minZoom={0.05}
+          maxZoom={2.5}
+          nodesDraggable={snapshot.locked === ""}
+          nodesConnectable={snapshot.locked === ""}
+          onlyRenderVisibleElements={nodes.length > MANY}
+          zoomOnScroll={wheel}
+          preventScrolling={wheel}
+          elevateEdgesOnSelect
+          {...(gestures as Partial<ReactFlowProps<SceneNode, SceneEdge>>)}
+          {...hover.props}
+          snapToGrid={preferences?.snap ?? true}
+          edgesReconnectable={snapshot.locked === "" && !far}
+          onMoveEnd={keepViewport}
+          onPointerDownCapture={hover.end}
+        >
+          <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} color="var(--om-dots)" bgColor="var(--om-ground)" />
+          {nodes.length <= MOST_ON_MAP && nodes.length > 5 && preferences?.minimap !== false && (
+            <MiniMap
+              className="om-minimap"
+              pannable
+              zoomable
+              ariaLabel="Map of the flow"
+              nodeColor={colourOf}
+              nodeStrokeWidth={0}
+              nodeBorderRadius={6}
+              maskColor="var(--om-mask)"
+              bgColor="var(--om-card)"
+            />
+          )}
+        </ReactFlow>
+      )}
+      {!ready && <div className="om-none">{snapshot.stale || "reading the flow…"}</div>}
+      {ready && empty && <div className="om-none om-none-empty">Nothing here yet: double-click to add a node.</div>}
+      <Toolbar />
+      <Banner snapshot={snapshot} />
+      <RunLine snapshot={snapshot} />
+      <Palette />
+      <Offer />
+      <Notices />
+      {hover.looked && <PeekView looked={hover.looked} host={host} root={root.current} />}
+    </MoreContext.Provider>
+  );
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** New nodes with what the user does to them meanwhile: selection, and the place while one is dragged. */
+function merged(old: readonly SceneNode[], next: readonly SceneNode[]): readonly SceneNode[] {
+  const known = new Map(old.map((each) => [each.id, each]));
+  return next.map((each) => {
+    const before = known.get(each.id);
+    if (!before) return each;
+    const same = before.data === each.data && before.position.x === each.position.x && before.position.y === each.position.y && before.type === each.type;
+    if (same && before.parentId === each.parentId && before.ariaLabel === each.ariaLabel) return before;
+    return { ...each, selected: before.selected, ...(before.dragging ? { position: before.position, dragging: true } : {}) };
+  });
+}
+
+function mergedEdges(old: readonly SceneEdge[], next: readonly SceneEdge[]): readonly SceneEdge[] {
+  const known = new Map(old.map((each) => [each.id, each]));
+  return next.map((each) => {
+    const before = known.get(each.id);
+    if (!before) return each;
+    return before.data === each.data ? before : { ...each, selected: before.selected };
+  });
+}
+
+function colourOf(node: Node): string {
+  const { part, told } = node.data as PartData;
+  if (part.kind === "lane") return "transparent";
+  if (part.kind === "block") return "var(--om-map-block)";
+  const status = told.facts?.status;
+  if (status === "failed") return "var(--om-bad)";
+  if (status === "running") return "var(--om-brand)";
+  return "var(--om-map)";
+}

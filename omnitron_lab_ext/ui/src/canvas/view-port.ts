@@ -1,0 +1,84 @@
+// What is seen of a flow: where a canvas begins, how far away it is, and when it was painted.
+
+import { useStore } from "@xyflow/react";
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
+import type { Snapshot } from "./host";
+import type { SceneNode } from "./scene";
+
+interface Bounds {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export function boundsOf(nodes: readonly SceneNode[]): Bounds {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { position, width = 0, height = 0, parentId } of nodes) {
+    if (parentId) continue;
+    left = Math.min(left, position.x);
+    top = Math.min(top, position.y);
+    right = Math.max(right, position.x + width);
+    bottom = Math.max(bottom, position.y + height);
+  }
+  return Number.isFinite(left) ? { x: left, y: top, width: right - left, height: bottom - top } : { x: 0, y: 0, width: 1, height: 1 };
+}
+
+const TOP = 52;
+const EDGE = 24;
+/** A flow that would be smaller than this is not shown whole: its words could not be read. */
+const SMALLEST = 0.6;
+
+/** All of a flow where it can be read so, else its beginning. */
+export function firstViewport(bounds: Bounds, root: HTMLElement | null): { x: number; y: number; zoom: number } {
+  const width = (root?.clientWidth || 900) - 2 * EDGE;
+  const height = (root?.clientHeight || 440) - TOP - EDGE;
+  const whole = Math.min(width / bounds.width, height / bounds.height, 1);
+  if (whole >= SMALLEST) {
+    return { x: EDGE + (width - bounds.width * whole) / 2 - bounds.x * whole, y: TOP + (height - bounds.height * whole) / 2 - bounds.y * whole, zoom: whole };
+  }
+  const zoom = 0.8;
+  const tall = bounds.height * zoom > height;
+  const wide = bounds.width * zoom > width;
+  const y = tall ? TOP - bounds.y * zoom : TOP + (height - bounds.height * zoom) / 2 - bounds.y * zoom;
+  return { x: EDGE + (wide ? 0 : (width - bounds.width * zoom) / 2) - bounds.x * zoom, y, zoom };
+}
+
+/** Whether the canvas is so far away that words cannot be read; never where the limit is 0. */
+export function useFar(limit: number): boolean {
+  return useStore((state) => state.transform[2] < limit);
+}
+
+/** Whether the focus is within the canvas: then the wheel is its own, else the page's. */
+export function useActive(root: RefObject<HTMLElement | null>): boolean {
+  const [active, setActive] = useState(false);
+  useEffect(() => {
+    const element = root.current;
+    if (!element) return;
+    const stop = new AbortController();
+    element.addEventListener("focusin", () => setActive(true), { signal: stop.signal });
+    element.addEventListener("focusout", (event) => setActive(element.contains(event.relatedTarget as Element | null)), { signal: stop.signal });
+    return () => stop.abort();
+  }, [root]);
+  return active;
+}
+
+/** Leaves marks for who measures: when a view came, and when it was on the screen. */
+export function usePainted(snapshot: Snapshot, drawn: boolean): void {
+  const hash = snapshot.view?.hash ?? "";
+  const marked = useRef("");
+  if (hash && marked.current !== hash) {
+    marked.current = hash;
+    performance.mark("omnitron:data");
+  }
+  useLayoutEffect(() => {
+    if (!hash || !drawn) return;
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => {
+        performance.mark("omnitron:painted");
+        performance.measure("omnitron:paint", "omnitron:data", "omnitron:painted");
+      });
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [hash, drawn]);
+}
