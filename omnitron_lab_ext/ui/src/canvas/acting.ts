@@ -10,9 +10,9 @@ import { type Actions, ActionsContext, type PortRef } from "./actions";
 import { copied, outermost, pasted } from "./clipboard";
 import { key, objection, sourceName } from "./connecting";
 import { type Host, type Position, Refusal, type Snapshot } from "./host";
-import { type Notice, Notices } from "./telling";
 import { COMING, renamed } from "./optimistic";
 import { Queue } from "./queue";
+import { type Notice, Notices } from "./telling";
 import { edgesOf, INPUTS, isCaptures, isInputs, OUTPUT, readersOf } from "./tree";
 
 /** What of a node is edited in place. */
@@ -112,7 +112,11 @@ export class Hands implements Actions {
     this.set({ snapshot, waiting, trouble });
   }
   /** Sends edits; says so where they are refused. */
-  private async send(edits: Edit[], done: string, at?: { field?: string; nodes?: string[] }): Promise<EditReply | null> {
+  private async send(
+    edits: Edit[],
+    done: string,
+    at?: { field?: string; nodes?: string[] },
+  ): Promise<EditReply | null> {
     const { locked } = this.host.snapshot;
     const field = at?.field;
     try {
@@ -226,7 +230,9 @@ export class Hands implements Actions {
   async setOutput(source: PortRef): Promise<boolean> {
     const view = this.state.snapshot.view;
     if (view === null) return false;
-    return (await this.send([{ edit: "SetOutput", node: sourceName(view, source) }], "The flow gives that now.")) !== null;
+    return (
+      (await this.send([{ edit: "SetOutput", node: sourceName(view, source) }], "The flow gives that now.")) !== null
+    );
   }
 
   async add(code: string, at?: Position, after?: string): Promise<boolean> {
@@ -335,15 +341,15 @@ export class Hands implements Actions {
   }
 
   undo(): void {
-    this.queue.then(() => this.host.undo());
+    this.queue.afterwards(() => this.host.undo());
   }
 
   redo(): void {
-    this.queue.then(() => this.host.redo());
+    this.queue.afterwards(() => this.host.redo());
   }
 
   run(): void {
-    this.queue.then(() => this.host.run());
+    this.queue.afterwards(() => this.host.run());
   }
 
   cancel(): void {
@@ -353,7 +359,10 @@ export class Hands implements Actions {
   layout(): void {
     const placed = this.host.snapshot.positions;
     const ids = Object.keys(placed);
-    if (ids.length === 0) return this.notices.speak("All nodes are laid out.");
+    if (ids.length === 0) {
+      this.notices.speak("All nodes are laid out.");
+      return;
+    }
     this.host.place(Object.fromEntries(ids.map((id) => [id, null])));
     this.tell("All nodes are laid out anew.", "info");
     this.notices.offer("Put them back", () => this.host.place({ ...placed }));

@@ -5,12 +5,12 @@ import type { Asking, Hands } from "./acting";
 import type { PortRef } from "./actions";
 import { feeding, fitting } from "./connecting";
 import type { Position } from "./host";
-import { inputOf, outputOf, find, INPUTS, isInputs } from "./tree";
+import { find, INPUTS, inputOf, isInputs, outputOf } from "./tree";
 
 type Choice = Asking["choices"][number];
 
 /** Asks where a node's output is to go, or what else is to feed the end of an edge. */
-export function askForTarget(hands: Hands, node: string | null, edge: Edge | undefined, at: Position): void {
+export function askForTarget(hands: Hands, node: string | null, edge: Edge | undefined, at: Position) {
   const view = hands.state.snapshot.view;
   if (view === null) return;
   if (node === null && edge) return askForSource(hands, { node: edge.target, port: edge.targetHandle ?? "" }, at);
@@ -31,7 +31,7 @@ export function askForTarget(hands: Hands, node: string | null, edge: Edge | und
   hands.ask({ title: `Connect ${node} to`, at, choices });
 }
 
-function askForSource(hands: Hands, to: PortRef, at: Position): void {
+function askForSource(hands: Hands, to: PortRef, at: Position) {
   const view = hands.state.snapshot.view;
   if (view === null) return;
   const choices = [...feeding(view, to)].flatMap(([key, fits]): Choice[] => {

@@ -39,7 +39,10 @@ function depthOf(line: string): number {
 
 /** Pasted text as statements: without a cell's magic line, prompts of a shell and a common margin. */
 export function pasted(text: string): string {
-  let lines = text.replace(/\r\n?/g, "\n").replace(/\u00a0/g, " ").split("\n");
+  let lines = text
+    .replace(/\r\n?/g, "\n")
+    .replace(/\u00a0/g, " ")
+    .split("\n");
   if (lines.some((line) => /^>>> /.test(line))) {
     lines = lines.filter((line) => /^(?:>>>|\.\.\.)(?: |$)/.test(line)).map((line) => line.slice(4));
   }
@@ -56,7 +59,8 @@ export function pasted(text: string): string {
 function withoutHeader(lines: string[]): string[] {
   let depth = 0;
   for (const [index, line] of lines.entries()) {
-    for (const each of line.replace(/"[^"]*"|'[^']*'/g, "")) depth += "([{".includes(each) ? 1 : ")]}".includes(each) ? -1 : 0;
+    for (const each of line.replace(/"[^"]*"|'[^']*'/g, ""))
+      depth += "([{".includes(each) ? 1 : ")]}".includes(each) ? -1 : 0;
     if (depth <= 0) return lines.slice(index + 1);
   }
   return [];

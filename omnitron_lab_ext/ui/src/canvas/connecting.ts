@@ -2,7 +2,20 @@
 
 import type { FlowView, NodeView, PortView } from "../messages";
 import type { PortRef } from "./actions";
-import { CAPTURES, type Found, find, INPUTS, inputOf, isCaptures, isInputs, isWithin, OUTPUT, outputOf, plainId, walk } from "./tree";
+import {
+  CAPTURES,
+  type Found,
+  find,
+  INPUTS,
+  inputOf,
+  isCaptures,
+  isInputs,
+  isWithin,
+  OUTPUT,
+  outputOf,
+  plainId,
+  walk,
+} from "./tree";
 
 /** Why an output cannot go to an input; empty where it can, as far as the picture tells. */
 export function objection(view: FlowView, source: PortRef, target: PortRef): string {
@@ -124,7 +137,10 @@ export function feeding(view: FlowView, target: PortRef): Map<string, boolean> {
     for (const port of ports) fits.set(key(node, port.id), objection(view, { node, port: port.id }, target) === "");
   };
   ask(INPUTS, view.graph.inputs ?? []);
-  ask(CAPTURES, (view.graph.captures ?? []).map((id) => ({ id })));
+  ask(
+    CAPTURES,
+    (view.graph.captures ?? []).map((id) => ({ id })),
+  );
   for (const { node } of walk(view.graph)) ask(node.id, node.outputs ?? []);
   return fits;
 }

@@ -1,6 +1,15 @@
 // Names, code and headers edited in place. What was typed stays in the editor while it is refused.
 
-import { type KeyboardEvent, type ReactElement, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type ReactElement,
+  type ReactNode,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import type { NodeView } from "../messages";
 import { type Editing, useHands, useHandsState } from "./acting";
 import { key } from "./connecting";
@@ -20,7 +29,9 @@ export function Editor({ node, part, branch, children }: Props): ReactElement {
   const hands = useHands();
   const open = useHandsState(
     ({ editing }) =>
-      editing?.node === node.id && editing.part === part && (part !== "header" || (editing.branch ?? "") === (branch ?? "")),
+      editing?.node === node.id &&
+      editing.part === part &&
+      (part !== "header" || (editing.branch ?? "") === (branch ?? "")),
   );
   if (open && part === "name") return <NameEditor node={node} />;
   if (open && part === "code") return <CodeEditor node={node} text={node.code} part="code" />;
@@ -180,7 +191,9 @@ function CodeEditor({ node, text, part, branch }: CodeProps): ReactElement {
         onBlur={() => void apply(false)}
       />
       <Problem id={note} text={problem} />
-      <span className="om-hint">{part === "code" ? "Ctrl+Enter applies, Escape leaves" : "Enter applies, Escape leaves"}</span>
+      <span className="om-hint">
+        {part === "code" ? "Ctrl+Enter applies, Escape leaves" : "Enter applies, Escape leaves"}
+      </span>
     </span>
   );
 }
@@ -202,7 +215,7 @@ function write(field: HTMLTextAreaElement, start: number, end: number, text: str
 }
 
 /** Four blanks more, or up to four less, for the lines of the selection. */
-function indent(field: HTMLTextAreaElement, less: boolean): void {
+function indent(field: HTMLTextAreaElement, less: boolean) {
   const { selectionStart: start, selectionEnd: end, value } = field;
   const first = value.lastIndexOf("\n", start - 1) + 1;
   if (!less && start === end) return write(field, start, end, " ".repeat(4 - ((start - first) % 4)));
@@ -210,7 +223,8 @@ function indent(field: HTMLTextAreaElement, less: boolean): void {
   const next = less ? old.replace(/^ {1,4}|^\t/gm, "") : old.replace(/^(?=.)/gm, "    ");
   if (next === old) return;
   write(field, first, end, next);
-  const shift = next.split("\n")[0]!.length - old.split("\n")[0]!.length;
+  const line = (text: string) => text.split("\n", 1).join("").length;
+  const shift = line(next) - line(old);
   field.setSelectionRange(Math.max(first, start + shift), end + next.length - old.length);
 }
 

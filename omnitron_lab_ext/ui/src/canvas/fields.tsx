@@ -62,12 +62,13 @@ function Typed({ node, port, locked }: Props & { locked: string }): ReactElement
   const [draft, setDraft] = useState<string | null>(null);
   const [wrong, setWrong] = useState("");
   const later = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const latest = useRef<{ node: string; port: string; draft: string | null; code: string }>(null!);
-  latest.current = { node, port: port.id, draft, code };
+  const now = { node, port: port.id, draft, code };
+  const latest = useRef(now);
+  latest.current = now;
   const problem = wrong || refused;
   const note = useId();
 
-  const apply = (typed: string | null): void => {
+  const apply = (typed: string | null) => {
     clearTimeout(later.current);
     later.current = undefined;
     if (typed === null) return;
@@ -142,7 +143,12 @@ function Typed({ node, port, locked }: Props & { locked: string }): ReactElement
     onBlur: () => apply(draft),
   };
   return (
-    <span className={`om-field om-field-${editor} ${STILL}`} data-node={node} data-port={port.id} title={problem || shown}>
+    <span
+      className={`om-field om-field-${editor} ${STILL}`}
+      data-node={node}
+      data-port={port.id}
+      title={problem || shown}
+    >
       {many ? (
         <textarea {...common} rows={Math.min(4, shown.split("\n").length)} className="nowheel" />
       ) : (
@@ -151,7 +157,13 @@ function Typed({ node, port, locked }: Props & { locked: string }): ReactElement
       {editor === "number" && !locked && stepped(shown, 1) !== null && (
         <span className="om-steps" aria-hidden="true">
           <button type="button" tabIndex={-1} className="om-step" title="One more" onClick={() => step(1)} />
-          <button type="button" tabIndex={-1} className="om-step om-step-down" title="One less" onClick={() => step(-1)} />
+          <button
+            type="button"
+            tabIndex={-1}
+            className="om-step om-step-down"
+            title="One less"
+            onClick={() => step(-1)}
+          />
         </span>
       )}
       {problem && (

@@ -1,6 +1,13 @@
 // What the mouse does with nodes and edges: connecting, reconnecting, moving. The props are for React Flow.
 
-import { type Edge, type FinalConnectionState, type Node, type ReactFlowProps, SelectionMode, useReactFlow } from "@xyflow/react";
+import {
+  type Edge,
+  type FinalConnectionState,
+  type Node,
+  type ReactFlowProps,
+  SelectionMode,
+  useReactFlow,
+} from "@xyflow/react";
 import { type MouseEvent as ReactMouseEvent, useMemo, useRef } from "react";
 import { type Hands, useHands } from "./acting";
 import type { PortRef } from "./actions";
@@ -121,7 +128,8 @@ function light(hands: Hands, at: EventTarget | null, from: PortRef, backwards: b
 }
 
 function dim(at: EventTarget | null): void {
-  const roots = (at as Element | null)?.closest?.(".om-canvas") ?? document.querySelector(".om-canvas[data-connecting]");
+  const roots =
+    (at as Element | null)?.closest?.(".om-canvas") ?? document.querySelector(".om-canvas[data-connecting]");
   if (!roots) return;
   roots.removeAttribute("data-connecting");
   for (const each of roots.querySelectorAll<HTMLElement>("[data-fits]")) delete each.dataset.fits;
@@ -133,7 +141,7 @@ function dropped(
   event: MouseEvent | TouchEvent,
   connection: FinalConnectionState,
   place: (at: Point) => Position,
-): void {
+) {
   const view = hands.state.snapshot.view;
   const { fromHandle, toHandle, isValid } = connection;
   if (isValid || view === null || fromHandle === null) return;
@@ -159,7 +167,7 @@ function dropped(
 }
 
 /** An output was dropped on a node: it goes to the port that is surely meant, or the user is asked. */
-function offer(hands: Hands, from: PortRef, node: string, at: Position): void {
+function offer(hands: Hands, from: PortRef, node: string, at: Position) {
   const view = hands.state.snapshot.view;
   if (view === null) return;
   const places = placesFor(view, from, node);
@@ -180,10 +188,14 @@ function offer(hands: Hands, from: PortRef, node: string, at: Position): void {
 }
 
 /** An input was dragged onto a node: that node feeds it. */
-function feed(hands: Hands, node: string, to: PortRef, at: Position): void {
+function feed(hands: Hands, node: string, to: PortRef, at: Position) {
   const view = hands.state.snapshot.view;
   if (view === null) return;
-  const all = [...feeding(view, to)].map(([id, fits]) => ({ node: id.split("\n")[0], port: id.split("\n")[1] ?? "", fits }));
+  const all = [...feeding(view, to)].map(([id, fits]) => ({
+    node: id.split("\n")[0],
+    port: id.split("\n")[1] ?? "",
+    fits,
+  }));
   const outputs = all.filter((each) => each.node === node);
   const open = outputs.filter((each) => each.fits);
   if (open.length === 1 && open[0]) return void hands.connect({ node, port: open[0].port }, to);
@@ -203,7 +215,7 @@ function feed(hands: Hands, node: string, to: PortRef, at: Position): void {
 }
 
 /** The end of an edge was dragged to where nothing takes it: on the ground it is disconnected. */
-function loosened(hands: Hands, event: MouseEvent | TouchEvent, edge: Edge, connection: FinalConnectionState): void {
+function loosened(hands: Hands, event: MouseEvent | TouchEvent, edge: Edge, connection: FinalConnectionState) {
   const view = hands.state.snapshot.view;
   const at = pointOf(event);
   const from = port(edge.target, edge.targetHandle);
@@ -243,6 +255,7 @@ function onGround(at: Point): boolean {
 
 function under(at: Point): Element[] {
   let found = document.elementsFromPoint(at.x, at.y);
-  for (let inner = found[0]?.shadowRoot; inner; inner = found[0]?.shadowRoot) found = inner.elementsFromPoint(at.x, at.y);
+  for (let inner = found[0]?.shadowRoot; inner; inner = found[0]?.shadowRoot)
+    found = inner.elementsFromPoint(at.x, at.y);
   return found.slice(0, 8);
 }

@@ -86,7 +86,7 @@ class Keys {
     this.act(command);
   }
 
-  private act(command: Command): void {
+  private act(command: Command) {
     const { hands, flow } = this;
     const ids = this.selected().map((each) => each.id);
     const one = ids.length > 0 ? this.here() : null;
@@ -111,7 +111,10 @@ class Keys {
       case "duplicate":
         return void hands.duplicate(ids);
       case "all":
-        return this.choose(flow.getNodes().map((each) => each.id), false);
+        return this.choose(
+          flow.getNodes().map((each) => each.id),
+          false,
+        );
       case "none":
         return this.escape();
       case "undo":
@@ -155,7 +158,7 @@ class Keys {
   }
 
   /** Selects nodes, gives the first the focus, and brings it into sight. */
-  private choose(ids: string[], focus = true): void {
+  private choose(ids: string[], focus = true) {
     const { addSelectedNodes, unselectNodesAndEdges } = this.store.getState();
     const known = ids.filter((id) => this.flow.getNode(id));
     if (known.length === 0 && ids.length > 0) {
@@ -200,7 +203,7 @@ class Keys {
     });
   }
 
-  private walk(command: "next" | "previous" | "above" | "below"): void {
+  private walk(command: "next" | "previous" | "above" | "below") {
     const boxes = this.boxes();
     const from = this.here();
     if (from === null) {
@@ -228,10 +231,14 @@ class Keys {
 
   private remove(ids: string[]): void {
     const fed = this.edges().map((each) => ({ node: each.target, port: each.targetHandle ?? "" }));
-    if (ids.length + fed.length > 0) void this.hands.removeAll(ids, fed.filter((each) => each.port !== ""));
+    if (ids.length + fed.length > 0)
+      void this.hands.removeAll(
+        ids,
+        fed.filter((each) => each.port !== ""),
+      );
   }
 
-  private escape(): void {
+  private escape() {
     if (this.hands.close()) return this.focus(this.here());
     this.store.getState().unselectNodesAndEdges();
     this.root.focus({ preventScroll: true });
@@ -245,15 +252,17 @@ class Keys {
     else this.hands.begin({ node: id, part: "code" });
   }
 
-  private editName(id: string): void {
+  private editName(id: string) {
     const view = this.hands.state.snapshot.view;
     const node = view && find(view, id)?.node;
-    if (node?.renames === false) return this.hands.tell(`${id} binds no name that could be changed. Edit its code.`, "info");
+    if (node?.renames === false)
+      return this.hands.tell(`${id} binds no name that could be changed. Edit its code.`, "info");
     this.hands.begin({ node: id, part: "name" });
   }
 
   private enter(id: string | null): void {
-    const field = id && this.element(id)?.querySelector<HTMLElement>(".om-field input, .om-field select, .om-field textarea");
+    const field =
+      id && this.element(id)?.querySelector<HTMLElement>(".om-field input, .om-field select, .om-field textarea");
     if (field) field.focus();
   }
 
@@ -280,7 +289,7 @@ class Keys {
     return this.flow.screenToFlowPosition({ x: left + width / 2, y: top + height / 2 });
   }
 
-  private clip(kind: "copy" | "cut" | "paste", event: ClipboardEvent): void {
+  private clip(kind: "copy" | "cut" | "paste", event: ClipboardEvent) {
     if (!this.mine() || event.clipboardData === null) return;
     const ids = this.selected().map((each) => each.id);
     if (kind === "paste") {

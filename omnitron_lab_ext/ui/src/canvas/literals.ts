@@ -81,7 +81,8 @@ export function quoted(text: string, like: string): string {
 export function notNumber(code: string): string {
   const text = code.trim();
   if (text === "") return "A number is expected here, such as 5 or 0.5.";
-  if (!NUMBER.test(text) || /^[-+]?\.?[eEjJ]/.test(text)) return `${text} is no number in Python. Write one, such as 5, 0.5 or 1e-3.`;
+  if (!NUMBER.test(text) || /^[-+]?\.?[eEjJ]/.test(text))
+    return `${text} is no number in Python. Write one, such as 5, 0.5 or 1e-3.`;
   if (/^[-+]?\s*0[\d_]*[1-9]\d*$/.test(text)) return `${text} is no number in Python: take the leading zeros away.`;
   return "";
 }

@@ -3,7 +3,7 @@
 // One thing is always true here: it is a guess that stands only until the answer comes; an edit that it cannot guess
 // changes nothing.
 
-import type { Edit, EdgeView, FlowView, GraphView, NodeView, PortView } from "../messages";
+import type { EdgeView, Edit, FlowView, GraphView, NodeView, PortView } from "../messages";
 import { find, INPUTS, isWithin, plainId, withNode } from "./tree";
 
 /** The id that a node has until its real one is known. */
@@ -125,9 +125,7 @@ function added(view: FlowView, code: string, into: string | null, branch: string
   if (into === null) return { ...view, graph: put(view.graph) };
   return withNode(view, into, (block) => ({
     ...block,
-    branches: block.branches?.map((each, index) =>
-      (branch ? each.name === branch : index === 0) ? put(each) : each,
-    ),
+    branches: block.branches?.map((each, index) => ((branch ? each.name === branch : index === 0) ? put(each) : each)),
   }));
 }
 

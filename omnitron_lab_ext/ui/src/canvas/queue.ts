@@ -51,7 +51,7 @@ export class Queue {
   }
 
   /** Acts when everything before it has gone. */
-  then(act: () => void): void {
+  afterwards(act: () => void): void {
     this.waiting.push({ edits: [], act, done: () => {}, failed: () => {} });
     void this.next();
   }

@@ -56,7 +56,12 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { command: "previous", keys: ["ArrowLeft"], words: "", group: "Moving around" },
   { command: "below", keys: ["ArrowDown"], words: "Go to the node below, or above", group: "Moving around" },
   { command: "above", keys: ["ArrowUp"], words: "", group: "Moving around" },
-  { command: "all", keys: ["Mod+a"], words: "Select everything (Shift and drag: a part; Ctrl-click: one more)", group: "Moving around" },
+  {
+    command: "all",
+    keys: ["Mod+a"],
+    words: "Select everything (Shift and drag: a part; Ctrl-click: one more)",
+    group: "Moving around",
+  },
   { command: "none", keys: ["Escape"], words: "Close what is open, select nothing", group: "Moving around" },
   { command: "fit", keys: ["f"], words: "Show the whole flow", group: "Moving around" },
   { command: "closer", keys: ["+", "="], words: "Zoom in", group: "Moving around" },

@@ -38,7 +38,15 @@ function Button({ command, title, disabled, pressed, act }: ButtonProps): ReactE
       disabled={disabled}
       onClick={act}
     >
-      <svg viewBox="0 0 16 16" width="16" height="16" fill="none" stroke="currentColor" strokeWidth="1.4" aria-hidden="true">
+      <svg
+        viewBox="0 0 16 16"
+        width="16"
+        height="16"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.4"
+        aria-hidden="true"
+      >
         {ICONS[command]}
       </svg>
     </button>
@@ -60,34 +68,36 @@ export function Toolbar(): ReactElement {
     return keys ? `${words} (${shown(keys, mac)})` : words;
   };
   return (
-    <div className="om-toolbar" role="toolbar" aria-label="Canvas">
-      {running ? (
-        <Button command="cancel" title={keyed("Stop the run", "cancel")} act={() => hands.cancel()} />
-      ) : (
-        <Button command="run" title={keyed("Run the flow", "run")} disabled={dead} act={() => hands.run()} />
-      )}
-      <span className="om-gap" />
-      <Button
-        command="add"
-        title={locked || keyed("Add a node", "add")}
-        disabled={locked !== ""}
-        act={() => hands.palette(null)}
-      />
-      <Button command="undo" title={keyed("Undo", "undo")} disabled={locked !== ""} act={() => hands.undo()} />
-      <Button command="redo" title={keyed("Redo", "redo")} disabled={locked !== ""} act={() => hands.redo()} />
-      <span className="om-gap" />
-      <Button command="layout" title={keyed("Lay out anew", "layout")} act={() => hands.layout()} />
-      <Button
-        command="fit"
-        title={keyed("Show the whole flow", "fit")}
-        act={() => void flow.fitView({ duration: 200, padding: 0.1 })}
-      />
-      {hands.host.detach && (
-        <Button command="open" title="Open in a panel of its own" act={() => hands.host.detach?.()} />
-      )}
-      <Button command="help" title={keyed("Keys", "help")} pressed={help} act={() => hands.help()} />
+    <>
+      <div className="om-toolbar" role="toolbar" aria-label="Canvas">
+        {running ? (
+          <Button command="cancel" title={keyed("Stop the run", "cancel")} act={() => hands.cancel()} />
+        ) : (
+          <Button command="run" title={keyed("Run the flow", "run")} disabled={dead} act={() => hands.run()} />
+        )}
+        <span className="om-gap" />
+        <Button
+          command="add"
+          title={locked || keyed("Add a node", "add")}
+          disabled={locked !== ""}
+          act={() => hands.palette(null)}
+        />
+        <Button command="undo" title={keyed("Undo", "undo")} disabled={locked !== ""} act={() => hands.undo()} />
+        <Button command="redo" title={keyed("Redo", "redo")} disabled={locked !== ""} act={() => hands.redo()} />
+        <span className="om-gap" />
+        <Button command="layout" title={keyed("Lay out anew", "layout")} act={() => hands.layout()} />
+        <Button
+          command="fit"
+          title={keyed("Show the whole flow", "fit")}
+          act={() => void flow.fitView({ duration: 200, padding: 0.1 })}
+        />
+        {hands.host.detach && (
+          <Button command="open" title="Open in a panel of its own" act={() => hands.host.detach?.()} />
+        )}
+        <Button command="help" title={keyed("Keys", "help")} pressed={help} act={() => hands.help()} />
+      </div>
       {help && <Help mac={mac} />}
-    </div>
+    </>
   );
 }
 
@@ -100,7 +110,14 @@ function Help({ mac }: { mac: boolean }): ReactElement {
   const rows = [...SHORTCUTS, ...CLIPBOARD].filter((each) => each.words !== "");
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the press only closes it, as Escape does
-    <div className="om-help nowheel" role="dialog" aria-label="Keys" tabIndex={-1} ref={box} onClick={() => hands.help(false)}>
+    <div
+      className="om-help nowheel"
+      role="dialog"
+      aria-label="Keys"
+      tabIndex={-1}
+      ref={box}
+      onClick={() => hands.help(false)}
+    >
       {GROUPS.map((group) => (
         <section key={group}>
           <h4>{group}</h4>
