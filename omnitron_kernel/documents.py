@@ -16,9 +16,8 @@ from omnitron_kernel.graph.apply import apply
 from omnitron_kernel.graph.callees import Callees
 from omnitron_kernel.graph.decode import edits_from
 from omnitron_kernel.graph.edits import AddNode, Batch, Edit, SetSignature, Splice, base_hash
-from omnitron_kernel.graph.read import build
+from omnitron_kernel.graph.read import build, taken
 from omnitron_kernel.graph.show import diagnostic_view, flow_view
-from omnitron_kernel.graph.source import parse
 from omnitron_kernel.graph.view import FlowView
 from omnitron_kernel.messages import EditReply, RunFacts
 
@@ -50,11 +49,10 @@ def read_view(
         >>> [node.id for node in view.graph.nodes], view.graph.inputs[0].editor
         (['square', 'output'], 'number')
     """
-    taken = parse(source, name)
-    graph = build(taken)
-    live = build(taken, callees) if callees is not None else None
+    apart, graph = taken(source, name)
+    live = build(apart, callees) if callees is not None else None
     seen = [each.type for each in facts.nodes] if facts is not None else []
-    return flow_view(taken, graph, live, callees=callees, names=names, seen=seen)
+    return flow_view(apart, graph, live, callees=callees, names=names, seen=seen)
 
 
 def edited(
@@ -106,7 +104,7 @@ def _applied(source: str, edit: Edit, name: str | None) -> Patch:
     try:
         return apply(source, edit, name)
     except EditError:
-        errors = [each for each in parse(source, name).diagnostics if each.severity == "error"]
+        errors = [each for each in taken(source, name)[0].diagnostics if each.severity == "error"]
         if isinstance(edit, Splice) or [each.code for each in errors] != ["empty"]:
             raise
     from omnitron_kernel.graph.write.patch import least, patch_of
@@ -116,8 +114,8 @@ def _applied(source: str, edit: Edit, name: str | None) -> Patch:
     patch = apply(f"{source}{newline}pass\n", edit, name)
     after = patch.source.removesuffix(f"{newline}pass\n")
     if after == patch.source:
-        taken = parse(patch.source, name)
-        at = taken.text.span_of(taken.body[0]).start if isinstance(taken.body[0], ast.Pass) else len(after)
+        apart, _ = taken(patch.source, name)
+        at = apart.text.span_of(apart.body[0]).start if isinstance(apart.body[0], ast.Pass) else len(after)
         after = after[:at] + after[at:].removeprefix("pass\n")
     return patch_of(source, least(source, [(0, len(source), after)]), edit, patch.ids, patch.warnings)
 
@@ -133,7 +131,7 @@ class _Freshening:
     def _pasting(self) -> Pasting:
         from omnitron_kernel.graph.write.pasting import Pasting
 
-        return Pasting(parse(self._source, self._name))
+        return Pasting(taken(self._source, self._name)[0])
 
     def __call__(self, edit: AddNode) -> AddNode:
         from omnitron_kernel.graph.write.pasting import loose

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain
 
 from omnitron_kernel.core.types import ANY, PortType
@@ -26,7 +27,7 @@ from omnitron_kernel.graph.ports import annotated_type, flow_inputs
 from omnitron_kernel.graph.source import FlowSource, parse
 from omnitron_kernel.graph.unconnected import unconnected_in
 
-__all__ = ["build", "read", "whole", "why_whole"]
+__all__ = ["build", "read", "taken", "whole", "why_whole"]
 
 NOWHERE = Span(0, 0, 1, 1)
 _FRAME_READER = re.compile("|".join(FRAME_READERS))
@@ -48,6 +49,13 @@ def read(source: str, name: str | None = None) -> Graph:
         ['square', 'output']
     """
     return build(parse(source, name))
+
+
+@lru_cache(maxsize=8)
+def taken(source: str, name: str | None = None) -> tuple[FlowSource, Graph]:
+    """Returns a text taken apart and its graph, kept for those read last: who edits a text reads it again and again."""
+    found = parse(source, name)
+    return found, build(found)
 
 
 def build(source: FlowSource, callees: Callees | None = None) -> Graph:

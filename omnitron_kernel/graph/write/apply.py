@@ -25,7 +25,7 @@ from omnitron_kernel.graph.write.check import (
     order_warnings,
 )
 from omnitron_kernel.graph.write.patch import Patch, Rope, Shift, Writing, least, patch_of, written
-from omnitron_kernel.graph.write.reading import Reading
+from omnitron_kernel.graph.write.reading import Reading, reading_of
 from omnitron_kernel.graph.write.seen import check_reads
 
 __all__ = ["apply"]
@@ -83,7 +83,7 @@ def _splice(source: str, edit: Splice, name: str | None) -> Patch:
         writing.put(*span)
     try:
         shift = Shift(writing.sorted())
-        ids = ids_between(Reading(source, name), Reading(written(source, edit.spans), name), shift, shift.gone)
+        ids = ids_between(reading_of(source, name), reading_of(written(source, edit.spans), name), shift, shift.gone)
     except (EditError, RecursionError):
         ids = {}  # one of the texts is none that can be read, which is no splice's business
     return patch_of(source, edit.spans, edit, ids)
@@ -167,7 +167,7 @@ class _Course:
 
 
 def _apply(source: str, edit: Edit, name: str | None) -> Patch:
-    first = Reading(source, name)
+    first = reading_of(source, name)
     course = _Course(first, first, Rope(source), {node.id: node.id for node in first.graph.walk()})
     each = _edits(edit)
     # A source is a node, its port, or an input: its last word is the name that is handed on.
@@ -260,7 +260,7 @@ def _carried(edit: Edit, ids: dict[str, str | None], renamed: dict[str, str], fi
 
 def _read_again(text: str, name: str | None) -> Reading:
     try:
-        return Reading(text, name)
+        return reading_of(text, name)
     except EditError as error:
         told = re.sub(r"^.*?it: ", "", str(error))
         raise EditError(f"the result would not be Python: {told}") from None

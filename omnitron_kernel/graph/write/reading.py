@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from keyword import iskeyword
 
 from omnitron_kernel.errors import EditError, nearest
@@ -14,13 +15,13 @@ from omnitron_kernel.graph.ids import is_node
 from omnitron_kernel.graph.known import BUILTINS
 from omnitron_kernel.graph.model import INPUTS, Diagnostic, Graph, Node, Port, plain_id
 from omnitron_kernel.graph.places import Place, places
-from omnitron_kernel.graph.read import build, why_whole
-from omnitron_kernel.graph.source import FlowSource, parse
+from omnitron_kernel.graph.read import taken, why_whole
+from omnitron_kernel.graph.source import FlowSource
 from omnitron_kernel.graph.write.chains import UNBOUND, Chains
 from omnitron_kernel.graph.write.layout import Layout
 from omnitron_kernel.graph.write.scopes import Occurrence, names_in
 
-__all__ = ["Giver", "Reading"]
+__all__ = ["Giver", "Reading", "reading_of"]
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -50,9 +51,10 @@ class Reading:
     """
 
     def __init__(self, source: str, name: str | None = None) -> None:
-        self.source: FlowSource = parse(source, name)
+        self.source: FlowSource
+        self.graph: Graph
+        self.source, self.graph = taken(source, name)
         self.name = name
-        self.graph: Graph = build(self.source)
         function = self.source.function
         if function is None or any(each.severity == "error" for each in self.source.diagnostics):
             told = " ".join(str(each) for each in self.graph.errors[:1])
@@ -283,6 +285,16 @@ class Reading:
         close = nearest(wanted, names)
         hint = f"Did you mean {close!r}?" if close else f"It has: {', '.join(names)}."
         raise EditError(f"{block.node.id!r} has no branch {wanted!r}. {hint}")
+
+
+@lru_cache(maxsize=4)
+def reading_of(source: str, name: str | None = None) -> Reading:
+    """Returns the reading of a text, kept for those read last: the text after one edit is that before the next.
+
+    Raises:
+        EditError: The text itself has errors.
+    """
+    return Reading(source, name)
 
 
 def _rename(giver: Giver) -> str:
