@@ -30,7 +30,8 @@ export class CanvasRenderer extends Widget implements IRenderMime.IRenderer {
   }
 
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
-    this.model = model;
+    this.facts = factsOf(model.data[this.mime]);
+    this.news = true;
     if (this.seat === null && this.picture === null) await this.paint(model);
     if (this.isAttached) this.settle();
   }
@@ -62,11 +63,11 @@ export class CanvasRenderer extends Widget implements IRenderMime.IRenderer {
 
   /** Finds the notebook, the document and the canvas, as far as they are there. */
   private settle(): void {
-    if (this.isDisposed || !this.isAttached || this.model === null) return;
-    const facts = factsOf(this.model.data[this.mime]);
+    if (this.isDisposed || !this.isAttached || this.facts === null) return;
+    const { facts } = this;
     this.area ??= areaOf(this);
     const found = this.area ? this.stage.desks.showing(this.area.model) : null;
-    if (facts === null || found === null) return;
+    if (found === null) return;
     const document = found.desk.shown(facts, found.cell);
     if (document !== this.document) {
       this.document?.changed.disconnect(this.settle, this);
@@ -76,8 +77,8 @@ export class CanvasRenderer extends Widget implements IRenderMime.IRenderer {
       this.seat = null;
     }
     this.desk = found.desk;
-    if (this.mime === RUN_MIME && this.shownFacts !== facts) {
-      this.shownFacts = facts;
+    if (this.mime === RUN_MIME && this.news) {
+      this.news = false;
       document.show(facts as RunFacts);
     }
     if (this.seat !== null || document.snapshot.view === null) return;
@@ -105,8 +106,8 @@ export class CanvasRenderer extends Widget implements IRenderMime.IRenderer {
     (this.layout as PanelLayout).addWidget(picture);
   }
 
-  private model: IRenderMime.IMimeModel | null = null;
-  private shownFacts: FlowFacts | RunFacts | null = null;
+  private facts: FlowFacts | RunFacts | null = null;
+  private news = false;
   private picture: IRenderMime.IRenderer | null = null;
   private document: FlowDocument | null = null;
   private desk: Desk | null = null;
