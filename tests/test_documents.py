@@ -77,6 +77,15 @@ def test_the_flow_itself_is_renamed():
     assert (reply.name, reply.view.name) == ("A.g", "g")
 
 
+def test_a_member_of_what_stands_around_is_as_good_as_a_literal():
+    text = "%%flow f(c: Color = Color.RED)\nx = paint(c, how=1)\nx"
+    reply = told({"edit": "SetLiteral", "node": "x", "port": "how", "code": "Color.BLUE"}, text=text)
+
+    assert "how=Color.BLUE" in reply.source
+    with pytest.raises(EditError, match="no literal"):
+        edited(text, [{"edit": "SetLiteral", "node": "x", "port": "how", "code": "c.name"}])
+
+
 def test_warnings_are_told():
     add = {"edit": "AddNode", "code": "clean = raw", "after": "clean"}
 

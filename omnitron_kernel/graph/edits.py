@@ -188,7 +188,8 @@ class Disconnect(Edit):
 class SetLiteral(Edit):
     """Writes a literal, as Python source, at a port; `INPUTS` as the node means the default of a flow's input.
 
-    Where a literal stands within an expression, as in `x > 0.5`, its own text is the port: `0.5`.
+    Where a literal stands within an expression, as in `x > 0.5`, its own text is the port: `0.5`. A member of something
+    that the flow does not bind itself, such as `Color.RED`, is as good as a literal.
     """
 
     node: str

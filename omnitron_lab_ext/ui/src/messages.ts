@@ -368,8 +368,9 @@ export interface GraphView {
  * Attributes:
  *     id: The name by which edits and edges know it.
  *     label: The parameter's name, where a live callee tells one and it is another than `id`.
- *     type: The annotation; empty where nothing is known.
- *     family: The family of the type, which gives the colour.
+ *     type: The annotation; of a node's input what is wanted there, never what merely feeds it. Empty where nothing is
+ *         known.
+ *     family: The family of the type, or of what feeds it, which gives the colour.
  *     code: For an input the expression that feeds it or, on a flow's own input, its default.
  *     editor: How it is set in place.
  *     choices: What may be chosen, for the editor `choice`.
