@@ -76,7 +76,7 @@ export function faceOf(node: NodeView, needs: Needs): Face {
   const title = titleOf(node);
   const badge = only?.type ? Math.min(110, widthOf(only.type, 11)) + 18 : 14;
   const widths = rows.map((row) => {
-    const left = row.input ? Math.min(150, widthOf(row.input.label || row.input.id, 12)) : 0;
+    const left = row.input && !(row.field && row.input.within) ? Math.min(150, widthOf(row.input.label || row.input.id, 12)) : 0;
     const right = row.output ? Math.min(150, widthOf(row.output.id, 12)) : 0;
     return left + (row.field ? FIELD : right) + 2 * PAD + 16;
   });

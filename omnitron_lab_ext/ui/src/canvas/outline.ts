@@ -76,6 +76,23 @@ export interface Outline {
   readonly count: number;
 }
 
+interface InBlock {
+  readonly node: NodeView;
+  readonly id: string;
+  readonly index: number;
+  readonly of: number;
+  readonly mark: string;
+  readonly into: boolean;
+  readonly around: (port: string) => { node: string; port: string };
+  readonly face: Face;
+  readonly used: ReadonlySet<string>;
+  readonly names: ReadonlySet<string> | null;
+}
+
+/** Where the names that a lane is given stand, and those that it gives: boxes of their own in its layout. */
+export const railIn = (lane: string): string => `${lane}|in`;
+export const railOut = (lane: string): string => `${lane}|out`;
+
 const SMALL = 12;
 const LEAST: Lane["least"] = { width: 0, height: 0 };
 
@@ -99,11 +116,12 @@ export function outlineOf(view: FlowView, looks: Looks): Outline {
   let count = 0;
 
   /** What of a graph is drawn where; `home` is where its own inputs stand, `mark` goes before the ids of another flow. */
-  const graphOf = (graph: GraphView, at: { lane: string; home: string; mark: string; block: NodeView | null; around: (port: string) => { node: string; port: string } }) => {
+  const graphOf = (graph: GraphView, at: { lane: string; home: string; mark: string; foreign: ReadonlySet<string> | null; outside: ReadonlySet<string> | null; around: (port: string) => { node: string; port: string } }) => {
     const nodes = graph.nodes ?? [];
     const byId = new Map(nodes.map((node) => [node.id, node]));
     const foreign = at.mark !== "";
-    const hidden = hiddenInputs(graph, byId);
+    const names = at.foreign ?? new Set((graph.edges ?? []).filter((each) => each.kind === "capture").map((each) => each.output));
+    const hidden = hiddenInputs(graph, byId, names);
     const fed = new Map<string, Set<string>>();
     const used = new Map<string, Set<string>>();
     const drawn: { edge: EdgeView; wire: Wire }[] = [];
@@ -133,7 +151,7 @@ export function outlineOf(view: FlowView, looks: Looks): Outline {
     }
     const result = graph.output;
     if (result && byId.has(result.node)) add(used, result.node, result.port);
-    for (const give of graph.gives ?? []) if (byId.has(give.node)) add(used, give.node, give.port);
+    for (const give of graph.gives ?? []) if (byId.has(give.node) && at.outside?.has(give.port)) add(used, give.node, give.port);
 
     const faces = new Map<string, Face>();
     const none = new Set<string>();
@@ -161,7 +179,10 @@ export function outlineOf(view: FlowView, looks: Looks): Outline {
         if (!edge) return { node: node.id, port };
         return edge.source === INPUTS || edge.source === CAPTURES ? at.around(edge.output) : { node: edge.source, port: edge.output };
       };
-      const lanes = graphs.map((each, index) => laneOf(each, node, id, index, graphs.length, into ? `${id}>` : at.mark, into !== undefined, fedFrom, head, used.get(node.id) ?? none));
+      const within = into ? null : foreignIn(graph, node.id, names);
+      const lanes = graphs.map((each, index) =>
+        laneOf(each, { node, id, index, of: graphs.length, mark: into ? `${id}>` : at.mark, into: into !== undefined, around: fedFrom, face: head, used: carriedOn(node, used.get(node.id) ?? none), names: within }),
+      );
       return { id, width: head.width, height: head.height, lanes };
     });
     wires.push(...drawn.map((each) => each.wire));
@@ -173,39 +194,31 @@ export function outlineOf(view: FlowView, looks: Looks): Outline {
     return { boxes, lines, faces, byId, drawn, y };
   };
 
-  const laneOf = (
-    graph: GraphView,
-    block: NodeView,
-    blockId: string,
-    index: number,
-    of: number,
-    mark: string,
-    into: boolean,
-    around: (port: string) => { node: string; port: string },
-    face: Face,
-    outside: ReadonlySet<string>,
-  ): Lane => {
-    const id = `${blockId}/${graph.name || index}/${INPUTS}`;
+  const laneOf = (graph: GraphView, at: InBlock): Lane => {
+    const { node: block, mark, into } = at;
+    const id = `${at.id}/${graph.name || at.index}/${INPUTS}`;
     const spot = parts.length;
     const own = new Set((block.inputs ?? []).map((each) => each.id));
-    const bound = (graph.inputs ?? []).map((each) => each.id).filter((each) => !own.has(each) && !into);
-    const made = graphOf(graph, { lane: id, home: id, mark, block, around: (port) => (bound.includes(port) ? { node: block.id, port } : around(port)) });
+    const bound = into ? [] : (graph.inputs ?? []).map((each) => each.id).filter((each) => !own.has(each) && mentions(graph.header ?? "", each));
+    const made = graphOf(graph, { lane: id, home: id, mark, foreign: at.names, outside: into ? null : at.used, around: (port) => (bound.includes(port) ? { node: block.id, port } : at.around(port)) });
     const read = new Set(made.drawn.filter((each) => each.wire.source === id).map((each) => each.wire.output));
     const named = new Map((graph.inputs ?? []).map((each) => [each.id, each]));
     for (const each of read) if (!named.has(each)) named.set(each, { id: each });
-    const inputs = [...named.values()].filter((each) => read.has(each.id) || (bound.includes(each.id) && readsValue(graph.header ?? "", each.id)));
-    const gives = into ? (graph.output ? [graph.output] : []) : (graph.gives ?? []).filter((give) => outside.has(give.port));
+    const inputs = [...named.values()].filter((each) => read.has(each.id) || bound.includes(each.id));
+    const gives = into ? (graph.output ? [graph.output] : []) : (graph.gives ?? []).filter((give) => at.used.has(give.port));
     const givers = gives.filter((give) => made.byId.has(give.node));
-    const header = into ? `${graph.name}` : of > 1 || headerMatters(block, graph) ? (graph.header ?? graph.name) : "";
+    const header = into ? graph.name : at.of > 1 || headerMatters(block, graph) ? (graph.header ?? graph.name) : "";
     const top = (header ? 26 : 0) + 14;
-    const left = inputs.length > 0 ? Math.min(150, Math.max(...inputs.map((each) => monoWidth(each.id, 11)))) + 62 : 16;
-    const right = givers.length > 0 ? Math.min(150, Math.max(...givers.map((each) => monoWidth(each.port, 11)))) + 62 : 16;
-    const spots: Spot[] = inputs.map((each, at) => ({ port: each.id, side: "out", x: left - 44, y: top + at * ROW + ROW / 2 }));
-    // Sinks count from the right edge, which the layout finds.
-    givers.forEach((give, at) => {
-      spots.push({ port: give.port, side: "in", x: 44 - right, y: top + at * ROW + ROW / 2 });
-      wires.push({
-        id: `${mark}${give.node}.${give.port}->${id}.${give.port}#${at}`,
+    const left = railWidth(inputs.map((each) => each.id));
+    const right = railWidth(givers.map((each) => each.port));
+    const spots: Spot[] = [
+      ...inputs.map((each, row): Spot => ({ port: each.id, side: "out", x: left, y: row * ROW + ROW / 2 })),
+      ...givers.map((each, row): Spot => ({ port: each.port, side: "in", x: 0, y: row * ROW + ROW / 2 })),
+    ];
+    const lines: Line[] = made.lines.map((line) => (line.source === id ? { ...line, source: railIn(id), fromY: spots.find((each) => each.side === "out" && each.port === line.output)?.y ?? 0 } : line));
+    givers.forEach((give, row) => {
+      const wire: Wire = {
+        id: `${mark}${give.node}.${give.port}->${id}.${give.port}#${row}`,
         source: mark + give.node,
         output: give.port,
         target: id,
@@ -214,17 +227,22 @@ export function outlineOf(view: FlowView, looks: Looks): Outline {
         port: made.byId.get(give.node)?.outputs?.find((each) => each.id === give.port),
         from: { node: give.node, port: give.port },
         foreign: true,
-      });
+      };
+      wires.push(wire);
+      lines.push({ ...wire, target: railOut(id), fromY: made.y(give.node, give.port, "out"), toY: row * ROW + ROW / 2 });
     });
-    const rows = Math.max(inputs.length, givers.length);
+    const boxes = [...made.boxes];
+    if (inputs.length > 0) boxes.unshift({ id: railIn(id), width: left, height: inputs.length * ROW });
+    if (givers.length > 0) boxes.push({ id: railOut(id), width: right, height: givers.length * ROW });
     const empty = made.boxes.length === 0;
-    parts.splice(spot, 0, { kind: "lane", id, parent: blockId, block, branch: graph.name, header, spots, inputs, bound, gives: givers.map((each) => each.port), empty, foreign: mark !== "" });
-    const room = Math.max(monoWidth(header, 11) + 40, empty ? 120 : 0, face.width - 20);
-    return { id, boxes: made.boxes, lines: made.lines.filter((line) => line.source !== id), left, right, top, bottom: 14, least: { width: room, height: top + rows * ROW + 14 } };
+    parts.splice(spot, 0, { kind: "lane", id, parent: at.id, block, branch: graph.name, header, spots, inputs, bound, gives: givers.map((each) => each.port), empty, foreign: mark !== "" });
+    const room = Math.max(monoWidth(header, 11) + 40, empty ? 120 : 0, at.face.width - 20);
+    const margin = { left: inputs.length > 0 ? 6 : 16, right: givers.length > 0 ? 6 : 16 };
+    return { id, boxes, lines: [...lines, ...framed(boxes, lines, railIn(id), railOut(id))], ...margin, top, bottom: 14, least: { width: room, height: top + 38 } };
   };
 
   const graph = view.graph;
-  const made = graphOf(graph, { lane: "", home: INPUTS, mark: "", block: null, around: (port) => ({ node: graph.inputs?.some((each) => each.id === port) ? INPUTS : CAPTURES, port }) });
+  const made = graphOf(graph, { lane: "", home: INPUTS, mark: "", foreign: null, outside: null, around: (port) => ({ node: graph.inputs?.some((each) => each.id === port) ? INPUTS : CAPTURES, port }) });
   const ends: NestedBox[] = [];
   const end = (kind: "inputs" | "captures" | "result", id: string, face: Face) => {
     parts.push({ kind, id, parent: "", face });
@@ -247,7 +265,7 @@ export function outlineOf(view: FlowView, looks: Looks): Outline {
   const starts = made.lines.map((line) => (line.source === INPUTS || line.source === CAPTURES ? { ...line, fromY: made.y(line.source, line.output, "out") } : line));
   const boxes = [...ends.filter((each) => each.id !== OUTPUT), ...made.boxes, ...ends.filter((each) => each.id === OUTPUT)];
   const loose = loosened(boxes, [...starts, ...lines], orders);
-  const root: Lane = { id: "", boxes, lines: [...starts, ...lines, ...loose], left: 0, right: 0, top: 0, bottom: 0, least: LEAST };
+  const root: Lane = { id: "", boxes, lines: [...starts, ...lines, ...loose, ...framed(boxes, [...starts, ...lines, ...loose], INPUTS, OUTPUT)], left: 0, right: 0, top: 0, bottom: 0, least: LEAST };
   return { root, parts, wires, orders, count };
 }
 
@@ -261,16 +279,57 @@ function loosened(boxes: readonly NestedBox[], lines: readonly Line[], orders: r
 }
 
 /** Inputs that only name what is called or looked into, such as a module: they say nothing that the code does not. */
-function hiddenInputs(graph: GraphView, nodes: ReadonlyMap<string, NodeView>): Map<string, Set<string>> {
+function hiddenInputs(graph: GraphView, nodes: ReadonlyMap<string, NodeView>, names: ReadonlySet<string>): Map<string, Set<string>> {
   const hidden = new Map<string, Set<string>>();
   const known = new Map((graph.inputs ?? []).map((each) => [each.id, each]));
   for (const edge of graph.edges ?? []) {
     const node = nodes.get(edge.target);
     if (!node) continue;
-    const foreign = edge.kind === "capture" || (edge.source === INPUTS && known.get(edge.output)?.family === "code");
+    const foreign = edge.kind === "capture" || (edge.source === INPUTS && (names.has(edge.output) || known.get(edge.output)?.family === "code"));
     if (foreign && !readsValue(node.code, edge.output)) add(hidden, edge.target, edge.input);
   }
   return hidden;
+}
+
+/** What a block gives that is read: outside, and in a loop by its own next round. */
+function carriedOn(node: NodeView, outside: ReadonlySet<string>): ReadonlySet<string> {
+  if (!/^(?:async )?(?:for|while)\b/.test(node.code)) return outside;
+  const again = (node.branches?.[0]?.inputs ?? []).map((each) => each.id);
+  const given = new Set(node.branches?.[0]?.gives?.map((each) => each.port));
+  const header = node.branches?.[0]?.header?.split(" in ")[0] ?? "";
+  return new Set([...outside, ...again.filter((each) => given.has(each) && (node.name === "while" || !mentions(header, each)))]);
+}
+
+/** The names that reach into a block from the notebook, whatever they are called on the way. */
+function foreignIn(graph: GraphView, block: string, names: ReadonlySet<string>): ReadonlySet<string> {
+  const reach = (graph.edges ?? []).filter((each) => each.target === block && each.kind !== "order");
+  const foreign = (edge: EdgeView) => edge.kind === "capture" || edge.source === CAPTURES || (edge.source === INPUTS && names.has(edge.output));
+  const own = new Set(reach.filter((each) => !foreign(each)).map((each) => each.input));
+  return new Set(reach.filter(foreign).map((each) => each.input).filter((each) => !own.has(each)));
+}
+
+/** What keeps inputs left of everything and outputs right of it. */
+function framed(boxes: readonly NestedBox[], lines: readonly Line[], first: string, last: string): Line[] {
+  const fed = new Set(lines.map((line) => line.target));
+  const feeding = new Set(lines.map((line) => line.source));
+  const has = new Set(boxes.map((box) => box.id));
+  const held = (id: string, source: string, target: string): Line => ({ id, source, output: "", target, fromY: 0, toY: 0, weak: true });
+  const found: Line[] = [];
+  for (const { id } of boxes) {
+    if (id === first || id === last) continue;
+    if (has.has(first) && !fed.has(id) && id !== CAPTURES) found.push(held(`${first}|${id}`, first, id));
+    if (has.has(last) && !feeding.has(id)) found.push(held(`${id}|${last}`, id, last));
+  }
+  if (has.has(first) && has.has(last)) found.push(held(`${first}|${last}`, first, last));
+  return found;
+}
+
+function railWidth(names: readonly string[]): number {
+  return names.length === 0 ? 0 : Math.min(150, Math.max(...names.map((each) => monoWidth(each, 11)))) + 26;
+}
+
+function mentions(header: string, name: string): boolean {
+  return header.split(/[^\p{L}\p{N}_]+/u).includes(name);
 }
 
 function headerMatters(block: NodeView, graph: GraphView): boolean {
@@ -320,7 +379,7 @@ function headerText(node: NodeView): string {
 
 /** The flow's inputs with their defaults, or the names of the notebook that it reads. */
 function portsFace(title: string, ports: readonly PortView[], fields: boolean): Face {
-  const rows = ports.map((output) => ({ output, field: fields && Boolean(output.editor) && output.code !== "" }));
+  const rows = ports.map((output) => ({ output, field: fields && Boolean(output.editor) && Boolean(output.code) }));
   const widths = rows.map((row) => Math.min(150, widthOf(row.output.id, 12)) + (row.field ? 112 : 60) + 2 * PAD);
   const width = round(Math.min(300, Math.max(fields ? 168 : 130, widthOf(title, 12, true) + 2 * PAD + 10, ...widths)));
   const top = HEAD + 2;

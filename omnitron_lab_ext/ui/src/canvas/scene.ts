@@ -7,7 +7,7 @@ import { type Edge, type Node, type NodeHandle, Position } from "@xyflow/react";
 import type { DiagnosticView, FlowView, NodeFacts, RunFacts } from "../messages";
 import type { Spot } from "./faces";
 import type { Layout, Place } from "./layout/tree";
-import type { Outline, Part, Wire } from "./outline";
+import { type Outline, type Part, railIn, railOut, type Wire } from "./outline";
 import { plainId, walk } from "./tree";
 
 export interface Told {
@@ -61,7 +61,7 @@ export function sceneOf(view: FlowView, outline: Outline, layout: Layout, facts:
     const place = layout.places.get(part.id) ?? { x: 0, y: 0, width: 100, height: 40 };
     const around = at.get(part.parent);
     at.set(part.id, { ...place, x: place.x + (around?.x ?? 0), y: place.y + (around?.y ?? 0) });
-    return kept(oldNodes.get(part.id), nodeOf(part, place, told.get(part.id) ?? NOTHING, facts.outdated));
+    return kept(oldNodes.get(part.id), nodeOf(part.kind === "lane" ? settled(part, layout) : part, place, told.get(part.id) ?? NOTHING, facts.outdated));
   });
   const statuses = new Map(facts.run?.nodes?.map((each) => [plainId(each.id), each]));
   const homes = new Map(outline.parts.map((part) => [part.id, part.parent]));
@@ -135,9 +135,15 @@ function nodeOf(part: Part, place: Place, told: Told, outdated: boolean): SceneN
 }
 
 export function spotsOf(part: Part, width: number): readonly Spot[] {
-  if (part.kind === "lane") return part.spots.map((spot) => (spot.side === "in" ? { ...spot, x: width + spot.x } : spot));
+  if (part.kind === "lane") return part.spots;
   if (part.kind === "block") return part.face.spots.map((spot) => (spot.side === "out" ? { ...spot, x: width } : spot));
   return part.face.spots;
+}
+
+/** A lane with its names where the layout put them. */
+function settled(part: Extract<Part, { kind: "lane" }>, layout: Layout): Part {
+  const rails = { out: layout.places.get(railIn(part.id)), in: layout.places.get(railOut(part.id)) };
+  return { ...part, spots: part.spots.map((spot) => ({ ...spot, x: spot.x + (rails[spot.side]?.x ?? 0), y: spot.y + (rails[spot.side]?.y ?? 0) })) };
 }
 
 function handlesOf(part: Part, width: number): NodeHandle[] {

@@ -37,7 +37,7 @@ export function firstViewport(bounds: Bounds, root: HTMLElement | null): { x: nu
   if (whole >= SMALLEST) {
     return { x: EDGE + (width - bounds.width * whole) / 2 - bounds.x * whole, y: TOP + (height - bounds.height * whole) / 2 - bounds.y * whole, zoom: whole };
   }
-  const zoom = 0.8;
+  const zoom = 0.9;
   const tall = bounds.height * zoom > height;
   const wide = bounds.width * zoom > width;
   const y = tall ? TOP - bounds.y * zoom : TOP + (height - bounds.height * zoom) / 2 - bounds.y * zoom;

@@ -15,6 +15,8 @@ export interface Line {
   readonly target: string;
   readonly fromY: number;
   readonly toY: number;
+  /** Whether it is not drawn, and only keeps its ends in order. */
+  readonly weak?: boolean;
 }
 
 export interface Point {
@@ -49,8 +51,20 @@ interface Tie {
   shift: number;
 }
 
+/** In which column each box stands, and how high each slot wants to stand in it. */
+export interface Order {
+  readonly layers: ReadonlyMap<string, number>;
+  /** For a box, or for a line on its way past a column. */
+  height(of: { box: string } | { line: string; layer: number }): number;
+}
+
 export function quick(boxes: readonly Box[], lines: readonly Line[]): Placed {
-  const layers = layersOf(boxes, lines);
+  return layered(boxes, lines, null);
+}
+
+/** Lays out in columns; without an order, in one that is found by sweeping to and fro. */
+export function layered(boxes: readonly Box[], lines: readonly Line[], order: Order | null): Placed {
+  const layers = order?.layers ?? layersOf(boxes, lines);
   const slots = new Map<string, Slot>();
   const columns: Slot[][] = [];
   const put = (slot: Slot): Slot => {
@@ -64,11 +78,13 @@ export function quick(boxes: readonly Box[], lines: readonly Line[]): Placed {
   };
   for (const box of boxes) {
     const layer = layers.get(box.id) ?? 0;
-    slots.set(box.id, put({ box, height: box.height, layer, order: 0, y: 0, before: [], after: [] }));
+    const y = order?.height({ box: box.id }) ?? 0;
+    slots.set(box.id, put({ box, height: box.height, layer, order: 0, y, before: [], after: [] }));
   }
+  const passed = tied(lines, slots, put, order);
   for (let at = 0; at < columns.length; at++) columns[at] ??= [];
-  const passed = tied(lines, slots, put);
-  ordered(columns);
+  if (order) for (const column of columns) column.sort((a, b) => a.y + a.height / 2 - b.y - b.height / 2);
+  else ordered(columns);
   settled(columns);
   return measured(columns, passed);
 }
@@ -77,18 +93,21 @@ export function quick(boxes: readonly Box[], lines: readonly Line[]): Placed {
 function layersOf(boxes: readonly Box[], lines: readonly Line[]): Map<string, number> {
   const known = new Map(boxes.map((box, index) => [box.id, index]));
   const after = new Map<string, string[]>();
+  const strong = new Map<string, string[]>();
   const waits = new Map<string, number>();
-  for (const { source, target } of lines) {
+  for (const { source, target, weak } of lines) {
     if (!known.has(source) || !known.has(target) || source === target) continue;
     const next = after.get(source);
     if (next) next.push(target);
     else after.set(source, [target]);
+    if (!weak) strong.set(source, [...(strong.get(source) ?? []), target]);
     waits.set(target, (waits.get(target) ?? 0) + 1);
   }
   const layers = new Map<string, number>();
   const free = boxes.filter((box) => !waits.has(box.id)).map((box) => box.id);
   for (const id of free) layers.set(id, 0);
-  const sources = new Set(free);
+  const fed = new Set(lines.filter((line) => !line.weak).map((line) => line.target));
+  const sources = boxes.filter((box) => !fed.has(box.id)).map((box) => box.id);
   let seen = 0;
   while (seen < boxes.length) {
     for (let id = free.shift(); id !== undefined; id = free.shift()) {
@@ -108,21 +127,21 @@ function layersOf(boxes: readonly Box[], lines: readonly Line[]): Map<string, nu
     free.push(stuck.id);
   }
   for (const id of sources) {
-    if (id.endsWith("<inputs>") || id.endsWith("<captures>")) continue;
-    const nearest = Math.min(...(after.get(id) ?? []).map((next) => layers.get(next) ?? 1));
+    if (id.endsWith("<inputs>") || id.endsWith("<captures>") || id.endsWith("|in")) continue;
+    const nearest = Math.min(...(strong.get(id) ?? []).map((next) => layers.get(next) ?? 1));
     if (Number.isFinite(nearest) && nearest > 0) layers.set(id, nearest - 1);
   }
   return layers;
 }
 
 /** Ties slots that lines join; a long line passes through a slot of its own in each column between. */
-function tied(lines: readonly Line[], slots: Map<string, Slot>, put: (slot: Slot) => Slot): Map<string, Slot[]> {
+function tied(lines: readonly Line[], slots: Map<string, Slot>, put: (slot: Slot) => Slot, order: Order | null): Map<string, Slot[]> {
   const lanes = new Map<string, Slot>();
   const passed = new Map<string, Slot[]>();
   for (const line of lines) {
     const from = slots.get(line.source);
     const to = slots.get(line.target);
-    if (!from || !to || from.layer >= to.layer) continue;
+    if (!from || !to || line.weak || from.layer >= to.layer) continue;
     let last = from;
     let offset = line.fromY;
     const way: Slot[] = [];
@@ -130,7 +149,8 @@ function tied(lines: readonly Line[], slots: Map<string, Slot>, put: (slot: Slot
       const name = `${line.source}\n${line.output}\n${layer}`;
       let lane = lanes.get(name);
       if (!lane) {
-        lane = put({ box: null, height: LANE, layer, order: 0, y: 0, before: [], after: [] });
+        const y = order?.height({ line: line.id, layer }) ?? 0;
+        lane = put({ box: null, height: LANE, layer, order: 0, y, before: [], after: [] });
         lanes.set(name, lane);
         tie(last, lane, offset - LANE / 2);
       }

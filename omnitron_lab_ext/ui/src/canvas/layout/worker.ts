@@ -1,7 +1,7 @@
 // What runs in the worker: dagre on each graph, the innermost first.
 
 import { graphlib, layout } from "@dagrejs/dagre";
-import { type Box, GAP_X, GAP_Y, type Line, type Placed } from "./quick";
+import { type Box, GAP_X, GAP_Y, layered, type Line, type Placed, type Point } from "./quick";
 import { arranged, type Lane } from "./tree";
 
 interface Asked {
@@ -10,6 +10,7 @@ interface Asked {
   readonly pinned: Readonly<Record<string, { x: number; y: number }>>;
 }
 
+/** Columns and their order by dagre, which crosses few lines; heights by ours, which knows where ports stand. */
 export function byDagre(boxes: readonly Box[], lines: readonly Line[]): Placed {
   const graph = new graphlib.Graph({ multigraph: true });
   graph.setGraph({ rankdir: "LR", nodesep: GAP_Y, ranksep: GAP_X, edgesep: 12, ranker: "network-simplex" });
@@ -17,17 +18,22 @@ export function byDagre(boxes: readonly Box[], lines: readonly Line[]): Placed {
   for (const { id, width, height } of boxes) graph.setNode(id, { width, height });
   const known = new Set(boxes.map((box) => box.id));
   const drawn = lines.filter((line) => known.has(line.source) && known.has(line.target) && line.source !== line.target);
-  for (const line of drawn) graph.setEdge(line.source, line.target, { weight: 1, minlen: 1 }, line.id);
+  for (const line of drawn) graph.setEdge(line.source, line.target, { weight: line.weak ? 0 : 2, minlen: 1 }, line.id);
   layout(graph);
-  const at = new Map(boxes.map(({ id, width, height }) => [id, { x: graph.node(id).x - width / 2, y: graph.node(id).y - height / 2 }]));
-  // Columns keep their left edges in line, as the quick layout does.
-  const routes: Placed["routes"] = new Map();
-  for (const line of drawn) {
-    const points: { x: number; y: number }[] = graph.edge({ v: line.source, w: line.target, name: line.id }).points ?? [];
-    const between = points.slice(1, -1);
-    if (between.length > 1) routes.set(line.id, between.map(({ x, y }) => ({ from: x, to: x, y })));
-  }
-  return { at, routes };
+  const middles = new Map(boxes.map(({ id }) => [id, Math.round(graph.node(id).x)]));
+  const ranks = [...new Set(middles.values())].sort((a, b) => a - b);
+  const layers = new Map([...middles].map(([id, x]) => [id, ranks.indexOf(x)]));
+  const ways = new Map<string, readonly Point[]>();
+  for (const line of drawn) ways.set(line.id, graph.edge({ v: line.source, w: line.target, name: line.id }).points ?? []);
+  return layered(boxes, lines, {
+    layers,
+    height(of) {
+      if ("box" in of) return graph.node(of.box).y - graph.node(of.box).height / 2;
+      const x = ranks[of.layer] ?? 0;
+      const nearest = (ways.get(of.line) ?? []).reduce<Point | null>((best, each) => (best === null || Math.abs(each.x - x) < Math.abs(best.x - x) ? each : best), null);
+      return nearest?.y ?? 0;
+    },
+  });
 }
 
 declare const self: { onmessage: unknown; postMessage(value: unknown): void };

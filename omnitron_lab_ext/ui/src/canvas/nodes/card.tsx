@@ -73,7 +73,7 @@ export function Rows({ id, rows, foreign }: { id: string; rows: readonly Row[]; 
     <div className="om-rows">
       {rows.map((row) => (
         <div className="om-row" key={`${row.input?.id}|${row.output?.id}`} data-field={row.field || undefined}>
-          {row.input && <Name port={row.input} side="in" />}
+          {row.input && !(row.field && row.input.within) && <Name port={row.input} side="in" />}
           {row.input && row.field && (foreign ? <span className="om-fixed">{row.input.code}</span> : <Field node={id} port={row.input} />)}
           {row.output && !row.field && <Name port={row.output} side="out" />}
         </div>
