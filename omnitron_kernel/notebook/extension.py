@@ -85,6 +85,9 @@ class Extension:
         shell.showtraceback = self.show_traceback  # type: ignore[method-assign]
         with contextlib.suppress(Exception):  # without canvases there are pictures
             self.channel.open()
+        if shell.display_formatter is not None:
+            for each in _SHOWN:
+                shell.display_formatter.mimebundle_formatter.for_type_by_name(*each, self.bundle_of)
 
     def unload(self) -> None:
         """Unregisters everything."""
@@ -97,6 +100,9 @@ class Extension:
         shell.events.unregister("pre_run_cell", self.remember)
         shell.events.unregister("post_run_cell", self.after_cell)
         self.channel.close()
+        if shell.display_formatter is not None:
+            for each in _SHOWN:
+                shell.display_formatter.mimebundle_formatter.pop(".".join(each), None)
         hooks = shell.inspector.mime_hooks
         if hooks.get(_PLAIN) == self.describe:
             hooks.pop(_PLAIN)
@@ -110,6 +116,10 @@ class Extension:
         """Keeps the cell as the front end sent it."""
         self.raw = info.raw_cell or ""
         renew_flows()
+
+    def bundle_of(self, shown: Any) -> dict[str, Any]:
+        """Returns what a flow or run shows as, with a canvas where the front end has none of its own."""
+        return {**shown._repr_mimebundle_(), **self.channel.canvas_of(shown)}
 
     def after_cell(self, _: object) -> None:
         """Tells canvases of what ran in a cell, and puts below it what they offer."""
@@ -190,6 +200,7 @@ def _refusal(message: str) -> str:
     return f"raise __import__('IPython').core.error.UsageError({message!r})\n"
 
 
+_SHOWN = (("omnitron_kernel.flow", "Flow"), ("omnitron_kernel.engine.run", "Run"))
 _MAGIC_LINE = re.compile(r"^%%flow\b", re.MULTILINE)
 _MISPLACED = "%%flow stands below other lines of this cell. Give the flow a cell of its own, with %%flow on top."
 _NO_LOOP = "This flow awaits, and %autoawait is off in this notebook. Turn it on: `%autoawait on`."

@@ -120,7 +120,7 @@ def test_alone_it_tells_what_it_can(notebook, capsys, line):
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
-        ("", ["convert", "export", "help"]),
+        ("", ["convert", "export", "take", "help"]),
         ("con", ["convert"]),
         ("convert ", ["flow_a", "flow_b"]),
         ("convert flow_a", ["flow_a"]),

@@ -1,0 +1,201 @@
+"""Peeks: what somebody sees of a value who looks at an edge."""
+
+from __future__ import annotations
+
+import base64
+import struct
+import zlib
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from omnitron_kernel import flow
+from omnitron_kernel.engine.peek import peek, peek_at
+
+
+def size_of(image):
+    """Width and height of a PNG in a `data:` URL, whose pixels must be as many as it says."""
+    mime, _, data = image.partition(",")
+    assert mime == "data:image/png;base64"
+    raw = base64.b64decode(data)
+    width, height, _, colours = struct.unpack(">IIBB", raw[16:26])
+    pixels = zlib.decompress(raw[raw.index(b"IDAT") + 4 : raw.index(b"IEND") - 8])
+    assert len(pixels) == height * (1 + width * {0: 1, 2: 3, 6: 4}[colours])
+    return width, height
+
+
+def test_a_table_shows_its_head():
+    table = pd.DataFrame({f"column {each}": range(each, each + 100) for each in range(20)})
+    seen = peek(table)
+    assert (seen.type, seen.family, seen.size) == ("DataFrame", "table", "100 x 20")
+    assert len(seen.rows) == 11
+    assert seen.rows[0][:2] == ("column 0", "column 1")
+    assert seen.rows[1][:2] == ("0", "1")
+    assert {len(row) for row in seen.rows} == {12}
+
+
+def test_labels_that_are_more_than_numbers_stand_before_a_tables_rows():
+    seen = peek(pd.DataFrame({"price": [2, 3]}, index=["tea", "milk"]))
+    assert seen.rows == (("", "price"), ("tea", "2"), ("milk", "3"))
+    assert peek(pd.Series([2, 3], index=["tea", "milk"], name="price")).rows == seen.rows
+
+
+def test_collections_are_laid_out_and_bounded():
+    assert peek({"tea": [1, {"b": ()}]}).text == "{\n  'tea': [\n    1,\n    {\n      'b': (),\n    },\n  ],\n}"
+    assert "... 950 more" in peek(list(range(1000))).text
+    deep: list = []
+    for _ in range(1000):
+        deep = [deep, deep, deep]
+    assert len(peek(deep).text) <= 4_100
+    endless: list = []
+    endless.append(endless)
+    assert peek(endless).text
+
+
+def test_text_is_shown_as_it_is_and_bounded():
+    assert peek("two\nlines <b>").text == "two\nlines <b>"
+    assert len(peek("x" * 1_000_000).text) < 4_100
+
+
+@pytest.mark.parametrize(
+    ("array", "size"),
+    [
+        (np.zeros((8, 8), "uint8"), (8, 8)),
+        (np.random.default_rng(1).random((640, 900, 3)), (300, 214)),
+        (np.zeros((500, 400, 4), "uint8"), (200, 250)),
+        (np.eye(20, dtype=bool), (20, 20)),
+        (np.full((10, 10), np.nan), (10, 10)),
+        (np.array([[np.inf, -np.inf] * 5] * 10), (10, 10)),
+    ],
+)
+def test_an_array_of_pixels_is_a_picture_of_at_most_320_pixels(array, size):
+    assert size_of(peek(array).image) == size
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.zeros((7, 100)),
+        np.zeros((8, 8, 5)),
+        np.zeros((8, 1000)),
+        np.zeros((8, 8), "int64"),
+        np.zeros(100),
+        np.array([["a"] * 10] * 10),
+        np.array([[object()] * 10] * 10),
+    ],
+)
+def test_what_is_no_picture_has_none(array):
+    assert peek(array).image == ""
+
+
+def test_numbers_keep_their_levels_from_0_to_1():
+    data = base64.b64decode(peek(np.full((8, 8), 0.5)).image.partition(",")[2])
+    pixels = zlib.decompress(data[data.index(b"IDAT") + 4 : data.index(b"IEND") - 8])
+    assert set(pixels[1:9]) == {128}
+
+
+def test_an_array_shows_its_first_numbers_in_rows():
+    assert peek(np.arange(6).reshape(2, 3)).text == "int64 2 x 3\n0  1  2\n3  4  5"
+
+
+@pytest.mark.parametrize(
+    ("data", "mime"), [(b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpeg"), (b"GIF89a", "gif")]
+)
+def test_bytes_of_a_picture_are_shown_as_one_where_they_are_few(data, mime):
+    assert peek(data + b"...").image.startswith(f"data:image/{mime};base64,")
+    assert peek(data + bytes(300_000)).image == ""
+    assert peek(b"<svg onload='alert(1)'>").image == ""
+
+
+def test_figures_and_images_of_loaded_libraries_are_drawn():
+    figure = pytest.importorskip("matplotlib.figure").Figure()
+    figure.subplots().plot([1, 2])
+    width, height = size_of(peek(figure).image)
+    assert 8 < height <= width <= 640
+    image = pytest.importorskip("PIL.Image").new("L", (1000, 500))
+    assert size_of(peek(image).image) == (320, 160)
+
+
+def test_no_code_of_a_value_runs():
+    ran = []
+
+    class Bad:
+        def __getattribute__(self, name):
+            ran.append(name)
+            raise RuntimeError
+
+        __repr__ = __str__ = __len__ = __iter__ = None
+
+    class Table(pd.DataFrame):
+        @property
+        def shape(self):
+            ran.append("shape")
+
+    class Text(str):
+        __slots__ = ()
+
+        def __repr__(self):
+            ran.append("repr")
+            return ""
+
+        __str__ = __len__ = __repr__
+
+    table = pd.DataFrame({"a": pd.Series([0], dtype=object)})
+    table._mgr.arrays[0][0, 0] = Bad()  # pandas itself would ask it
+
+    for value in (Bad(), [Bad()], {"a": Bad()}, {Bad()}, Table({"a": [1]}), Text("a"), table):
+        ran.clear()
+        assert peek(value).type
+        assert not ran
+
+
+@flow
+def shares(part, whole=4):
+    doubled, halved = part * 2, part / 2  # noqa: F841 - what a run keeps of it is looked at
+    items = [part]
+    for each in range(3):
+        inside = each * part  # noqa: F841 - as above
+    items.append(whole)
+    return part / whole
+
+
+def seen(node, port="", run=None, **names):
+    return peek_at(shares.last if run is None else run, node, port, names)
+
+
+def test_a_port_shows_its_value_in_the_run():
+    shares.run(6)
+    assert seen("doubled", "doubled").text == "12"
+    assert seen("doubled", "halved").text == "3.0"
+    assert seen("for/body/inside", "inside").text == "12"
+    assert seen("for#1", "inside").text == "12"
+    assert seen("<inputs>", "part").text == "6"
+    assert seen("<captures>", "rate", rate=0.2).text == "0.2"
+    items = seen("items", "items")
+    assert (items.text, items.changed_by) == ("[\n  6,\n  4,\n]", ("items#2",))
+
+
+def test_what_has_no_value_says_why():
+    assert peek_at(None, "x", "x", {}).missing == "no run of this flow in this kernel"
+    with pytest.raises(ZeroDivisionError):
+        shares.run(6, 0)
+    assert seen("output", "output").missing == "it raised ZeroDivisionError"
+    assert seen("items", "items").text
+    assert "the text has changed" in seen("another").missing
+    assert "no input" in seen("<inputs>", "nothing").missing
+    assert seen("<captures>", "rate").missing == "the notebook has no `rate`"
+    waiting = shares.prepare(1)
+    assert seen("items", "items", run=waiting).missing == "this node has not run yet"
+    assert seen("doubled", "doubled", run=waiting).missing == "this node runs now"
+
+
+def test_a_node_within_a_called_flow_is_looked_at_through_the_node_that_calls_it():
+    @flow
+    def outer(x):
+        share = shares(x)
+        return share + 1
+
+    run = outer.run(6)
+    assert seen("share/doubled", "halved", run=run).text == "3.0"
+    assert "the text has changed" in seen("share/nothing", run=run).missing
