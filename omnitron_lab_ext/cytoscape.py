@@ -22,14 +22,17 @@ __all__ = ["dependencies", "show", "widget_of"]
 _VIEW = "application/vnd.jupyter.widget-view+json"
 _LIVE = "omnitron-live"
 
-# The widget paints its own ground white and frames itself when it is pointed at. A live one hides the drawing; where
-# there is none, Lab would say in its place that it has not found it.
-_STYLE = f"""<style>
-.{_LIVE}.custom-widget,.{_LIVE}.custom-widget:hover{{
-background:var(--jp-layout-color0,transparent);border:1px solid var(--jp-border-color2,#8b95a155);resize:vertical}}
-.jp-OutputArea:has(.{_LIVE}) .omnitron-still{{display:none}}
-.jp-OutputArea:has(.omnitron-still):not(:has(.{_LIVE})) .jp-OutputArea-output.jupyter-widgets{{display:none}}
+# The widget paints its own ground white and frames itself when it is pointed at; it fits the graph before a height of
+# its own would reach it, so that one is a class. A live one hides the drawing; where there is none, Lab would say in its
+# place that it has not found it.
+_STYLE = """<style>
+.{live}.custom-widget,.{live}.custom-widget:hover{{
+background:var(--jp-layout-color0,transparent);border:1px solid var(--jp-border-color2,#8b95a155);resize:none}}
+.{live}-{height}.custom-widget{{height:{height}px}}
+.jp-OutputArea:has(.{live}) .omnitron-still{{display:none}}
+.jp-OutputArea:has(.omnitron-still):not(:has(.{live})) .jp-OutputArea-output.jupyter-widgets{{display:none}}
 </style>"""
+_LOWEST, _HIGHEST = 220.0, 720.0
 
 
 def dependencies(name: str | None = None, *, most: int = MOST) -> Dependencies:
@@ -58,7 +61,8 @@ def show(found: Dependencies) -> None:
     if not _watched():
         display({**bundle, "text/html": caption + bundle.get("text/html", "")}, raw=True)
         return
-    display({**bundle, "text/html": _STYLE + caption + bundle.get("text/html", "")}, raw=True)
+    style = _STYLE.format(live=_LIVE, height=_height(found))
+    display({**bundle, "text/html": style + caption + bundle.get("text/html", "")}, raw=True)
     display({_VIEW: {"version_major": 2, "version_minor": 0, "model_id": widget_of(found).model_id}}, raw=True)
 
 
@@ -97,10 +101,14 @@ def widget_of(found: Dependencies) -> CytoscapeWidget:
         max_zoom=3.0,
         auto_ungrabify=True,
         autolock=True,
-        layout={"height": f"{min(max(places.height + 60, 220), 620):.0f}px", "width": "100%"},
     )
     widget.add_class(_LIVE)
+    widget.add_class(f"{_LIVE}-{_height(found)}")
     return widget
+
+
+def _height(found: Dependencies) -> int:
+    return round(min(max(arranged(found).height + 40, _LOWEST), _HIGHEST))
 
 
 def _style() -> list[dict[str, Any]]:

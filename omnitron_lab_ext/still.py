@@ -8,6 +8,7 @@ from typing import Literal
 from omnitron_kernel.graph.draw import ROOM, saved
 from omnitron_kernel.graph.draw.layout import Placed
 from omnitron_kernel.graph.draw.lettering import fit, safe, shown
+from omnitron_kernel.graph.draw.shapes import BREAK
 from omnitron_kernel.graph.draw.size import written
 from omnitron_lab_ext.arranged import arranged, letters
 from omnitron_lab_ext.environment import Dependencies, Package
@@ -64,10 +65,10 @@ def as_svg(found: Dependencies, *, hovers: bool = True) -> str:
     for each in found.packages:
         at = boxes[each.name]
         by_role.setdefault(role_of(each, found.root), []).append(_box(at))
-        hover = f"<title>{safe(told(each), quotes=False)}</title>" if hovers else ""
+        hover = f"<title>{safe(told(each), quotes=False).replace(chr(10), BREAK)}</title>" if hovers else ""
         y = at.y + at.height / 2 + letters(each) * 0.36
         where = f"x='{at.centre:.0f}' y='{y:.0f}' font-size='{letters(each):.0f}'"
-        words.append(f"&#10;<text {where}>{safe(each.name, quotes=False)}{hover}</text>")
+        words.append(f"<text {where}>{BREAK}{safe(each.name, quotes=False)}{hover}</text>")
     lines = "".join(_line(boxes[each], boxes[other]) for each, other in found.edges)
     bodies = "".join(
         f"<path fill='{COLOURS[role]}' stroke='{COLOURS[role]}' d='{''.join(each)}'/>" for role, each in by_role.items()

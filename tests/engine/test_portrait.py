@@ -117,8 +117,8 @@ def test_a_run_shows_what_it_was_given_instead_of_the_defaults() -> None:
     }
     bundle = portrait(run)
     assert bundle["text/plain"].startswith("rainy(millimetres=5.0, days=(1, 2), rows=[0, 2] (changed later), more=")
-    assert ">millimetres: float = 5.0<" in bundle["image/svg+xml"]
-    assert ">*days=(1, 2)<" in bundle["image/svg+xml"]
+    assert "millimetres: float = 5.0<" in bundle["image/svg+xml"]
+    assert "*days=(1, 2)<" in bundle["image/svg+xml"]
     assert "1.0" not in bundle["image/svg+xml"]
 
 

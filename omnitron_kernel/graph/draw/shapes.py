@@ -109,7 +109,7 @@ def classes(state: NodeState | None) -> str:
     return " ".join(name for name in (status, state.change) if name)
 
 
-def text(x: float, y: float, said: str, kind: str = "", *, anchor: str = "", told: str = "") -> str:
+def text(x: float, y: float, said: str, kind: str = "", *, anchor: str = "", told: str = "", line: bool = False) -> str:
     """A text element; nothing for no text.
 
     Args:
@@ -119,13 +119,16 @@ def text(x: float, y: float, said: str, kind: str = "", *, anchor: str = "", tol
         kind: Its classes.
         anchor: `middle` or `end`, if it does not begin at `x`.
         told: More attributes.
+        line: Whether it begins a line where only words are left. The break stands inside: Lab's sanitiser takes all
+            for text that comes after a `<title>` and an entity, until another element opens.
     """
     if not said:
         return ""
     kept = " xml:space='preserve'" if "  " in said or said[:1] == " " else ""
     anchored = f" text-anchor='{anchor}'" if anchor else ""
+    before, first = (BREAK, "") if line and kept else ("", BREAK if line else "")
     return (
-        f"<text{_named(kind)} x='{number(x)}' y='{number(y)}'{anchored}{told}{kept}>"
+        f"{before}<text{_named(kind)} x='{number(x)}' y='{number(y)}'{anchored}{told}{kept}>{first}"
         f"{safe(said, quotes=False).replace(chr(10), BREAK)}</text>"
     )
 

@@ -174,7 +174,7 @@ def _header(graph: Graph, state: PictureState | None, width: float) -> str:
         room -= width_of(told, 12) + 16
     name = text(MARGIN, 22, fit(graph.name, room / BOLD, 15), "i", told=" font-size='15' font-weight='600'")
     told = fit(summary(graph, state), width - 2 * MARGIN, 11)
-    return f"{name} {right}{BREAK}{text(MARGIN, 39, told, 's', told=_SMALL)}"
+    return f"{name} {right}{text(MARGIN, 39, told, 's', told=_SMALL, line=True)}"
 
 
 def _message(state: PictureState | None, width: float, y: float) -> tuple[str, float]:
@@ -187,8 +187,8 @@ def _message(state: PictureState | None, width: float, y: float) -> tuple[str, f
     name = {"failed": "bad", "interrupted": "warn"}.get(state.status, "brand")
     at = f"x='{number(MARGIN)}' y='{number(y)}' width='3' height='{number(height)}' rx='1.5'"
     bar = f"<rect class='{name}' {at} fill='{plain(name)}'/>"
-    said = [text(MARGIN + 12, y + 18 + 17 * index, line, "i") for index, line in enumerate(lines)]
-    return bar + "".join(BREAK + line for line in said), height + MARGIN
+    said = [text(MARGIN + 12, y + 18 + 17 * index, line, "i", line=True) for index, line in enumerate(lines)]
+    return bar + "".join(said), height + MARGIN
 
 
 def fit_code(line: str, width: float) -> str:

@@ -22,7 +22,7 @@ _TIGHT = 24.0  # pixels; a label with less room is left to the hover
 def label(each: Label) -> str:
     """The words above a branch."""
     said = fit(each.text, each.place.width - PAD, 11, MONO)
-    return BREAK + text(each.place.x + PAD, each.place.y + 11, said, "m", told=" font-weight='600'")
+    return text(each.place.x + PAD, each.place.y + 11, said, "m", told=" font-weight='600'", line=True)
 
 
 def card(each: Card) -> tuple[str, str]:
@@ -54,7 +54,7 @@ def names(each: Card, *, code: bool) -> str:
     x, y = at.x + PAD, at.y + (21 if each.wells else face.top + 13)
     room = (each.start - 2 * PAD if each.wells and not face.code else at.width - 2 * PAD) / BOLD
     title = fit(f"{mark} {face.title}".lstrip(), room, 13)
-    said = BREAK + text(x, y, title, "n")
+    said = text(x, y, title, "n", line=True)
     if not code:
         return said
     if face.code:
@@ -75,12 +75,12 @@ def pills(each: Iterable[Pill], *, hovers: bool = True) -> str:
     for pill in each:
         at, size = pill.place, 11 if pill.kind == "bound" else 12
         said = fit(pill.text, at.width - 16, size, MONO)
-        shown = text(at.centre, at.y + at.height / 2 + 4, said)
+        shown = text(at.centre, at.y + at.height / 2 + 4, said, line=True)
         if hovers and (said != pill.text or pill.kind == "capture"):
             around = ", read from around the flow" if pill.kind == "capture" else ""
             told = safe(one_line(pill.text[:600]) + around, quotes=False)
             shown = shown.removesuffix("</text>") + f"<title> {told}</title></text>"
-        (small if pill.kind == "bound" else large).append(BREAK + shown)
+        (small if pill.kind == "bound" else large).append(shown)
     look = "class='i m' text-anchor='middle' font-family='monospace'"
     found = f"<g {look} font-size='12'>{''.join(large)}</g>" if large else ""
     return found + (f"<g {look}>{''.join(small)}</g>" if small else "")
@@ -89,13 +89,13 @@ def pills(each: Iterable[Pill], *, hovers: bool = True) -> str:
 def _head(each: Card) -> list[str]:
     """The words of a block: its name and what opens it, then how far it has come."""
     face, x, y = each.face, each.place.x, each.place.y
-    parts = [BREAK + text(x + PAD, y + 21, face.title, "n") + " "]
+    parts = [text(x + PAD, y + 21, face.title, "n", line=True) + " "]
     if face.code:
         parts.append(text(x + PAD + width_of(face.title, 13) * BOLD + 6, y + 21, face.code[0], "m"))
     if mark := _mark(each.state):
         parts.append(" " + text(x + each.start - 14, y + 21, mark.split(" from ")[0], "h", anchor="end"))
     if each.state is not None and each.state.status:
-        parts.append(BREAK + _status(each.state, x, each.start - 8, y + 39))
+        parts.append(_status(each.state, x, each.start - 8, y + 39))
     return parts
 
 
@@ -105,7 +105,7 @@ def _face(each: Card) -> list[str]:
     told = fit(str(each.type), 100, 11) if each.type.text else ""
     mark = _mark(state)
     room = width - 2 * PAD - width_of(told or mark, 11) - 10
-    parts = [BREAK + text(left, y + 13, fit(face.title, room / BOLD, 13), "n")]
+    parts = [text(left, y + 13, fit(face.title, room / BOLD, 13), "n", line=True)]
     if mark:
         parts.append(" " + text(left + width - 2 * PAD, y + 13, mark, "h", anchor="end"))
     elif told:
@@ -113,21 +113,21 @@ def _face(each: Card) -> list[str]:
         parts.append(" " + text(left + width - 2 * PAD, y + 13, told, anchor="end", told=colour))
     y += ROW
     for line in face.code:
-        parts.append(BREAK + text(left, y + 11, line, "m"))
+        parts.append(text(left, y + 11, line, "m", line=True))
         y += CODE_ROW
     if face.values:
-        parts.append(BREAK + text(left, y + 11, face.values, "m l"))
+        parts.append(text(left, y + 11, face.values, "m l", line=True))
         y += CODE_ROW
     if face.inside:
         for index, line in enumerate(face.inside):
-            parts.append(BREAK + text(left + 8, y + 16 + 13 * index, line, "m l"))
+            parts.append(text(left + 8, y + 16 + 13 * index, line, "m l", line=True))
         y += 8 + 13 * len(face.inside)
     if face.each:
-        parts.append(BREAK + text(left + 8, y + 19, "each", "l") + " ")
+        parts.append(text(left + 8, y + 19, "each", "l", line=True) + " ")
         parts.append(text(left + 38, y + 19, face.each, "i m"))
         y += 28
     if state is not None and state.status:
-        parts.append(BREAK + _status(state, each.place.x, width, y + 13))
+        parts.append(_status(state, each.place.x, width, y + 13))
     return parts
 
 
@@ -148,7 +148,7 @@ def _status(state: NodeState, x: float, width: float, y: float) -> str:
         note = " \u00b7 ".join(part for part in (state.note, told) if part)
         if width_of(note, 11) <= room:
             break
-    said = text(x + PAD, y, STATUS_MARKS.get(state.status, ""), "t")
+    said = text(x + PAD, y, STATUS_MARKS.get(state.status, ""), "t", line=True)
     said += " " + (text(x + PAD + 16, y, fit(note, room, 11)) if room > 12 else "")
     return said + (" " + text(x + width - PAD, y, right, anchor="end") if right else "")
 

@@ -112,7 +112,7 @@ def words_of(root: ET.Element) -> list[Rect]:
             continue
         classes = set(each.inherited["class"].split())
         size = 13.0 if "n" in classes else 10.0 if "l" in classes else float(each.inherited.get("font-size", 12))
-        said = each.element.text or ""
+        said = (each.element.text or "").lstrip("\n")
         letter = MONO if "m" in classes else SANS
         bold = "n" in classes or each.inherited.get("font-weight")
         width = width_of(said, size, letter) * (BOLD if bold and letter == SANS else 1)

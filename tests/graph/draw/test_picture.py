@@ -152,7 +152,7 @@ def test_what_is_missed_least_goes_first() -> None:
 
     def told(bundle: dict[str, str]) -> list[bool]:
         html, svg = bundle["text/html"], bundle.get("image/svg+xml", "")
-        return ["Germany" in html, bool(svg), "DataFrame" in html, ">x18.assign(value=19)<" in html, bool(_boxes(html))]
+        return ["Germany" in html, bool(svg), "DataFrame" in html, "x18.assign(value=19)<" in html, bool(_boxes(html))]
 
     def _boxes(html: str) -> list[object]:
         return [*boxes_of(parsed(html.partition(">")[2].removesuffix("</pre>")))]

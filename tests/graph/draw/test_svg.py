@@ -36,6 +36,8 @@ def check_harmless(svg: str) -> ET.Element:
         assert element.tag in {SVG + each for each in ("svg", "style", "g", "rect", "text", "title", "path")}
         for name in element.attrib:
             assert not re.fullmatch(r"id|(.*})?href|on\w+|src", name)
+    # Lab's sanitiser takes for text what comes after a title and an entity, until another element opens.
+    assert not re.search(r"</title>(?:[^<&]|</\w+>)*&", svg)
     style = next(root.iter(f"{SVG}style")).text or ""
     assert "url(" not in style
     assert "@import" not in style
@@ -269,7 +271,7 @@ def test_a_place_goes_with_its_graph() -> None:
 
 
 def told_in(svg: str) -> list[str]:
-    return [each.text or "" for each in parsed(svg).iter(f"{SVG}text")]
+    return [(each.text or "").lstrip("\n") for each in parsed(svg).iter(f"{SVG}text")]
 
 
 @pytest.mark.parametrize("end", ["return 3", "y = 1\n    return y"])
