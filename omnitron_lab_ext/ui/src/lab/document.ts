@@ -116,8 +116,11 @@ export class FlowDocument {
 
   /** Takes over what an output says of a run, where it is news. */
   show(facts: RunFacts): void {
-    const now = newer(this._snapshot.facts, facts);
-    if (now !== this._snapshot.facts) this.set({ facts: now });
+    const { facts: known, view } = this._snapshot;
+    const now = newer(known, facts);
+    if (now === known) return;
+    this.set({ facts: now });
+    if (view !== null) this.set({ outdated: this.outdated(this.source, view) });
   }
 
   place(positions: Record<string, Position | null>): void {

@@ -24,6 +24,7 @@ export class KernelLink {
     session.kernelChanged.connect(this.renew, this);
     session.statusChanged.connect(this.notice, this);
     session.connectionStatusChanged.connect(this.notice, this);
+    session.iopubMessage.connect(this.overhear, this);
     this.renew();
   }
 
@@ -54,8 +55,8 @@ export class KernelLink {
     if (kernel.status === "dead") return "dead";
     if (kernel.status === "restarting" || kernel.status === "autorestarting") return "restarting";
     if (kernel.connectionStatus !== "connected") return this.connected ? "disconnected" : "starting";
-    if (kernel.status === "busy") return "busy";
-    if (kernel.status === "starting" || kernel.status === "unknown") return "starting";
+    if (kernel.status === "busy" || this.executing) return "busy";
+    if (kernel.status === "starting") return "starting";
     return this.answers ? "idle" : "silent";
   }
 
@@ -83,6 +84,7 @@ export class KernelLink {
     this.session.kernelChanged.disconnect(this.renew, this);
     this.session.statusChanged.disconnect(this.notice, this);
     this.session.connectionStatusChanged.disconnect(this.notice, this);
+    this.session.iopubMessage.disconnect(this.overhear, this);
     this.kernel?.removeCommTarget(TARGET, this.opened);
     this.drop("the notebook was closed");
     Signal.clearData(this);
@@ -160,6 +162,17 @@ export class KernelLink {
     this._met.emit();
   }
 
+  /** Tells a cell that runs from other work: what is answered over a subshell meanwhile looks idle to Lab. */
+  private overhear(_: ISessionContext, message: KernelMessage.IMessage): void {
+    const parent = message.parent_header as { msg_type?: string; subshell_id?: string | null };
+    if (message.header.msg_type !== "status" || parent.msg_type !== "execute_request" || parent.subshell_id) return;
+    const { execution_state: state } = message.content as { execution_state?: string };
+    const executing = state === "busy";
+    if (executing === this.executing) return;
+    this.executing = executing;
+    this._changed.emit();
+  }
+
   private hear(message: KernelMessage.ICommMsgMsg): void {
     const data = message.content.data as unknown as Answer | Tell;
     if ("tell" in data) {
@@ -177,6 +190,7 @@ export class KernelLink {
     const had = this.comm !== null;
     this.comm = null;
     this.greeted = false;
+    this.executing = false;
     for (const each of this.open.values()) each.reject(new Refusal(why));
     this.open.clear();
     if (had) this._changed.emit();
@@ -187,7 +201,7 @@ export class KernelLink {
     if (this.watching !== undefined) return;
     const step = 500;
     this.watching = window.setInterval(() => {
-      const idle = this.session.session?.kernel?.status === "idle";
+      const idle = this.state === "idle" || this.state === "silent";
       for (const [id, each] of this.open) {
         if (idle) each.waited += step;
         if (each.waited < PATIENCE) continue;
@@ -204,6 +218,7 @@ export class KernelLink {
   private comm: Kernel.IComm | null = null;
   private greeted = false;
   private connected = false;
+  private executing = false;
   private watching: number | undefined;
   private readonly open = new Map<string, Open>();
   private readonly _changed = new Signal<this, void>(this);

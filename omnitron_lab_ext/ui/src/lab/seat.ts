@@ -7,6 +7,7 @@ import type { FlowDocument } from "./document";
 import type { CanvasHost } from "./host";
 
 const GRACE = 400;
+const STEP = 100;
 
 /** A canvas with the element it is drawn into. */
 export class Seat {
@@ -25,42 +26,51 @@ export class Seat {
 
   /** Puts the canvas into a place; what had the focus in it keeps it. */
   into(place: HTMLElement): void {
-    window.clearTimeout(this.leaving);
     if (this.element.parentElement === place) return;
     const active = document_.activeElement;
     if (active instanceof HTMLElement && this.element.contains(active)) this.focused = active;
     const movable = place as HTMLElement & { moveBefore?: (node: Node, before: Node | null) => void };
     if (movable.moveBefore && place.isConnected && this.element.isConnected) movable.moveBefore(this.element, null);
     else place.append(this.element);
+    if (place !== this.between) {
+      this.between?.remove();
+      this.between = null;
+    }
     this.refocus();
   }
 
   /** Lets the canvas stand among a cell's outputs while the cell runs, until `into` is called; else it goes. */
   linger(among: HTMLElement, gone: () => void): void {
-    const cell = this.cell;
-    const ghost = document_.createElement("div");
-    ghost.className = "om-output om-mod-between";
-    ghost.style.height = `${this.element.offsetHeight}px`;
-    among.append(ghost);
-    this.into(ghost);
+    const { cell } = this;
+    const between = document_.createElement("div");
+    between.className = "om-output om-mod-between";
+    between.style.height = `${this.element.offsetHeight}px`;
+    const room = among.parentElement;
+    const height = room?.offsetHeight ?? 0;
+    this.between?.remove();
+    this.between = between;
+    among.append(between);
+    this.into(between);
     const runs = () => cell !== null && !cell.isDisposed && cell.model.executionState !== "idle";
     const look = (patience: number) => {
-      if (this.element.parentElement !== ghost) ghost.remove();
-      else if (runs() || patience > 0) {
-        const step = runs() ? GRACE : patience;
-        window.setTimeout(() => look(runs() ? GRACE : 0), Math.min(step, 100));
-      } else {
-        ghost.remove();
+      const over = !runs() && patience <= 0;
+      if (over && room) room.style.minHeight = "";
+      if (this.between === between && over) {
+        between.remove();
         gone();
       }
+      if (!over) window.setTimeout(() => look(runs() ? GRACE : patience - STEP), STEP);
     };
-    queueMicrotask(() => look(runs() ? GRACE : 0));
+    // Whether the cell runs is known a moment later: Lab clears its outputs first.
+    queueMicrotask(() => {
+      if (runs() && room) room.style.minHeight = `${height}px`;
+      look(runs() ? GRACE : 0);
+    });
   }
 
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
-    window.clearTimeout(this.leaving);
     this.element.remove();
     this.host.dispose();
     // React refuses to unmount a root while it renders one.
@@ -81,7 +91,7 @@ export class Seat {
 
   private readonly unmount: () => void;
   private focused: HTMLElement | null = null;
-  private leaving: number | undefined;
+  private between: HTMLElement | null = null;
   private disposed = false;
 }
 

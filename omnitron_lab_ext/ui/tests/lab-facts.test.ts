@@ -1,0 +1,120 @@
+// Runs as they are told, what the kernel adds to a view, and edits that waited.
+import { describe, expect, it } from "vitest";
+import { newer, told } from "../src/lab/facts";
+import { labelled } from "../src/lab/labels";
+import { renamed } from "../src/lab/waiting";
+import type { FlowView, NodeView, RunFacts } from "../src/messages";
+
+const run = (more: Partial<RunFacts> = {}): RunFacts => ({ flow: "f", run: "r1", status: "running", ...more });
+
+describe("a run that is told", () => {
+  const known = run({
+    nodes: [
+      { id: "a", status: "done" },
+      { id: "b", status: "running" },
+    ],
+  });
+
+  it("changes only the nodes that are told", () => {
+    const facts = run({ status: "done", nodes: [{ id: "b", status: "done", ms: 2 }] });
+    expect(told(known, { tell: "run", facts })?.nodes).toEqual([
+      { id: "a", status: "done" },
+      { id: "b", status: "done", ms: 2 },
+    ]);
+  });
+
+  it("is taken whole where it is whole", () => {
+    const facts = run({ run: "r2", nodes: [] });
+    expect(told(known, { tell: "run", facts, whole: true })).toBe(facts);
+  });
+
+  it("cannot be understood without what came before", () => {
+    expect(told(null, { tell: "run", facts: run() })).toBeNull();
+    expect(told(known, { tell: "run", facts: run({ run: "r2" }) })).toBeNull();
+  });
+
+  it("does not begin again when word of it comes late", () => {
+    const done = run({ status: "done" });
+    expect(told(done, { tell: "run", facts: run() })).toBe(done);
+  });
+});
+
+describe("of two runs", () => {
+  it("the one that began later is shown", () => {
+    const old = run({ started: 1 });
+    const young = run({ run: "r2", started: 2 });
+    expect(newer(old, young)).toBe(young);
+    expect(newer(young, old)).toBe(young);
+  });
+
+  it("the later word of the same run is shown", () => {
+    const done = run({ status: "done" });
+    expect(newer(done, run())).toBe(done);
+    expect(newer(run(), done)).toBe(done);
+  });
+});
+
+describe("labels of a living kernel", () => {
+  const node = (more: Partial<NodeView>): NodeView => ({
+    ...{ id: "clean", name: "clean", kind: "call", key: "k", code: "", line: 2, start: 0, end: 1, callee: "clip" },
+    ...more,
+  });
+  const view = (hash: string, nodes: NodeView[]): FlowView => ({
+    ...{ name: "f", signature: "f()", form: "cell", hash, graph: { name: "f", nodes } },
+  });
+  const live = view("1", [
+    node({
+      inputs: [
+        { id: "arg1", label: "low", type: "int" },
+        { id: "high", type: "int", given: false },
+      ],
+    }),
+  ]);
+
+  it("are taken as they are for the text that they are of", () => {
+    expect(labelled(view("1", [node({})]), live)).toBe(live);
+  });
+
+  it("stay while the text is typed on", () => {
+    const read = view("2", [node({ key: "other", line: 3, inputs: [{ id: "arg1", code: "7" }] })]);
+    const [shown] = labelled(read, live).graph.nodes ?? [];
+    expect(shown?.line).toBe(3);
+    expect(shown?.inputs).toEqual([
+      expect.objectContaining({ id: "arg1", label: "low", type: "int", code: "7" }),
+      { id: "high", type: "int", given: false },
+    ]);
+  });
+
+  it("go where another function is called", () => {
+    const read = view("2", [node({ callee: "round", inputs: [{ id: "arg1" }] })]);
+    expect(labelled(read, live).graph.nodes?.[0]?.inputs).toEqual([{ id: "arg1" }]);
+  });
+
+  it("leave out a parameter that the text gives now", () => {
+    const read = view("2", [node({ inputs: [{ id: "arg1" }, { id: "high", code: "9" }] })]);
+    expect(labelled(read, live).graph.nodes?.[0]?.inputs?.map((each) => each.id)).toEqual(["arg1", "high"]);
+  });
+});
+
+describe("an edit that waited", () => {
+  const ids = { a: "b", "a#2": null };
+
+  it("names nodes as they are called since", () => {
+    expect(renamed({ edit: "RemoveNode", node: "a" }, ids)).toEqual({ edit: "RemoveNode", node: "b" });
+    expect(renamed({ edit: "Group", nodes: ["a", "c"], name: "a" }, ids)).toEqual({
+      ...{ edit: "Group", nodes: ["b", "c"], name: "a" },
+    });
+  });
+
+  it("names them in sources with ports, and in batches", () => {
+    expect(
+      renamed({ edit: "Batch", edits: [{ edit: "Connect", source: "a.0", target: "c", port: "a" }] }, ids),
+    ).toEqual({ edit: "Batch", edits: [{ edit: "Connect", source: "b.0", target: "c", port: "a" }] });
+  });
+
+  it("leaves code and patches alone", () => {
+    expect(renamed({ edit: "ReplaceNode", node: "a", code: "a" }, ids)).toEqual({
+      ...{ edit: "ReplaceNode", node: "b", code: "a" },
+    });
+  });
+});
