@@ -30,10 +30,10 @@ const common = {
   define: { "process.env.NODE_ENV": dev ? '"development"' : '"production"' },
 };
 
-/** The widget: everything in one module, and its looks in one sheet; anywidget hands both to the page as text. */
+/** The widget: everything in one module, its looks in one sheet, and what fetches both from the kernel. */
 const widget = {
   ...common,
-  entryPoints: { widget: "src/widget/index.ts" },
+  entryPoints: { widget: "src/widget/index.ts", loader: "src/widget/loader.ts" },
   outdir: out("static"),
   bundle: true,
   format: "esm",
@@ -79,7 +79,7 @@ function lab() {
 }
 
 function weigh() {
-  const weights = ["widget.js", "widget.css"].map((name) => {
+  const weights = ["widget.js", "widget.css", "loader.js"].map((name) => {
     const bytes = readFileSync(out("static", name));
     return { name, plain: bytes.length / 1024, packed: gzipSync(bytes, { level: 9 }).length / 1024 };
   });

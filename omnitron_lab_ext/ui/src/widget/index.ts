@@ -1,5 +1,51 @@
-// The anywidget: a canvas where no Lab extension is.
+// The anywidget: a canvas where no Lab extension is. The loader brings it to a page.
 
 import { mount } from "../canvas";
+import { WidgetHost } from "./host";
+import type { Model, Shown } from "./model";
 
-export default { render: () => void mount };
+/** Height of a canvas in an output, in px. */
+const HEIGHT = 420;
+
+/** Begins the canvas of a model. */
+export function begin(model: Model): Shown {
+  const host = new WidgetHost(model);
+  return {
+    show(element) {
+      const place = document.createElement("div");
+      place.className = "om-widget";
+      place.style.height = `${HEIGHT}px`;
+      element.replaceChildren(place);
+      const leave = mount(place, host);
+      const stay = keepFocus(place);
+      return () => {
+        stay();
+        leave();
+        place.remove();
+      };
+    },
+    dispose: () => host.dispose(),
+  };
+}
+
+/** Lab gives the focus to the cell when the mouse goes down in an output, and listens to its keys: both stay here. */
+function keepFocus(place: HTMLElement): () => void {
+  place.tabIndex = -1;
+  place.dataset.lmSuppressShortcuts = "true";
+  const stay = (event: Event): void => {
+    const wanted = event.target instanceof HTMLElement ? event.target : place;
+    requestAnimationFrame(() => {
+      const root = place.getRootNode() as Document | ShadowRoot;
+      if (place.isConnected && !place.contains(root.activeElement)) {
+        const inside = wanted.closest<HTMLElement>("input, textarea, select, button, [tabindex]");
+        (inside && place.contains(inside) ? inside : place).focus({ preventScroll: true });
+      }
+    });
+  };
+  place.addEventListener("pointerdown", stay);
+  place.addEventListener("pointerup", stay);
+  return () => {
+    place.removeEventListener("pointerdown", stay);
+    place.removeEventListener("pointerup", stay);
+  };
+}
