@@ -57,6 +57,10 @@ export class Hands implements Actions {
   choose: (ids: string[]) => void = () => {};
   /** Gives a node the focus, the canvas itself where it is gone; set by whoever draws. */
   focusNode: (id: string | null) => void = () => {};
+  /** Leaves only one node selected; set by whoever draws. */
+  alone: (id: string) => void = () => {};
+  /** The ids that edited nodes have since. */
+  private readonly heirs = new Map<string, string>();
   private readonly listeners = new Set<() => void>();
   private readonly queue: Queue;
   private readonly notices: Notices;
@@ -195,7 +199,7 @@ export class Hands implements Actions {
     const reply = await this.send([edit], done, { field: key(node, part) });
     if (reply === null) return false;
     const next = renamed(node, reply.ids ?? {}) ?? reply.added?.[0];
-    if (next && next !== node) queueMicrotask(() => this.choose([next]));
+    if (next) this.heirs.set(node, next);
     return true;
   }
 
@@ -313,10 +317,13 @@ export class Hands implements Actions {
     this.set({ editing: what });
   }
 
-  /** Ends the editing of a part that was applied, unless another was begun since. */
-  finish(node: string, part: Editing["part"]): void {
+  /** Ends the editing of a part that was applied, unless another was begun since; the node may keep the focus. */
+  finish(node: string, part: Editing["part"], stay: boolean): void {
     const { editing } = this.state;
     if (editing?.node === node && editing.part === part) this.set({ editing: null });
+    const next = this.heirs.get(node) ?? node;
+    this.heirs.delete(node);
+    if (stay) this.choose([next]);
   }
 
   /** Forgets why a field was refused. */

@@ -34,10 +34,14 @@ export function Editor({ node, part, branch, children }: Props): ReactElement {
       (part !== "header" || (editing.branch ?? "") === (branch ?? "")),
   );
   if (open && part === "name") return <NameEditor node={node} />;
-  if (open && part === "code") return <CodeEditor node={node} text={node.code} part="code" />;
   if (open) {
-    const header = node.branches?.find((each) => each.name === branch)?.header ?? node.branches?.[0]?.header ?? "";
-    return <CodeEditor node={node} text={header} part="header" branch={branch} />;
+    const header = (node.branches?.find((each) => each.name === branch) ?? node.branches?.[0])?.header ?? "";
+    return (
+      <>
+        <span className="om-beneath">{children}</span>
+        <CodeEditor node={node} text={part === "code" ? node.code : header} part={part as "code"} branch={branch} />
+      </>
+    );
   }
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the same is done by keys on the node
@@ -74,8 +78,7 @@ function NameEditor({ node }: { node: NodeView }): ReactElement {
     const taken = await hands.rename(node.id, name.trim());
     ended.current = false;
     if (taken) {
-      hands.finish(node.id, "name");
-      if (stay) hands.focusNode(node.id);
+      hands.finish(node.id, "name", stay);
     } else field.current?.focus();
   };
   const pressed = (event: KeyboardEvent): void => {
@@ -146,8 +149,7 @@ function CodeEditor({ node, text, part, branch }: CodeProps): ReactElement {
     setBusy(false);
     if (taken) {
       ended.current = true;
-      hands.finish(node.id, part);
-      if (stay) hands.focusNode(node.id);
+      hands.finish(node.id, part, stay);
     } else field.current?.focus();
   };
   const pressed = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
@@ -190,10 +192,10 @@ function CodeEditor({ node, text, part, branch }: CodeProps): ReactElement {
         onKeyDown={pressed}
         onBlur={() => void apply(false)}
       />
-      <Problem id={note} text={problem} />
       <span className="om-hint">
         {part === "code" ? "Ctrl+Enter applies, Escape leaves" : "Enter applies, Escape leaves"}
       </span>
+      <Problem id={note} text={problem} />
     </span>
   );
 }

@@ -9,11 +9,12 @@ import {
   useReactFlow,
 } from "@xyflow/react";
 import { type MouseEvent as ReactMouseEvent, useMemo, useRef } from "react";
+import type { FlowView } from "../messages";
 import { type Hands, useHands } from "./acting";
 import type { PortRef } from "./actions";
 import { clearPlace, feeding, fitting, key, objection, placesFor } from "./connecting";
 import type { Position } from "./host";
-import { OUTPUT } from "./tree";
+import { edgesOf, find, INPUTS, isInputs, OUTPUT } from "./tree";
 
 /** The grid on which nodes stand, in the flow's units. */
 export const GRID = 10;
@@ -82,6 +83,10 @@ export function useGestures(): Partial<ReactFlowProps> {
       },
       onNodeDragStop: (_event, _node, nodes) => settle(hands, nodes),
       onSelectionDragStop: (_event, nodes) => settle(hands, nodes),
+      onNodeClick: (event, node) => {
+        // A press on one of several chosen nodes may begin to move them all; a mere click means that one.
+        if (!event.ctrlKey && !event.metaKey && !event.shiftKey && !onField(event.target)) hands.alone(node.id);
+      },
       onPaneMouseMove: (event) => {
         hands.pointer = place({ x: event.clientX, y: event.clientY });
       },
@@ -115,9 +120,12 @@ function light(hands: Hands, at: EventTarget | null, from: PortRef, backwards: b
   const fits = backwards ? feeding(view, from) : fitting(view, from);
   root.setAttribute("data-connecting", backwards ? "source" : "target");
   const open = new Set<string>();
-  for (const handle of root.querySelectorAll<HTMLElement>(`.react-flow__handle.${backwards ? "source" : "target"}`)) {
+  const feeder = backwards ? feederOf(view, from) : null;
+  const others = feeder ? fitting(view, feeder) : new Map<string, boolean>();
+  for (const handle of root.querySelectorAll<HTMLElement>(".react-flow__handle")) {
     const { nodeid = "", handleid = "" } = handle.dataset;
-    const yes = (!backwards && nodeid === OUTPUT) || fits.get(key(nodeid, handleid)) === true;
+    const wanted = handle.classList.contains(backwards ? "source" : "target") ? fits : others;
+    const yes = (!backwards && nodeid === OUTPUT) || wanted.get(key(nodeid, handleid)) === true;
     handle.dataset.fits = yes ? "yes" : "no";
     if (yes) open.add(nodeid);
   }
@@ -147,23 +155,43 @@ function dropped(
   if (isValid || view === null || fromHandle === null) return;
   const from = port(fromHandle.nodeId, fromHandle.id);
   const backwards = fromHandle.type === "target";
+  const feeder = backwards ? feederOf(view, from) : null;
   const at = pointOf(event);
   if (toHandle) {
     const to = port(toHandle.nodeId, toHandle.id);
-    if (toHandle.type === fromHandle.type) {
-      return void (key(to.node, to.port) === key(from.node, from.port)
-        ? undefined
-        : hands.tell(`Connect an output to an input; both of these are ${backwards ? "inputs" : "outputs"}.`, "error"));
+    if (key(to.node, to.port) === key(from.node, from.port)) return;
+    if (toHandle.type !== fromHandle.type) {
+      return hands.tell(backwards ? objection(view, to, from) : objection(view, from, to), "error");
     }
-    return hands.tell(backwards ? objection(view, to, from) : objection(view, from, to), "error");
+    if (feeder) return void hands.reconnect(feeder, from, to);
+    return hands.tell(`Both of these are ${backwards ? "inputs" : "outputs"}. Connect an output to an input.`, "error");
   }
   const node = nodeAt(at);
-  if (node === OUTPUT && !backwards) return void hands.setOutput(from);
   if (node === from.node) return;
+  if (node === OUTPUT && !backwards) return void hands.setOutput(from);
   if (node !== null) {
-    return backwards ? feed(hands, node, from, place(at)) : offer(hands, from, node, place(at));
+    if (!backwards) return offer(hands, from, node, place(at));
+    const takes = feeder ? placesFor(view, feeder, node) : [];
+    if (feeder && takes[0])
+      return void hands.reconnect(feeder, from, { node, port: (clearPlace(takes) ?? takes[0]).id });
+    return feed(hands, node, from, place(at));
   }
-  if (onGround(at) && !backwards) hands.palette(place(at), from);
+  if (!onGround(at)) return;
+  if (!backwards) hands.palette(place(at), from);
+  else if (feeder) void hands.disconnect(from);
+}
+
+/** What feeds an input by an edge. */
+function feederOf(view: FlowView, to: PortRef): PortRef | null {
+  for (const { source, output, target, input, kind } of edgesOf(view.graph)) {
+    if (target !== to.node || input !== to.port || kind === "order" || kind === "capture") continue;
+    const graph = find(view, target);
+    const around = graph?.path.at(-1);
+    if (source !== INPUTS || around === undefined) return { node: source, port: output };
+    const branch = around.branches?.find((each) => each === graph?.graph);
+    return { node: `${around.id}/${branch?.name ?? ""}/${INPUTS}`, port: output };
+  }
+  return null;
 }
 
 /** An output was dropped on a node: it goes to the port that is surely meant, or the user is asked. */
@@ -235,6 +263,10 @@ function loosened(hands: Hands, event: MouseEvent | TouchEvent, edge: Edge, conn
   else hands.tell(objection(view, source, { node, port: "" }) || `No input of ${node} takes ${source.port}.`, "error");
 }
 
+function onField(target: EventTarget): boolean {
+  return (target as Element).closest(".om-field, .om-editing, button") !== null;
+}
+
 function pointOf(event: MouseEvent | TouchEvent): Point {
   const at = "changedTouches" in event ? event.changedTouches[0] : event;
   return { x: at?.clientX ?? 0, y: at?.clientY ?? 0 };
@@ -244,13 +276,15 @@ function pointOf(event: MouseEvent | TouchEvent): Point {
 function nodeAt(at: Point): string | null {
   for (const each of under(at)) {
     const node = each.closest<HTMLElement>(".react-flow__node");
-    if (node) return node.dataset.id ?? null;
+    const id = node?.dataset.id;
+    // The ground inside a block is ground.
+    if (id !== undefined) return isInputs(id) && id !== INPUTS ? null : id;
   }
   return null;
 }
 
 function onGround(at: Point): boolean {
-  return under(at).some((each) => each.closest(".react-flow__pane, .react-flow__renderer") !== null);
+  return under(at).some((each) => each.closest(".react-flow__renderer") !== null);
 }
 
 function under(at: Point): Element[] {

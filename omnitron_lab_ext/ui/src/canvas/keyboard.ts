@@ -48,6 +48,9 @@ class Keys {
     }
     hands.choose = (ids) => this.choose(ids);
     hands.focusNode = (id) => this.focus(id);
+    hands.alone = (id) => {
+      if (this.selected().some((each) => each.id !== id) || this.edges().length > 0) this.choose([id], false);
+    };
     return () => stop.abort();
   }
 
@@ -159,15 +162,22 @@ class Keys {
 
   /** Selects nodes, gives the first the focus, and brings it into sight. */
   private choose(ids: string[], focus = true) {
-    const { addSelectedNodes, unselectNodesAndEdges } = this.store.getState();
     const known = ids.filter((id) => this.flow.getNode(id));
     if (known.length === 0 && ids.length > 0) {
       // What was added a moment ago is drawn a frame later.
       return void setTimeout(() => ids.some((id) => this.flow.getNode(id)) && this.choose(ids, focus), 60);
     }
-    unselectNodesAndEdges();
-    addSelectedNodes(known);
+    this.mark(new Set(known));
     if (focus && known[0] !== undefined) this.focus(known[0]);
+  }
+
+  /** Selects just these, whatever keys are held. */
+  private mark(ids: ReadonlySet<string>): void {
+    const { triggerNodeChanges, triggerEdgeChanges } = this.store.getState();
+    const nodes = this.flow.getNodes().filter((each) => (each.selected ?? false) !== ids.has(each.id));
+    triggerNodeChanges(nodes.map(({ id }) => ({ id, type: "select", selected: ids.has(id) })));
+    triggerEdgeChanges(this.edges().map(({ id }) => ({ id, type: "select", selected: false })));
+    this.store.setState({ nodesSelectionActive: false });
   }
 
   private focus(id: string | null): void {
@@ -240,7 +250,7 @@ class Keys {
 
   private escape() {
     if (this.hands.close()) return this.focus(this.here());
-    this.store.getState().unselectNodesAndEdges();
+    this.mark(new Set());
     this.root.focus({ preventScroll: true });
   }
 

@@ -16,7 +16,7 @@ export function Offer(): ReactElement | null {
     else failed();
   };
   return (
-    <div className="om-offer nokey nowheel" role="region" aria-label="The changed code">
+    <section className="om-offer nokey nowheel" aria-label="The changed code">
       <span className="om-offer-text">The code is changed here, not in the cell.</span>
       <button type="button" className="om-notice-offer" onClick={copy}>
         Copy the code
@@ -30,6 +30,6 @@ export function Offer(): ReactElement | null {
         {open ? "Hide" : "Show"}
       </button>
       {open && <textarea className="om-offer-code" readOnly aria-label="The changed code" value={source} rows={8} />}
-    </div>
+    </section>
   );
 }

@@ -35,6 +35,8 @@ interface Shortcut {
   /** Keys as `KeyboardEvent.key` names them, behind `Mod+` (Ctrl, or Cmd on a Mac), `Alt+` and `Shift+`. */
   readonly keys: readonly string[];
   readonly words: string;
+  /** What the help shows instead of the keys. */
+  readonly shows?: string;
   readonly group: "Nodes" | "Moving around" | "Flow";
 }
 
@@ -48,18 +50,36 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { command: "open", keys: [" "], words: "Open or close a block or flow", group: "Nodes" },
   { command: "remove", keys: ["Delete", "Backspace"], words: "Delete nodes, disconnect edges", group: "Nodes" },
   { command: "duplicate", keys: ["Mod+d"], words: "Duplicate", group: "Nodes" },
-  { command: "right", keys: ["Shift+ArrowRight"], words: "Move what is selected", group: "Nodes" },
+  {
+    command: "right",
+    keys: ["Shift+ArrowRight"],
+    words: "Move what is selected",
+    shows: "Shift+arrows",
+    group: "Nodes",
+  },
   { command: "left", keys: ["Shift+ArrowLeft"], words: "", group: "Nodes" },
   { command: "up", keys: ["Shift+ArrowUp"], words: "", group: "Nodes" },
   { command: "down", keys: ["Shift+ArrowDown"], words: "", group: "Nodes" },
-  { command: "next", keys: ["ArrowRight"], words: "Follow an edge onwards, or back", group: "Moving around" },
+  {
+    command: "next",
+    keys: ["ArrowRight"],
+    words: "Follow an edge onwards, or back",
+    shows: "→ ←",
+    group: "Moving around",
+  },
   { command: "previous", keys: ["ArrowLeft"], words: "", group: "Moving around" },
-  { command: "below", keys: ["ArrowDown"], words: "Go to the node below, or above", group: "Moving around" },
+  {
+    command: "below",
+    keys: ["ArrowDown"],
+    words: "Go to the node below, or above",
+    shows: "↓ ↑",
+    group: "Moving around",
+  },
   { command: "above", keys: ["ArrowUp"], words: "", group: "Moving around" },
   {
     command: "all",
     keys: ["Mod+a"],
-    words: "Select everything (Shift and drag: a part; Ctrl-click: one more)",
+    words: "Select all (Shift-drag: a part)",
     group: "Moving around",
   },
   { command: "none", keys: ["Escape"], words: "Close what is open, select nothing", group: "Moving around" },
@@ -75,9 +95,9 @@ export const SHORTCUTS: readonly Shortcut[] = [
 ];
 
 /** Keys that the clipboard sees to, for the help. */
-export const CLIPBOARD = [
-  { keys: ["Mod+c", "Mod+x", "Mod+v"], words: "Copy, cut, paste as Python text", group: "Nodes" },
-] as const;
+export const CLIPBOARD: readonly Omit<Shortcut, "command">[] = [
+  { keys: ["Mod+c"], words: "Copy as Python text (X cuts, V pastes)", group: "Nodes" },
+];
 
 const TABLE = new Map(SHORTCUTS.flatMap(({ command, keys }) => keys.map((each) => [each, command] as const)));
 

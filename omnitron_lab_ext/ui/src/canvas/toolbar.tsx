@@ -127,8 +127,8 @@ function Help({ mac }: { mac: boolean }): ReactElement {
               .map((each) => (
                 <div key={each.words}>
                   <dt>
-                    {keysOf(each.words, each.keys).map((keys) => (
-                      <kbd key={keys}>{shown(keys, mac)}</kbd>
+                    {(each.shows ? [each.shows] : each.keys.slice(0, 2)).map((keys) => (
+                      <kbd key={keys}>{each.shows ?? shown(keys, mac)}</kbd>
                     ))}
                   </dt>
                   <dd>{each.words}</dd>
@@ -140,16 +140,4 @@ function Help({ mac }: { mac: boolean }): ReactElement {
       <p>A number's field takes ↑ and ↓; Enter applies what is typed, Escape takes it back.</p>
     </div>
   );
-}
-
-/** The keys of an entry, with those of the entries behind it that have no words of their own. */
-function keysOf(words: string, keys: readonly string[]): readonly string[] {
-  const at = SHORTCUTS.findIndex((each) => each.words === words);
-  if (at < 0) return keys;
-  const more: string[] = [];
-  for (const each of SHORTCUTS.slice(at + 1)) {
-    if (each.words !== "") break;
-    more.push(...each.keys);
-  }
-  return [...keys, ...more];
 }
