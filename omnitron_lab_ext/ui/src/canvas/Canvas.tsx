@@ -11,10 +11,10 @@ export function Canvas({ host }: { host: Host }): ReactElement {
   const hands = useActionsOf(host);
   const root = useRef<HTMLDivElement>(null);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a canvas takes keys as an editor does
     <div
       className="om-canvas"
       ref={root}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a canvas takes keys as an editor does
       tabIndex={0}
       data-lm-suppress-shortcuts="true"
       data-fills={host.fills || undefined}

@@ -52,7 +52,12 @@ export function RunLine({ snapshot }: { snapshot: Snapshot }): ReactElement | nu
   if (!facts && !busy) return null;
   const running = facts?.status === "running";
   const parts = facts
-    ? [running ? "running" : facts.status, facts.note, facts.ms ? duration(facts.ms) : "", outdated ? "of the text before" : ""]
+    ? [
+        running ? "running" : facts.status,
+        facts.note,
+        facts.ms ? duration(facts.ms) : "",
+        outdated ? "of the text before" : "",
+      ]
     : [busy];
   if (facts && !running && busy) parts.push(busy);
   return (

@@ -76,15 +76,28 @@ export function faceOf(node: NodeView, needs: Needs): Face {
   const title = titleOf(node);
   const badge = only?.type ? Math.min(110, widthOf(only.type, 11)) + 18 : 14;
   const widths = rows.map((row) => {
-    const left = row.input && !(row.field && row.input.within) ? Math.min(150, widthOf(row.input.label || row.input.id, 12)) : 0;
+    const left =
+      row.input && !(row.field && row.input.within) ? Math.min(150, widthOf(row.input.label || row.input.id, 12)) : 0;
     const right = row.output ? Math.min(150, widthOf(row.output.id, 12)) : 0;
     return left + (row.field ? FIELD : right) + 2 * PAD + 16;
   });
   const width = round(
-    Math.min(MOST, Math.max(LEAST, widthOf(title, 13, true) + badge + 2 * PAD + 10, ...lines.map((each) => monoWidth(each, 11) + 2 * PAD + 4), ...widths)),
+    Math.min(
+      MOST,
+      Math.max(
+        LEAST,
+        widthOf(title, 13, true) + badge + 2 * PAD + 10,
+        ...lines.map((each) => monoWidth(each, 11) + 2 * PAD + 4),
+        ...widths,
+      ),
+    ),
   );
   const top = HEAD + lines.length * LINE + (lines.length > 0 ? 3 : 0) + (rows.length > 0 ? 4 : 0);
-  const height = top + rows.length * ROW + (more > 0 || needs.wide ? 20 : 0) + (rows.length + more > 0 ? 6 : lines.length > 0 ? 7 : 0);
+  const height =
+    top +
+    rows.length * ROW +
+    (more > 0 || needs.wide ? 20 : 0) +
+    (rows.length + more > 0 ? 6 : lines.length > 0 ? 7 : 0);
   const spots: Spot[] = [];
   if (only) spots.push({ port: only.id, side: "out", x: width, y: HEAD / 2 });
   rows.forEach((row, index) => {
@@ -124,7 +137,7 @@ function linesOf(node: NodeView): string[] {
   }
   const own = (node.outputs ?? []).map((each) => each.id).join(", ");
   const code = node.code.slice(0, 600);
-  const header = node.kind === "function" || node.kind === "class" ? code.split("\n", 1)[0] ?? "" : code;
+  const header = node.kind === "function" || node.kind === "class" ? (code.split("\n", 1)[0] ?? "") : code;
   const said = header.startsWith(`${own} = `) && own ? header.slice(own.length + 3) : header;
   return said.trim() === node.name ? [] : wrapped(said, 244, 11, 2);
 }
@@ -132,7 +145,9 @@ function linesOf(node: NodeView): string[] {
 /** What opens a block: `x in xs` for a loop. */
 export function headerOf(node: NodeView): string {
   const first = node.branches?.[0]?.header ?? "";
-  return (first.startsWith(`${node.name} `) ? first.slice(node.name.length + 1) : first === node.name ? "" : first).replace(/\s+/g, " ");
+  return (
+    first.startsWith(`${node.name} `) ? first.slice(node.name.length + 1) : first === node.name ? "" : first
+  ).replace(/\s+/g, " ");
 }
 
 /** Whether code reads a name as a value: not only to call it or to look something up in it. */

@@ -55,7 +55,13 @@ export function useHover(view: FlowView | null): Hover {
           const { wire } = edge.data as WireData;
           if (wire.kind === "order" || event.buttons !== 0) return;
           const { node, port } = wire.from;
-          later(EDGE_AFTER, { kind: "edge", node, port, type: wire.port?.type ?? "", at: { x: event.clientX, y: event.clientY } });
+          later(EDGE_AFTER, {
+            kind: "edge",
+            node,
+            port,
+            type: wire.port?.type ?? "",
+            at: { x: event.clientX, y: event.clientY },
+          });
         },
         onEdgeMouseLeave: leave,
         onMoveStart: end,

@@ -44,7 +44,8 @@ function measured(on: CanvasRenderingContext2D, text: string, size: number, bold
 
 function estimated(text: string): number {
   let units = 0;
-  for (const letter of text) units += NARROW.has(letter) ? 0.6 : WIDE.has(letter) ? 1.6 : letter.charCodeAt(0) < 0x1100 ? 1.1 : 1.8;
+  for (const letter of text)
+    units += NARROW.has(letter) ? 0.6 : WIDE.has(letter) ? 1.6 : letter.charCodeAt(0) < 0x1100 ? 1.1 : 1.8;
   return units;
 }
 

@@ -2,8 +2,8 @@
 
 import type { EdgeView, FlowView, GraphView, NodeView, PortView } from "../messages";
 import { type Face, faceOf, HEAD, PAD, ROW, readsValue, round, type Spot } from "./faces";
-import type { Lane, NestedBox } from "./layout/tree";
 import type { Line } from "./layout/quick";
+import type { Lane, NestedBox } from "./layout/tree";
 import { monoWidth, widthOf } from "./measure";
 import { CAPTURES, INPUTS, OUTPUT } from "./tree";
 
@@ -16,7 +16,15 @@ export interface Looks {
 }
 
 export type Part =
-  | { readonly kind: "card"; readonly id: string; readonly parent: string; readonly node: NodeView; readonly face: Face; readonly inside: number; readonly foreign: boolean }
+  | {
+      readonly kind: "card";
+      readonly id: string;
+      readonly parent: string;
+      readonly node: NodeView;
+      readonly face: Face;
+      readonly inside: number;
+      readonly foreign: boolean;
+    }
   | {
       readonly kind: "block";
       readonly id: string;
@@ -116,11 +124,22 @@ export function outlineOf(view: FlowView, looks: Looks): Outline {
   let count = 0;
 
   /** What of a graph is drawn where; `home` is where its own inputs stand, `mark` goes before the ids of another flow. */
-  const graphOf = (graph: GraphView, at: { lane: string; home: string; mark: string; foreign: ReadonlySet<string> | null; outside: ReadonlySet<string> | null; around: (port: string) => { node: string; port: string } }) => {
+  const graphOf = (
+    graph: GraphView,
+    at: {
+      lane: string;
+      home: string;
+      mark: string;
+      foreign: ReadonlySet<string> | null;
+      outside: ReadonlySet<string> | null;
+      around: (port: string) => { node: string; port: string };
+    },
+  ) => {
     const nodes = graph.nodes ?? [];
     const byId = new Map(nodes.map((node) => [node.id, node]));
     const foreign = at.mark !== "";
-    const names = at.foreign ?? new Set((graph.edges ?? []).filter((each) => each.kind === "capture").map((each) => each.output));
+    const names =
+      at.foreign ?? new Set((graph.edges ?? []).filter((each) => each.kind === "capture").map((each) => each.output));
     const hidden = hiddenInputs(graph, byId, names);
     const fed = new Map<string, Set<string>>();
     const used = new Map<string, Set<string>>();
@@ -136,7 +155,9 @@ export function outlineOf(view: FlowView, looks: Looks): Outline {
         target: at.mark + edge.target,
         input: edge.input,
         kind: edge.kind ?? "data",
-        port: own ? byId.get(edge.source)?.outputs?.find((each) => each.id === edge.output) : graph.inputs?.find((each) => each.id === edge.output),
+        port: own
+          ? byId.get(edge.source)?.outputs?.find((each) => each.id === edge.output)
+          : graph.inputs?.find((each) => each.id === edge.output),
         from: own ? { node: edge.source, port: edge.output } : at.around(edge.output),
         foreign,
       };
@@ -151,14 +172,20 @@ export function outlineOf(view: FlowView, looks: Looks): Outline {
     }
     const result = graph.output;
     if (result && byId.has(result.node)) add(used, result.node, result.port);
-    for (const give of graph.gives ?? []) if (byId.has(give.node) && at.outside?.has(give.port)) add(used, give.node, give.port);
+    for (const give of graph.gives ?? [])
+      if (byId.has(give.node) && at.outside?.has(give.port)) add(used, give.node, give.port);
 
     const faces = new Map<string, Face>();
     const none = new Set<string>();
     const boxes: NestedBox[] = nodes.map((node): NestedBox => {
       count++;
       const id = at.mark + node.id;
-      const needs = { fed: fed.get(node.id) ?? none, hidden: hidden.get(node.id) ?? none, used: used.get(node.id) ?? none, wide: looks.wide.has(id) };
+      const needs = {
+        fed: fed.get(node.id) ?? none,
+        hidden: hidden.get(node.id) ?? none,
+        used: used.get(node.id) ?? none,
+        wide: looks.wide.has(id),
+      };
       const face = faceOf(node, needs);
       const inside = countIn(node);
       const into = node.branches?.length ? undefined : looks.opened.get(id);
@@ -175,21 +202,44 @@ export function outlineOf(view: FlowView, looks: Looks): Outline {
       parts.push({ kind: "block", id, parent: at.lane, node, face: head, inside, foreign, into: into?.name ?? "" });
       const graphs = into ? [into.graph] : (node.branches ?? []);
       const fedFrom = (port: string): { node: string; port: string } => {
-        const edge = graph.edges?.find((each) => each.target === node.id && each.input === port && each.kind !== "order");
+        const edge = graph.edges?.find(
+          (each) => each.target === node.id && each.input === port && each.kind !== "order",
+        );
         if (!edge) return { node: node.id, port };
-        return edge.source === INPUTS || edge.source === CAPTURES ? at.around(edge.output) : { node: edge.source, port: edge.output };
+        return edge.source === INPUTS || edge.source === CAPTURES
+          ? at.around(edge.output)
+          : { node: edge.source, port: edge.output };
       };
       const within = into ? null : foreignIn(graph, node.id, names);
       const lanes = graphs.map((each, index) =>
-        laneOf(each, { node, id, index, of: graphs.length, mark: into ? `${id}>` : at.mark, into: into !== undefined, around: fedFrom, face: head, used: carriedOn(node, used.get(node.id) ?? none), names: within }),
+        laneOf(each, {
+          node,
+          id,
+          index,
+          of: graphs.length,
+          mark: into ? `${id}>` : at.mark,
+          into: into !== undefined,
+          around: fedFrom,
+          face: head,
+          used: carriedOn(node, used.get(node.id) ?? none),
+          names: within,
+        }),
       );
       return { id, width: head.width, height: head.height, lanes };
     });
     wires.push(...drawn.map((each) => each.wire));
     const lines: Line[] = [];
-    const y = (id: string, port: string, side: Spot["side"]): number => faces.get(id)?.spots.find((each) => each.port === port && each.side === side)?.y ?? HEAD / 2;
+    const y = (id: string, port: string, side: Spot["side"]): number =>
+      faces.get(id)?.spots.find((each) => each.port === port && each.side === side)?.y ?? HEAD / 2;
     for (const { edge, wire } of drawn) {
-      lines.push({ id: wire.id, source: wire.source, output: wire.output, target: wire.target, fromY: y(edge.source, edge.output, "out"), toY: y(edge.target, edge.input, "in") });
+      lines.push({
+        id: wire.id,
+        source: wire.source,
+        output: wire.output,
+        target: wire.target,
+        fromY: y(edge.source, edge.output, "out"),
+        toY: y(edge.target, edge.input, "in"),
+      });
     }
     return { boxes, lines, faces, byId, drawn, y };
   };
@@ -199,13 +249,28 @@ export function outlineOf(view: FlowView, looks: Looks): Outline {
     const id = `${at.id}/${graph.name || at.index}/${INPUTS}`;
     const spot = parts.length;
     const own = new Set((block.inputs ?? []).map((each) => each.id));
-    const bound = into ? [] : (graph.inputs ?? []).map((each) => each.id).filter((each) => !own.has(each) && mentions(graph.header ?? "", each));
-    const made = graphOf(graph, { lane: id, home: id, mark, foreign: at.names, outside: into ? null : at.used, around: (port) => (bound.includes(port) ? { node: block.id, port } : at.around(port)) });
+    const bound = into
+      ? []
+      : (graph.inputs ?? [])
+          .map((each) => each.id)
+          .filter((each) => !own.has(each) && mentions(graph.header ?? "", each));
+    const made = graphOf(graph, {
+      lane: id,
+      home: id,
+      mark,
+      foreign: at.names,
+      outside: into ? null : at.used,
+      around: (port) => (bound.includes(port) ? { node: block.id, port } : at.around(port)),
+    });
     const read = new Set(made.drawn.filter((each) => each.wire.source === id).map((each) => each.wire.output));
     const named = new Map((graph.inputs ?? []).map((each) => [each.id, each]));
     for (const each of read) if (!named.has(each)) named.set(each, { id: each });
     const inputs = [...named.values()].filter((each) => read.has(each.id) || bound.includes(each.id));
-    const gives = into ? (graph.output ? [graph.output] : []) : (graph.gives ?? []).filter((give) => at.used.has(give.port));
+    const gives = into
+      ? graph.output
+        ? [graph.output]
+        : []
+      : (graph.gives ?? []).filter((give) => at.used.has(give.port));
     const givers = gives.filter((give) => made.byId.has(give.node));
     const header = into ? graph.name : at.of > 1 || headerMatters(block, graph) ? (graph.header ?? graph.name) : "";
     const top = (header ? 26 : 0) + 14;
@@ -215,7 +280,15 @@ export function outlineOf(view: FlowView, looks: Looks): Outline {
       ...inputs.map((each, row): Spot => ({ port: each.id, side: "out", x: left, y: row * ROW + ROW / 2 })),
       ...givers.map((each, row): Spot => ({ port: each.port, side: "in", x: 0, y: row * ROW + ROW / 2 })),
     ];
-    const lines: Line[] = made.lines.map((line) => (line.source === id ? { ...line, source: railIn(id), fromY: spots.find((each) => each.side === "out" && each.port === line.output)?.y ?? 0 } : line));
+    const lines: Line[] = made.lines.map((line) =>
+      line.source === id
+        ? {
+            ...line,
+            source: railIn(id),
+            fromY: spots.find((each) => each.side === "out" && each.port === line.output)?.y ?? 0,
+          }
+        : line,
+    );
     givers.forEach((give, row) => {
       const wire: Wire = {
         id: `${mark}${give.node}.${give.port}->${id}.${give.port}#${row}`,
@@ -229,20 +302,53 @@ export function outlineOf(view: FlowView, looks: Looks): Outline {
         foreign: true,
       };
       wires.push(wire);
-      lines.push({ ...wire, target: railOut(id), fromY: made.y(give.node, give.port, "out"), toY: row * ROW + ROW / 2 });
+      lines.push({
+        ...wire,
+        target: railOut(id),
+        fromY: made.y(give.node, give.port, "out"),
+        toY: row * ROW + ROW / 2,
+      });
     });
     const boxes = [...made.boxes];
     if (inputs.length > 0) boxes.unshift({ id: railIn(id), width: left, height: inputs.length * ROW });
     if (givers.length > 0) boxes.push({ id: railOut(id), width: right, height: givers.length * ROW });
     const empty = made.boxes.length === 0;
-    parts.splice(spot, 0, { kind: "lane", id, parent: at.id, block, branch: graph.name, header, spots, inputs, bound, gives: givers.map((each) => each.port), empty, foreign: mark !== "" });
+    parts.splice(spot, 0, {
+      kind: "lane",
+      id,
+      parent: at.id,
+      block,
+      branch: graph.name,
+      header,
+      spots,
+      inputs,
+      bound,
+      gives: givers.map((each) => each.port),
+      empty,
+      foreign: mark !== "",
+    });
     const room = Math.max(monoWidth(header, 11) + 40, empty ? 120 : 0, at.face.width - 20);
     const margin = { left: inputs.length > 0 ? 6 : 16, right: givers.length > 0 ? 6 : 16 };
-    return { id, boxes, lines: [...lines, ...framed(boxes, lines, railIn(id), railOut(id))], ...margin, top, bottom: 14, least: { width: room, height: top + 38 } };
+    return {
+      id,
+      boxes,
+      lines: [...lines, ...framed(boxes, lines, railIn(id), railOut(id))],
+      ...margin,
+      top,
+      bottom: 14,
+      least: { width: room, height: top + 38 },
+    };
   };
 
   const graph = view.graph;
-  const made = graphOf(graph, { lane: "", home: INPUTS, mark: "", foreign: null, outside: null, around: (port) => ({ node: graph.inputs?.some((each) => each.id === port) ? INPUTS : CAPTURES, port }) });
+  const made = graphOf(graph, {
+    lane: "",
+    home: INPUTS,
+    mark: "",
+    foreign: null,
+    outside: null,
+    around: (port) => ({ node: graph.inputs?.some((each) => each.id === port) ? INPUTS : CAPTURES, port }),
+  });
   const ends: NestedBox[] = [];
   const end = (kind: "inputs" | "captures" | "result", id: string, face: Face) => {
     parts.push({ kind, id, parent: "", face });
@@ -251,21 +357,61 @@ export function outlineOf(view: FlowView, looks: Looks): Outline {
   };
   const captured = new Set(made.drawn.filter((each) => each.wire.source === CAPTURES).map((each) => each.wire.output));
   if (graph.inputs?.length) end("inputs", INPUTS, portsFace("inputs", graph.inputs, true));
-  if (captured.size > 0) end("captures", CAPTURES, portsFace("from the notebook", [...captured].map((id) => ({ id })), false));
+  if (captured.size > 0)
+    end(
+      "captures",
+      CAPTURES,
+      portsFace(
+        "from the notebook",
+        [...captured].map((id) => ({ id })),
+        false,
+      ),
+    );
   const result = graph.output;
   if (result) {
-    const port = made.byId.get(result.node)?.outputs?.find((each) => each.id === result.port) ?? graph.inputs?.find((each) => each.id === result.port);
+    const port =
+      made.byId.get(result.node)?.outputs?.find((each) => each.id === result.port) ??
+      graph.inputs?.find((each) => each.id === result.port);
     end("result", OUTPUT, resultFace(view.returns || port?.type || ""));
     const source = result.node === CAPTURES && !captured.has(result.port) ? "" : result.node;
     if (source) {
-      wires.push({ id: `${source}.${result.port}->${OUTPUT}.value`, source, output: result.port, target: OUTPUT, input: "value", kind: "data", port, from: { node: result.node, port: result.port }, foreign: false });
+      wires.push({
+        id: `${source}.${result.port}->${OUTPUT}.value`,
+        source,
+        output: result.port,
+        target: OUTPUT,
+        input: "value",
+        kind: "data",
+        port,
+        from: { node: result.node, port: result.port },
+        foreign: false,
+      });
     }
   }
-  const lines = wires.filter((each) => each.target === OUTPUT).map((each): Line => ({ ...each, fromY: made.y(each.source, each.output, "out"), toY: 16 }));
-  const starts = made.lines.map((line) => (line.source === INPUTS || line.source === CAPTURES ? { ...line, fromY: made.y(line.source, line.output, "out") } : line));
-  const boxes = [...ends.filter((each) => each.id !== OUTPUT), ...made.boxes, ...ends.filter((each) => each.id === OUTPUT)];
+  const lines = wires
+    .filter((each) => each.target === OUTPUT)
+    .map((each): Line => ({ ...each, fromY: made.y(each.source, each.output, "out"), toY: 16 }));
+  const starts = made.lines.map((line) =>
+    line.source === INPUTS || line.source === CAPTURES
+      ? { ...line, fromY: made.y(line.source, line.output, "out") }
+      : line,
+  );
+  const boxes = [
+    ...ends.filter((each) => each.id !== OUTPUT),
+    ...made.boxes,
+    ...ends.filter((each) => each.id === OUTPUT),
+  ];
   const loose = loosened(boxes, [...starts, ...lines], orders);
-  const root: Lane = { id: "", boxes, lines: [...starts, ...lines, ...loose, ...framed(boxes, [...starts, ...lines, ...loose], INPUTS, OUTPUT)], left: 0, right: 0, top: 0, bottom: 0, least: LEAST };
+  const root: Lane = {
+    id: "",
+    boxes,
+    lines: [...starts, ...lines, ...loose, ...framed(boxes, [...starts, ...lines, ...loose], INPUTS, OUTPUT)],
+    left: 0,
+    right: 0,
+    top: 0,
+    bottom: 0,
+    least: LEAST,
+  };
   return { root, parts, wires, orders, count };
 }
 
@@ -279,13 +425,19 @@ function loosened(boxes: readonly NestedBox[], lines: readonly Line[], orders: r
 }
 
 /** Inputs that only name what is called or looked into, such as a module: they say nothing that the code does not. */
-function hiddenInputs(graph: GraphView, nodes: ReadonlyMap<string, NodeView>, names: ReadonlySet<string>): Map<string, Set<string>> {
+function hiddenInputs(
+  graph: GraphView,
+  nodes: ReadonlyMap<string, NodeView>,
+  names: ReadonlySet<string>,
+): Map<string, Set<string>> {
   const hidden = new Map<string, Set<string>>();
   const known = new Map((graph.inputs ?? []).map((each) => [each.id, each]));
   for (const edge of graph.edges ?? []) {
     const node = nodes.get(edge.target);
     if (!node) continue;
-    const foreign = edge.kind === "capture" || (edge.source === INPUTS && (names.has(edge.output) || known.get(edge.output)?.family === "code"));
+    const foreign =
+      edge.kind === "capture" ||
+      (edge.source === INPUTS && (names.has(edge.output) || known.get(edge.output)?.family === "code"));
     if (foreign && !readsValue(node.code, edge.output)) add(hidden, edge.target, edge.input);
   }
   return hidden;
@@ -297,15 +449,24 @@ function carriedOn(node: NodeView, outside: ReadonlySet<string>): ReadonlySet<st
   const again = (node.branches?.[0]?.inputs ?? []).map((each) => each.id);
   const given = new Set(node.branches?.[0]?.gives?.map((each) => each.port));
   const header = node.branches?.[0]?.header?.split(" in ")[0] ?? "";
-  return new Set([...outside, ...again.filter((each) => given.has(each) && (node.name === "while" || !mentions(header, each)))]);
+  return new Set([
+    ...outside,
+    ...again.filter((each) => given.has(each) && (node.name === "while" || !mentions(header, each))),
+  ]);
 }
 
 /** The names that reach into a block from the notebook, whatever they are called on the way. */
 function foreignIn(graph: GraphView, block: string, names: ReadonlySet<string>): ReadonlySet<string> {
   const reach = (graph.edges ?? []).filter((each) => each.target === block && each.kind !== "order");
-  const foreign = (edge: EdgeView) => edge.kind === "capture" || edge.source === CAPTURES || (edge.source === INPUTS && names.has(edge.output));
+  const foreign = (edge: EdgeView) =>
+    edge.kind === "capture" || edge.source === CAPTURES || (edge.source === INPUTS && names.has(edge.output));
   const own = new Set(reach.filter((each) => !foreign(each)).map((each) => each.input));
-  return new Set(reach.filter(foreign).map((each) => each.input).filter((each) => !own.has(each)));
+  return new Set(
+    reach
+      .filter(foreign)
+      .map((each) => each.input)
+      .filter((each) => !own.has(each)),
+  );
 }
 
 /** What keeps inputs left of everything and outputs right of it. */
@@ -313,7 +474,15 @@ function framed(boxes: readonly NestedBox[], lines: readonly Line[], first: stri
   const fed = new Set(lines.map((line) => line.target));
   const feeding = new Set(lines.map((line) => line.source));
   const has = new Set(boxes.map((box) => box.id));
-  const held = (id: string, source: string, target: string): Line => ({ id, source, output: "", target, fromY: 0, toY: 0, weak: true });
+  const held = (id: string, source: string, target: string): Line => ({
+    id,
+    source,
+    output: "",
+    target,
+    fromY: 0,
+    toY: 0,
+    weak: true,
+  });
   const found: Line[] = [];
   for (const { id } of boxes) {
     if (id === first || id === last) continue;
@@ -347,7 +516,9 @@ function blockFace(node: NodeView, face: Face): Face {
   const header = headerText(node);
   const top = HEAD + 4;
   const rows = face.rows.filter((row) => !row.field);
-  const width = round(Math.max(220, widthOf(face.title, 13, true) + Math.min(420, monoWidth(header, 11)) + 110, face.width));
+  const width = round(
+    Math.max(220, widthOf(face.title, 13, true) + Math.min(420, monoWidth(header, 11)) + 110, face.width),
+  );
   const spots = rows.flatMap((row, index): Spot[] => {
     const y = top + index * ROW + ROW / 2;
     const found: Spot[] = [];
@@ -366,9 +537,21 @@ function closedFace(node: NodeView, face: Face, inside: number): Face {
   const header = node.kind === "block" ? headerText(node) : "";
   const text = header ? [header.length > 44 ? `${header.slice(0, 43)}…` : header] : [];
   const shift = text.length * 18;
-  const width = round(Math.max(face.width, widthOf(face.title, 13, true) + 60, ...text.map((each) => monoWidth(each, 11) + 2 * PAD + 4)));
-  const spots = face.spots.map((each) => ({ ...each, x: each.side === "out" ? width : 0, y: each.y > HEAD / 2 ? each.y + shift : each.y }));
-  return { ...face, lines: node.kind === "block" ? text : face.lines, spots, width, height: face.height + shift + (inside > 0 || node.opens ? 22 : 0) };
+  const width = round(
+    Math.max(face.width, widthOf(face.title, 13, true) + 60, ...text.map((each) => monoWidth(each, 11) + 2 * PAD + 4)),
+  );
+  const spots = face.spots.map((each) => ({
+    ...each,
+    x: each.side === "out" ? width : 0,
+    y: each.y > HEAD / 2 ? each.y + shift : each.y,
+  }));
+  return {
+    ...face,
+    lines: node.kind === "block" ? text : face.lines,
+    spots,
+    width,
+    height: face.height + shift + (inside > 0 || node.opens ? 22 : 0),
+  };
 }
 
 function headerText(node: NodeView): string {
@@ -389,7 +572,12 @@ function portsFace(title: string, ports: readonly PortView[], fields: boolean): 
     rows,
     more: 0,
     wide: false,
-    spots: ports.map((port, index) => ({ port: port.id, side: "out" as const, x: width, y: top + index * ROW + ROW / 2 })),
+    spots: ports.map((port, index) => ({
+      port: port.id,
+      side: "out" as const,
+      x: width,
+      y: top + index * ROW + ROW / 2,
+    })),
     width,
     height: top + rows.length * ROW + 8,
   };
@@ -397,6 +585,17 @@ function portsFace(title: string, ports: readonly PortView[], fields: boolean): 
 
 function resultFace(type: string): Face {
   const lines = type ? [type.length > 34 ? `${type.slice(0, 33)}…` : type] : [];
-  const width = round(Math.max(110, widthOf("result", 13, true) + 44, ...lines.map((each) => monoWidth(each, 11) + 2 * PAD + 4)));
-  return { title: "result", lines, rows: [], more: 0, wide: false, spots: [{ port: "value", side: "in", x: 0, y: HEAD / 2 }], width, height: HEAD + lines.length * 18 };
+  const width = round(
+    Math.max(110, widthOf("result", 13, true) + 44, ...lines.map((each) => monoWidth(each, 11) + 2 * PAD + 4)),
+  );
+  return {
+    title: "result",
+    lines,
+    rows: [],
+    more: 0,
+    wide: false,
+    spots: [{ port: "value", side: "in", x: 0, y: HEAD / 2 }],
+    width,
+    height: HEAD + lines.length * 18,
+  };
 }

@@ -10,10 +10,24 @@ import { plainId } from "./tree";
 
 /** What is looked at, and where on the screen. */
 export type Looked =
-  | { readonly kind: "edge"; readonly node: string; readonly port: string; readonly type: string; readonly at: Position }
+  | {
+      readonly kind: "edge";
+      readonly node: string;
+      readonly port: string;
+      readonly type: string;
+      readonly at: Position;
+    }
   | { readonly kind: "node"; readonly node: NodeView; readonly told: Told; readonly at: Position };
 
-export function PeekView({ looked, host, root }: { looked: Looked; host: Host; root: HTMLElement | null }): ReactElement {
+export function PeekView({
+  looked,
+  host,
+  root,
+}: {
+  looked: Looked;
+  host: Host;
+  root: HTMLElement | null;
+}): ReactElement {
   const box = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState<{ left: number; top: number } | null>(null);
   const [size, setSize] = useState(0);
@@ -25,12 +39,17 @@ export function PeekView({ looked, host, root }: { looked: Looked; host: Host; r
     const left = Math.max(8, Math.min(looked.at.x - around.left + 14, around.width - own.width - 8));
     const under = looked.at.y - around.top + 18;
     const over = looked.at.y - around.top - own.height - 14;
-    const top = under + own.height < around.height - 8 ? under : over > 8 ? over : Math.max(8, around.height - own.height - 8);
+    const top =
+      under + own.height < around.height - 8 ? under : over > 8 ? over : Math.max(8, around.height - own.height - 8);
     setPlace({ left, top });
   }, [looked, root, size]);
   return (
     <div className="om-peek" ref={box} role="tooltip" style={place ?? { visibility: "hidden" }}>
-      {looked.kind === "edge" ? <EdgePeek looked={looked} host={host} grown={() => setSize((old) => old + 1)} /> : <NodePeek {...looked} />}
+      {looked.kind === "edge" ? (
+        <EdgePeek looked={looked} host={host} grown={() => setSize((old) => old + 1)} />
+      ) : (
+        <NodePeek {...looked} />
+      )}
     </div>
   );
 }
@@ -50,7 +69,9 @@ function cacheOf(host: Host): Map<string, Peek> {
 /** What the run's record says of a value, until it is asked for and where it cannot be. */
 function saved(host: Host, node: string): Peek {
   const facts = host.snapshot.facts?.nodes?.find((each) => plainId(each.id) === plainId(node));
-  return facts ? { type: facts.type, family: facts.family, size: facts.size, text: facts.text, changed_by: facts.changed_by } : {};
+  return facts
+    ? { type: facts.type, family: facts.family, size: facts.size, text: facts.text, changed_by: facts.changed_by }
+    : {};
 }
 
 function EdgePeek({ looked, host, grown }: { looked: EdgeLook; host: Host; grown(): void }): ReactElement {
@@ -88,10 +109,14 @@ function EdgePeek({ looked, host, grown }: { looked: EdgeLook; host: Host; grown
         {said && <span>{said}</span>}
       </div>
       <Value value={shown} />
-      {shown.changed_by && shown.changed_by.length > 0 && <p className="om-peek-note">changed later by {shown.changed_by.join(", ")}</p>}
+      {shown.changed_by && shown.changed_by.length > 0 && (
+        <p className="om-peek-note">changed later by {shown.changed_by.join(", ")}</p>
+      )}
       {value?.missing && <p className="om-peek-note">{value.missing}</p>}
       {!value && asked && <p className="om-peek-note">looking…</p>}
-      {!asked && <p className="om-peek-note">{shown.text ? "as it was saved" : "no value yet: the flow has not run here"}</p>}
+      {!asked && (
+        <p className="om-peek-note">{shown.text ? "as it was saved" : "no value yet: the flow has not run here"}</p>
+      )}
     </>
   );
 }
@@ -141,8 +166,13 @@ function Table({ rows }: { rows: string[][] }): ReactElement {
 function NodePeek({ node, told }: { node: NodeView; told: Told }): ReactElement {
   const { facts, diagnostics } = told;
   const type = facts?.type || node.outputs?.find((each) => each.type)?.type || "";
-  const time = facts?.ms != null ? `${facts.status} in ${facts.estimated ? "about " : ""}${duration(facts.ms)}` : (facts?.status ?? "");
-  const line = [type, facts?.size, time, facts?.count != null ? `${facts.count.toLocaleString("en")} times` : ""].filter(Boolean).join(" · ");
+  const time =
+    facts?.ms != null
+      ? `${facts.status} in ${facts.estimated ? "about " : ""}${duration(facts.ms)}`
+      : (facts?.status ?? "");
+  const line = [type, facts?.size, time, facts?.count != null ? `${facts.count.toLocaleString("en")} times` : ""]
+    .filter(Boolean)
+    .join(" · ");
   return (
     <>
       <div className="om-peek-head">
@@ -155,7 +185,9 @@ function NodePeek({ node, told }: { node: NodeView; told: Told }): ReactElement 
       {facts?.text && facts.status === "done" && <pre className="om-peek-text">{facts.text.slice(0, 400)}</pre>}
       {facts?.why && <p className="om-peek-note">{facts.why}</p>}
       {node.note && <p className="om-peek-note">{node.note}</p>}
-      {facts?.changed_by && facts.changed_by.length > 0 && <p className="om-peek-note">changed later by {facts.changed_by.join(", ")}</p>}
+      {facts?.changed_by && facts.changed_by.length > 0 && (
+        <p className="om-peek-note">changed later by {facts.changed_by.join(", ")}</p>
+      )}
       {diagnostics?.map((each) => (
         <p className="om-peek-note" key={`${each.code} ${each.start}`} data-severity={each.severity}>
           {each.message} {each.cure}

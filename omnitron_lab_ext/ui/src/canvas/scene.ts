@@ -52,7 +52,14 @@ export interface Facts {
 
 const DOT = 10;
 
-export function sceneOf(view: FlowView, outline: Outline, layout: Layout, facts: Facts, orders: readonly Wire[], before?: Scene): Scene {
+export function sceneOf(
+  view: FlowView,
+  outline: Outline,
+  layout: Layout,
+  facts: Facts,
+  orders: readonly Wire[],
+  before?: Scene,
+): Scene {
   const told = tellings(view, outline, facts);
   const oldNodes = new Map(before?.nodes.map((each) => [each.id, each]));
   const oldEdges = new Map(before?.edges.map((each) => [each.id, each]));
@@ -61,13 +68,18 @@ export function sceneOf(view: FlowView, outline: Outline, layout: Layout, facts:
     const place = layout.places.get(part.id) ?? { x: 0, y: 0, width: 100, height: 40 };
     const around = at.get(part.parent);
     at.set(part.id, { ...place, x: place.x + (around?.x ?? 0), y: place.y + (around?.y ?? 0) });
-    return kept(oldNodes.get(part.id), nodeOf(part.kind === "lane" ? settled(part, layout) : part, place, told.get(part.id) ?? NOTHING, facts.outdated));
+    return kept(
+      oldNodes.get(part.id),
+      nodeOf(part.kind === "lane" ? settled(part, layout) : part, place, told.get(part.id) ?? NOTHING, facts.outdated),
+    );
   });
   const statuses = new Map(facts.run?.nodes?.map((each) => [plainId(each.id), each]));
   const homes = new Map(outline.parts.map((part) => [part.id, part.parent]));
   const edges = [...outline.wires, ...orders].map((wire) => {
     const home = at.get(homes.get(wire.target) ?? "");
-    const route = layout.routes.get(wire.id)?.map((each) => ({ from: each.from + (home?.x ?? 0), to: each.to + (home?.x ?? 0), y: each.y + (home?.y ?? 0) }));
+    const route = layout.routes
+      .get(wire.id)
+      ?.map((each) => ({ from: each.from + (home?.x ?? 0), to: each.to + (home?.x ?? 0), y: each.y + (home?.y ?? 0) }));
     return keptEdge(oldEdges.get(wire.id), edgeOf(wire, route, statuses));
   });
   if (before && sameList(before.nodes, nodes) && sameList(before.edges, edges)) return before;
@@ -89,7 +101,8 @@ function tellings(view: FlowView, outline: Outline, { run }: Facts): Map<string,
   }
   const complaints = view.diagnostics ?? [];
   // What is drawn may be an older object whose place in the text was another: the view itself knows.
-  const spans = complaints.length > 0 ? [...walk(view.graph)].map(({ node }) => node).filter((node) => drawn.has(node.id)) : [];
+  const spans =
+    complaints.length > 0 ? [...walk(view.graph)].map(({ node }) => node).filter((node) => drawn.has(node.id)) : [];
   for (const each of complaints) {
     const id = innermost(spans, each);
     if (id === null) continue;
@@ -130,7 +143,10 @@ function nodeOf(part: Part, place: Place, told: Told, outdated: boolean): SceneN
     data: { part, told, outdated, width, height },
     ariaLabel: spoken(part, told),
     className: `om-at-${part.kind}`,
-    domAttributes: { "data-node-id": part.id, ...(told.facts ? { "data-status": told.facts.status } : {}) } as SceneNode["domAttributes"],
+    domAttributes: {
+      "data-node-id": part.id,
+      ...(told.facts ? { "data-status": told.facts.status } : {}),
+    } as SceneNode["domAttributes"],
   };
 }
 
@@ -143,7 +159,14 @@ export function spotsOf(part: Part, width: number): readonly Spot[] {
 /** A lane with its names where the layout put them. */
 function settled(part: Extract<Part, { kind: "lane" }>, layout: Layout): Part {
   const rails = { out: layout.places.get(railIn(part.id)), in: layout.places.get(railOut(part.id)) };
-  return { ...part, spots: part.spots.map((spot) => ({ ...spot, x: spot.x + (rails[spot.side]?.x ?? 0), y: spot.y + (rails[spot.side]?.y ?? 0) })) };
+  return {
+    ...part,
+    spots: part.spots.map((spot) => ({
+      ...spot,
+      x: spot.x + (rails[spot.side]?.x ?? 0),
+      y: spot.y + (rails[spot.side]?.y ?? 0),
+    })),
+  };
 }
 
 function handlesOf(part: Part, width: number): NodeHandle[] {
@@ -162,7 +185,10 @@ function edgeOf(wire: Wire, route: WireData["route"], statuses: ReadonlyMap<stri
   const facts = statuses.get(plainId(wire.from.node));
   const known = wire.port?.family ?? "any";
   const family = wire.kind === "order" ? "order" : known === "any" && facts?.family ? facts.family : known;
-  const label = wire.kind === "order" ? `${wire.source} runs before ${wire.target}` : `${wire.output} of ${wire.from.node} to ${wire.input} of ${wire.target}`;
+  const label =
+    wire.kind === "order"
+      ? `${wire.source} runs before ${wire.target}`
+      : `${wire.output} of ${wire.from.node} to ${wire.input} of ${wire.target}`;
   const order = wire.kind === "order";
   return {
     id: wire.id,
@@ -170,7 +196,12 @@ function edgeOf(wire: Wire, route: WireData["route"], statuses: ReadonlyMap<stri
     source: wire.source,
     target: wire.target,
     ...(order ? {} : { sourceHandle: wire.output, targetHandle: wire.input }),
-    data: { wire, family, flowing: statuses.get(plainId(wire.target))?.status === "running", ...(route ? { route } : {}) },
+    data: {
+      wire,
+      family,
+      flowing: statuses.get(plainId(wire.target))?.status === "running",
+      ...(route ? { route } : {}),
+    },
     className: `om-edge om-${wire.kind}`,
     reconnectable: order || wire.foreign ? false : wire.kind === "capture" ? "target" : true,
     selectable: !order && !wire.foreign,
@@ -185,7 +216,8 @@ function edgeOf(wire: Wire, route: WireData["route"], statuses: ReadonlyMap<stri
 /** What a screen reader says of a node: "node clean, call of raw.dropna, done in 3 ms, DataFrame". */
 export function spoken(part: Part, told: Told): string {
   if (part.kind === "inputs") return `inputs of the flow: ${part.face.rows.map((row) => row.output?.id).join(", ")}`;
-  if (part.kind === "captures") return `names from the notebook: ${part.face.rows.map((row) => row.output?.id).join(", ")}`;
+  if (part.kind === "captures")
+    return `names from the notebook: ${part.face.rows.map((row) => row.output?.id).join(", ")}`;
   if (part.kind === "result") return `result of the flow${part.face.lines[0] ? `, ${part.face.lines[0]}` : ""}`;
   if (part.kind === "lane") return `branch ${part.header || part.branch} of ${part.block.name}`;
   const node = part.node;
@@ -211,7 +243,12 @@ function kept(old: SceneNode | undefined, next: SceneNode): SceneNode {
   if (!old) return next;
   const sameData = equal(old.data, next.data);
   const data = sameData ? old.data : next.data;
-  const same = sameData && equal(old.position, next.position) && old.parentId === next.parentId && old.ariaLabel === next.ariaLabel && old.type === next.type;
+  const same =
+    sameData &&
+    equal(old.position, next.position) &&
+    old.parentId === next.parentId &&
+    old.ariaLabel === next.ariaLabel &&
+    old.type === next.type;
   return same ? old : { ...next, data };
 }
 
@@ -237,5 +274,10 @@ function sameList(a: readonly unknown[], b: readonly unknown[]): boolean {
 /** The edges of order that are drawn: all, or those of the selected nodes. */
 export function shownOrders(outline: Outline, selected: ReadonlySet<string>, all: boolean): readonly Wire[] {
   const drawn = new Set(outline.parts.map((part) => part.id));
-  return outline.orders.filter((each) => drawn.has(each.source) && drawn.has(each.target) && (all || selected.has(each.source) || selected.has(each.target)));
+  return outline.orders.filter(
+    (each) =>
+      drawn.has(each.source) &&
+      drawn.has(each.target) &&
+      (all || selected.has(each.source) || selected.has(each.target)),
+  );
 }

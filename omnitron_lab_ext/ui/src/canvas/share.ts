@@ -7,7 +7,8 @@ const PASSING = new Set(["line", "start", "end"]);
 export function shared<T>(old: unknown, next: T): T {
   if (Object.is(old, next)) return next;
   if (Array.isArray(next)) return (Array.isArray(old) ? sharedList(old, next) : next) as T;
-  if (typeof old !== "object" || typeof next !== "object" || old === null || next === null || Array.isArray(old)) return next;
+  if (typeof old !== "object" || typeof next !== "object" || old === null || next === null || Array.isArray(old))
+    return next;
   const before = old as Record<string, unknown>;
   const after = next as Record<string, unknown>;
   const made: Record<string, unknown> = {};

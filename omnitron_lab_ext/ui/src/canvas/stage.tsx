@@ -33,13 +33,15 @@ import { PeekView } from "./peek";
 import type { PartData, SceneEdge, SceneNode } from "./scene";
 import { Toolbar } from "./toolbar";
 import { useScene } from "./use-scene";
-import { boundsOf, firstViewport, useActive, useFar, usePainted } from "./view-port";
+import { firstViewport, useActive, useFar, useFirstViewport, usePainted } from "./view-port";
 
 const NEAR = { card: CardNode, block: BlockNode, lane: LaneNode, inputs: EndNode, captures: EndNode, result: EndNode };
 const FAR = { card: FarNode, block: FarNode, lane: FarNode, inputs: FarNode, captures: FarNode, result: FarNode };
 const EDGES = { wire: WireEdge };
-/** Above so many nodes only those in sight are mounted, and from afar they are plain boxes. */
-const MANY = 120;
+/** Above so many nodes only those in sight are mounted. */
+const MANY = 60;
+/** Above so many they are plain boxes from afar. */
+const VERY_MANY = 150;
 const MOST_ON_MAP = 500;
 
 export function Stage({ host, root }: { host: Host; root: RefObject<HTMLDivElement | null> }): ReactElement {
@@ -58,7 +60,7 @@ export function Stage({ host, root }: { host: Host; root: RefObject<HTMLDivEleme
   const gestures = useGestures();
   const hover = useHover(snapshot.view);
   const active = useActive(root);
-  const far = useFar(nodes.length > MANY ? 0.5 : 0);
+  const far = useFar(nodes.length > VERY_MANY ? 0.45 : 0);
   usePainted(snapshot, ready && nodes.length > 0);
 
   const onNodesChange = useCallback((changes: NodeChange<SceneNode>[]) => {
@@ -78,12 +80,12 @@ export function Stage({ host, root }: { host: Host; root: RefObject<HTMLDivEleme
   const onEdgesChange = useCallback((changes: EdgeChange<SceneEdge>[]) => {
     setEdges((old) => applyEdgeChanges(changes, old as SceneEdge[]));
   }, []);
-  const keepViewport = useCallback((_: unknown, at: Viewport) => void host.memory.set("viewport", at), [host]);
-  const viewport = useMemo(() => {
-    if (!ready) return undefined;
-    const kept = host.memory.get("viewport") as Viewport | undefined;
-    return kept ?? firstViewport(boundsOf(scene.nodes), root.current);
-  }, [ready, host, root, scene.nodes]);
+  const first = useMemo(
+    () => (ready ? firstViewport(scene.nodes, root.current) : undefined),
+    [ready, root, scene.nodes],
+  );
+  const [given] = useState(() => host.memory.get("viewport") as Viewport | undefined);
+  const keepViewport = useFirstViewport(host, first);
 
   useEffect(() => {
     const element = root.current;
@@ -101,7 +103,7 @@ export function Stage({ host, root }: { host: Host; root: RefObject<HTMLDivEleme
           edges={edges as SceneEdge[]}
           nodeTypes={far ? FAR : NEAR}
           edgeTypes={EDGES}
-          defaultViewport={viewport}
+          defaultViewport={given ?? first}
           onNodesChange={onNodesChange}
           onEdgesChange={onEdgesChange}
           minZoom={0.05}
@@ -119,8 +121,14 @@ export function Stage({ host, root }: { host: Host; root: RefObject<HTMLDivEleme
           onMoveEnd={keepViewport}
           onPointerDownCapture={hover.end}
         >
-          <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} color="var(--om-dots)" bgColor="var(--om-ground)" />
-          {nodes.length <= MOST_ON_MAP && nodes.length > 5 && preferences?.minimap !== false && (
+          <Background
+            variant={BackgroundVariant.Dots}
+            gap={20}
+            size={1.2}
+            color="var(--om-dots)"
+            bgColor="var(--om-ground)"
+          />
+          {nodes.length <= MOST_ON_MAP && nodes.length > 8 && preferences?.minimap !== false && (
             <MiniMap
               className="om-minimap"
               pannable
@@ -156,9 +164,17 @@ function merged(old: readonly SceneNode[], next: readonly SceneNode[]): readonly
   return next.map((each) => {
     const before = known.get(each.id);
     if (!before) return each;
-    const same = before.data === each.data && before.position.x === each.position.x && before.position.y === each.position.y && before.type === each.type;
+    const same =
+      before.data === each.data &&
+      before.position.x === each.position.x &&
+      before.position.y === each.position.y &&
+      before.type === each.type;
     if (same && before.parentId === each.parentId && before.ariaLabel === each.ariaLabel) return before;
-    return { ...each, selected: before.selected, ...(before.dragging ? { position: before.position, dragging: true } : {}) };
+    return {
+      ...each,
+      selected: before.selected,
+      ...(before.dragging ? { position: before.position, dragging: true } : {}),
+    };
   });
 }
 

@@ -21,7 +21,12 @@ export interface Staged {
   toggle(node: string): void;
 }
 
-export function useScene(host: Host, snapshot: Snapshot, root: RefObject<HTMLElement | null>, selected: ReadonlySet<string>): Staged {
+export function useScene(
+  host: Host,
+  snapshot: Snapshot,
+  root: RefObject<HTMLElement | null>,
+  selected: ReadonlySet<string>,
+): Staged {
   const [mounted, setMounted] = useState(false);
   useLayoutEffect(() => {
     if (root.current) measureWith(root.current);
@@ -34,7 +39,9 @@ export function useScene(host: Host, snapshot: Snapshot, root: RefObject<HTMLEle
     return kept.current;
   }, [raw]);
   const opened = useOpened(host, view, snapshot.folds);
-  const [wide, setWide] = useState<ReadonlySet<string>>(() => (host.memory.get("wide") as ReadonlySet<string> | undefined) ?? new Set());
+  const [wide, setWide] = useState<ReadonlySet<string>>(
+    () => (host.memory.get("wide") as ReadonlySet<string> | undefined) ?? new Set(),
+  );
   const toggle = useCallback(
     (node: string) =>
       setWide((old) => {
@@ -46,14 +53,24 @@ export function useScene(host: Host, snapshot: Snapshot, root: RefObject<HTMLEle
     [host],
   );
   const { folds, positions } = snapshot;
-  const outline = useMemo(() => (view === null || !mounted ? null : outlineOf(view, { folds, opened, wide })), [view, mounted, folds, opened, wide]);
+  const outline = useMemo(
+    () => (view === null || !mounted ? null : outlineOf(view, { folds, opened, wide })),
+    [view, mounted, folds, opened, wide],
+  );
   const layout = useLayout(outline?.root ?? null, positions, outline?.parts.length ?? 0, host);
   const all = host.preferences?.orderEdges ?? false;
   const orders = useMemo(() => (outline === null ? [] : shownOrders(outline, selected, all)), [outline, selected, all]);
   const before = useRef<Scene>(EMPTY);
   const scene = useMemo(() => {
     if (raw === null || outline === null || layout === null) return before.current;
-    before.current = sceneOf(raw, outline, layout, { run: snapshot.facts, outdated: snapshot.outdated }, orders, before.current);
+    before.current = sceneOf(
+      raw,
+      outline,
+      layout,
+      { run: snapshot.facts, outdated: snapshot.outdated },
+      orders,
+      before.current,
+    );
     return before.current;
   }, [raw, outline, layout, snapshot.facts, snapshot.outdated, orders]);
   return { scene, view, ready: outline !== null, toggle };

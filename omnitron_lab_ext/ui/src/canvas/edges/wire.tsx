@@ -7,8 +7,18 @@ import type { SceneEdge } from "../scene";
 export const WireEdge = memo(function WireEdge(props: EdgeProps<SceneEdge>): ReactElement {
   const { id, sourceX, sourceY, targetX, targetY, data, interactionWidth, selected } = props;
   return (
-    <g className="om-wire" data-family={data?.family ?? "any"} data-kind={data?.wire.kind} data-flowing={data?.flowing || undefined} data-selected={selected || undefined}>
-      <BaseEdge id={id} path={pathOf(sourceX, sourceY, targetX, targetY, data?.route)} interactionWidth={interactionWidth ?? 16} />
+    <g
+      className="om-wire"
+      data-family={data?.family ?? "any"}
+      data-kind={data?.wire.kind}
+      data-flowing={data?.flowing || undefined}
+      data-selected={selected || undefined}
+    >
+      <BaseEdge
+        id={id}
+        path={pathOf(sourceX, sourceY, targetX, targetY, data?.route)}
+        interactionWidth={interactionWidth ?? 16}
+      />
     </g>
   );
 });
@@ -16,10 +26,17 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<SceneEdge>): Rea
 type Stretch = { from: number; to: number; y: number };
 
 /** The way of a line: through the stretches that were kept free for it, as long as its ends stand to their sides. */
-export function pathOf(sourceX: number, sourceY: number, targetX: number, targetY: number, route?: readonly Stretch[]): string {
+export function pathOf(
+  sourceX: number,
+  sourceY: number,
+  targetX: number,
+  targetY: number,
+  route?: readonly Stretch[],
+): string {
   const first = route?.[0];
   const last = route?.at(-1);
-  if (!route || !first || !last || sourceX > first.from || targetX < last.to) return bend(sourceX, sourceY, targetX, targetY);
+  if (!route || !first || !last || sourceX > first.from || targetX < last.to)
+    return bend(sourceX, sourceY, targetX, targetY);
   let path = `M${sourceX} ${sourceY}`;
   let [x, y] = [sourceX, sourceY];
   for (const each of route) {

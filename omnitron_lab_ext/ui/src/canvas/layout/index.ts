@@ -14,9 +14,17 @@ interface Better {
   readonly layout: Layout;
 }
 
-export function useLayout(root: Lane | null, positions: Readonly<Record<string, Position>>, count: number, host: Host): Layout | null {
+export function useLayout(
+  root: Lane | null,
+  positions: Readonly<Record<string, Position>>,
+  count: number,
+  host: Host,
+): Layout | null {
   const [better, setBetter] = useState<Better | null>(() => (host.memory.get("layout") as Better | undefined) ?? null);
-  const key = useMemo(() => (root === null || count > MOST ? "" : JSON.stringify([shapeOf(root), positions])), [root, positions, count]);
+  const key = useMemo(
+    () => (root === null || count > MOST ? "" : JSON.stringify([shapeOf(root), positions])),
+    [root, positions, count],
+  );
   const latest = useRef(key);
   latest.current = key;
   const first = useMemo(() => (root === null ? null : arranged(root, quick, positions)), [root, positions]);

@@ -31,7 +31,7 @@ export interface Placed {
 }
 
 export const GAP_X = 64;
-export const GAP_Y = 30;
+export const GAP_Y = 36;
 const LANE = 12;
 const MOST_LANES = 6000;
 
@@ -86,7 +86,7 @@ export function layered(boxes: readonly Box[], lines: readonly Line[], order: Or
   if (order) for (const column of columns) column.sort((a, b) => a.y + a.height / 2 - b.y - b.height / 2);
   else ordered(columns);
   settled(columns);
-  return measured(columns, passed);
+  return measured(columns, passed, lines, slots);
 }
 
 /** The column of each box: one right of the last that feeds it; what nothing feeds stands close to what it feeds. */
@@ -135,7 +135,12 @@ function layersOf(boxes: readonly Box[], lines: readonly Line[]): Map<string, nu
 }
 
 /** Ties slots that lines join; a long line passes through a slot of its own in each column between. */
-function tied(lines: readonly Line[], slots: Map<string, Slot>, put: (slot: Slot) => Slot, order: Order | null): Map<string, Slot[]> {
+function tied(
+  lines: readonly Line[],
+  slots: Map<string, Slot>,
+  put: (slot: Slot) => Slot,
+  order: Order | null,
+): Map<string, Slot[]> {
   const lanes = new Map<string, Slot>();
   const passed = new Map<string, Slot[]>();
   for (const line of lines) {
@@ -194,7 +199,8 @@ function ordered(columns: Slot[][]): void {
 function settled(columns: Slot[][]): void {
   for (const column of columns) spread(column, (slot) => wish(slot.before) ?? slot.y);
   for (let round = 0; round < 2; round++) {
-    for (const column of columns.toReversed()) spread(column, (slot) => wish([...slot.after, ...slot.before]) ?? slot.y);
+    for (const column of columns.toReversed())
+      spread(column, (slot) => wish([...slot.after, ...slot.before]) ?? slot.y);
     for (const column of columns) spread(column, (slot) => wish([...slot.before, ...slot.after]) ?? slot.y);
   }
 }
@@ -209,7 +215,11 @@ function spread(column: Slot[], wished: (slot: Slot) => number): void {
   const groups: { sum: number; count: number; slots: Slot[]; height: number }[] = [];
   for (const slot of column) {
     let group = { sum: wished(slot), count: 1, slots: [slot], height: slot.height + gapOf(slot) };
-    for (let last = groups.at(-1); last && last.sum / last.count + last.height > group.sum / group.count; last = groups.at(-1)) {
+    for (
+      let last = groups.at(-1);
+      last && last.sum / last.count + last.height > group.sum / group.count;
+      last = groups.at(-1)
+    ) {
       groups.pop();
       group = {
         sum: last.sum + group.sum - last.height * group.count,
@@ -233,7 +243,12 @@ function gapOf(slot: Slot): number {
   return slot.box ? GAP_Y : 6;
 }
 
-function measured(columns: Slot[][], passed: Map<string, Slot[]>): Placed {
+function measured(
+  columns: Slot[][],
+  passed: Map<string, Slot[]>,
+  lines: readonly Line[],
+  slots: ReadonlyMap<string, Slot>,
+): Placed {
   const all = columns.flat();
   const lowest = all.reduce((least, slot) => Math.min(least, slot.y), all[0]?.y ?? 0);
   const at = new Map<string, Point>();
@@ -247,12 +262,20 @@ function measured(columns: Slot[][], passed: Map<string, Slot[]>): Placed {
     }
     x += width > 0 ? width + GAP_X : 0;
   }
-  const routes = new Map<string, { from: number; to: number; y: number }[]>();
-  for (const [id, slots] of passed) {
-    routes.set(
-      id,
-      slots.map((slot) => ({ ...(edges[slot.layer] ?? { from: 0, to: 0 }), y: slot.y - lowest + LANE / 2 })),
-    );
+  const routes: Placed["routes"] = new Map();
+  for (const line of lines) {
+    const from = slots.get(line.source);
+    const start = at.get(line.source);
+    const edge = from && edges[from.layer];
+    if (line.weak || !from?.box || !start || !edge) continue;
+    const route = (passed.get(line.id) ?? []).map((slot) => ({
+      ...(edges[slot.layer] ?? edge),
+      y: slot.y - lowest + LANE / 2,
+    }));
+    // Beside a wider neighbour a line leaves its column before it bends.
+    if (from.box.width < edge.to - edge.from - 8)
+      route.unshift({ from: edge.to, to: edge.to, y: start.y + line.fromY });
+    if (route.length > 0) routes.set(line.id, route);
   }
   return { at, routes };
 }

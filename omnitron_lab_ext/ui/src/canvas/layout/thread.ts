@@ -2,8 +2,8 @@
 // without.
 
 import type { Position } from "../host";
-import { WORKER } from "./worker-text";
 import type { Lane, Layout } from "./tree";
+import { WORKER } from "./worker-text";
 
 interface Reply {
   readonly id: number;

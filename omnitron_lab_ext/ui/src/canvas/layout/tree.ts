@@ -68,7 +68,10 @@ export function arranged(root: Lane, placer: Placer, pinned: Readonly<Record<str
     for (const line of lane.lines) {
       const route = placed.routes.get(line.id);
       if (!route || moved.size > 0) continue;
-      routes.set(line.id, route.map((each) => ({ from: each.from + lane.left, to: each.to + lane.left, y: each.y + lane.top })));
+      routes.set(
+        line.id,
+        route.map((each) => ({ from: each.from + lane.left, to: each.to + lane.left, y: each.y + lane.top })),
+      );
       for (const each of route) height = Math.max(height, each.y + lane.top);
     }
     return { width: width + lane.right, height: height + lane.bottom };

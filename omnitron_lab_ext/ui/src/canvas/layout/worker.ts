@@ -1,7 +1,7 @@
 // What runs in the worker: dagre on each graph, the innermost first.
 
 import { graphlib, layout } from "@dagrejs/dagre";
-import { type Box, GAP_X, GAP_Y, layered, type Line, type Placed, type Point } from "./quick";
+import { type Box, GAP_X, GAP_Y, type Line, layered, type Placed, type Point } from "./quick";
 import { arranged, type Lane } from "./tree";
 
 interface Asked {
@@ -24,13 +24,17 @@ export function byDagre(boxes: readonly Box[], lines: readonly Line[]): Placed {
   const ranks = [...new Set(middles.values())].sort((a, b) => a - b);
   const layers = new Map([...middles].map(([id, x]) => [id, ranks.indexOf(x)]));
   const ways = new Map<string, readonly Point[]>();
-  for (const line of drawn) ways.set(line.id, graph.edge({ v: line.source, w: line.target, name: line.id }).points ?? []);
+  for (const line of drawn)
+    ways.set(line.id, graph.edge({ v: line.source, w: line.target, name: line.id }).points ?? []);
   return layered(boxes, lines, {
     layers,
     height(of) {
       if ("box" in of) return graph.node(of.box).y - graph.node(of.box).height / 2;
       const x = ranks[of.layer] ?? 0;
-      const nearest = (ways.get(of.line) ?? []).reduce<Point | null>((best, each) => (best === null || Math.abs(each.x - x) < Math.abs(best.x - x) ? each : best), null);
+      const nearest = (ways.get(of.line) ?? []).reduce<Point | null>(
+        (best, each) => (best === null || Math.abs(each.x - x) < Math.abs(best.x - x) ? each : best),
+        null,
+      );
       return nearest?.y ?? 0;
     },
   });

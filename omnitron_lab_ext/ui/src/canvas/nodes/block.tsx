@@ -18,9 +18,15 @@ export const BlockNode = memo(function BlockNode({ id, data }: NodeProps<SceneNo
   if (part.kind !== "block") return null;
   const { node, face, into, foreign } = part;
   const header = (node.branches?.[0]?.header ?? "").replace(/\s+/g, " ");
-  const said = header === node.name ? "" : header.startsWith(`${node.name} `) ? header.slice(node.name.length + 1) : header;
+  const said =
+    header === node.name ? "" : header.startsWith(`${node.name} `) ? header.slice(node.name.length + 1) : header;
   return (
-    <section className="om-block" data-kind={node.kind} data-status={told.facts?.status} data-outdated={outdated || undefined}>
+    <section
+      className="om-block"
+      data-kind={node.kind}
+      data-status={told.facts?.status}
+      data-outdated={outdated || undefined}
+    >
       <header className="om-head om-block-head" style={{ height: HEAD }}>
         <button
           type="button"
@@ -32,7 +38,13 @@ export const BlockNode = memo(function BlockNode({ id, data }: NodeProps<SceneNo
           <Arrow open={true} />
         </button>
         <span className="om-title om-node-title">
-          {foreign || !node.renames ? face.title : <Editor node={node} part="name">{face.title}</Editor>}
+          {foreign || !node.renames ? (
+            face.title
+          ) : (
+            <Editor node={node} part="name">
+              {face.title}
+            </Editor>
+          )}
         </span>
         {into ? (
           <span className="om-into">
@@ -40,7 +52,13 @@ export const BlockNode = memo(function BlockNode({ id, data }: NodeProps<SceneNo
           </span>
         ) : (
           <span className="om-header" title={header} dir="ltr">
-            {foreign || !said ? said : <Editor node={node} part="header" branch={node.branches?.[0]?.name}>{said}</Editor>}
+            {foreign || !said ? (
+              said
+            ) : (
+              <Editor node={node} part="header" branch={node.branches?.[0]?.name}>
+                {said}
+              </Editor>
+            )}
           </span>
         )}
         {face.only?.type ? <span className="om-type">{face.only.type}</span> : null}
@@ -63,14 +81,21 @@ export const LaneNode = memo(function LaneNode({ id, data }: NodeProps<SceneNode
     <div className="om-lane" data-foreign={foreign || undefined}>
       {header && (
         <div className="om-lane-head" dir="ltr">
-          {foreign ? header : <Editor node={block} part="header" branch={branch}>{header}</Editor>}
+          {foreign ? (
+            header
+          ) : (
+            <Editor node={block} part="header" branch={branch}>
+              {header}
+            </Editor>
+          )}
         </div>
       )}
       {empty && <span className="om-lane-empty">nothing here</span>}
       {spotsOf(part, width).map((spot) => {
         const port = inputs.find((each) => each.id === spot.port) ?? { id: spot.port };
         const side = spot.side === "in" ? "gives" : bound.includes(spot.port) ? "bound" : "carried";
-        const place = spot.side === "in" ? { left: spot.x + 9, top: spot.y } : { right: width - spot.x + 9, top: spot.y };
+        const place =
+          spot.side === "in" ? { left: spot.x + 9, top: spot.y } : { right: width - spot.x + 9, top: spot.y };
         return (
           <span key={`${spot.side} ${spot.port}`}>
             <span className="om-local" data-side={side} style={place}>

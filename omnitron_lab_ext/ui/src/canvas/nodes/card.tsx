@@ -20,7 +20,13 @@ export const CardNode = memo(function CardNode({ id, data }: NodeProps<SceneNode
   const family = face.only?.family ?? "any";
   const seen = told.facts?.family && family === "any" ? told.facts.family : family;
   return (
-    <div className="om-card" data-kind={node.kind} data-status={told.facts?.status} data-outdated={outdated || undefined} data-family={seen}>
+    <div
+      className="om-card"
+      data-kind={node.kind}
+      data-status={told.facts?.status}
+      data-outdated={outdated || undefined}
+      data-family={seen}
+    >
       <header className="om-head">
         <span className="om-title om-node-title">
           {foreign ? (
@@ -67,14 +73,24 @@ function CodeSlot({ node }: { node: Parameters<typeof Editor>[0]["node"] }): Rea
   );
 }
 
-export function Rows({ id, rows, foreign }: { id: string; rows: readonly Row[]; foreign: boolean }): ReactElement | null {
+export function Rows({
+  id,
+  rows,
+  foreign,
+}: {
+  id: string;
+  rows: readonly Row[];
+  foreign: boolean;
+}): ReactElement | null {
   if (rows.length === 0) return null;
   return (
     <div className="om-rows">
       {rows.map((row) => (
         <div className="om-row" key={`${row.input?.id}|${row.output?.id}`} data-field={row.field || undefined}>
           {row.input && !(row.field && row.input.within) && <Name port={row.input} side="in" />}
-          {row.input && row.field && (foreign ? <span className="om-fixed">{row.input.code}</span> : <Field node={id} port={row.input} />)}
+          {row.input &&
+            row.field &&
+            (foreign ? <span className="om-fixed">{row.input.code}</span> : <Field node={id} port={row.input} />)}
           {row.output && !row.field && <Name port={row.output} side="out" />}
         </div>
       ))}
@@ -105,7 +121,14 @@ function Open({ id, inside }: { id: string; inside: number }): ReactElement {
 export function Arrow({ open }: { open: boolean }): ReactElement {
   return (
     <svg className="om-arrow" data-open={open} width="10" height="10" viewBox="0 0 10 10" aria-hidden="true">
-      <path d="M3 1.5 6.5 5 3 8.5" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" strokeLinejoin="round" />
+      <path
+        d="M3 1.5 6.5 5 3 8.5"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.5"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
     </svg>
   );
 }

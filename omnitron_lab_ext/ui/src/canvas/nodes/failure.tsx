@@ -9,7 +9,14 @@ export function Failure({ told, id }: { told: Told; id: string }): ReactElement 
   const more = Boolean(told.traceback || told.cure);
   return (
     <div className="om-failure nodrag nopan" data-open={open}>
-      <button type="button" className="om-error" aria-expanded={open} disabled={!more} onClick={() => setOpen(!open)} aria-controls={`${id} frames`}>
+      <button
+        type="button"
+        className="om-error"
+        aria-expanded={open}
+        disabled={!more}
+        onClick={() => setOpen(!open)}
+        aria-controls={`${id} frames`}
+      >
         <span aria-hidden="true">✗</span> <span className="om-error-text">{told.facts?.error}</span>
       </button>
       {open && (
@@ -25,10 +32,19 @@ export function Failure({ told, id }: { told: Told; id: string }): ReactElement 
 const LETTERS = { error: "!", warning: "!", info: "i" } as const;
 
 export function Said({ diagnostics }: { diagnostics: readonly DiagnosticView[] }): ReactElement {
-  const worst = diagnostics.find((each) => each.severity === "error") ?? diagnostics.find((each) => each.severity === "warning") ?? diagnostics[0];
+  const worst =
+    diagnostics.find((each) => each.severity === "error") ??
+    diagnostics.find((each) => each.severity === "warning") ??
+    diagnostics[0];
   const severity = worst?.severity ?? "info";
   return (
-    <span className="om-said" data-severity={severity} role="img" aria-label={severity} title={diagnostics.map((each) => `${each.message} ${each.cure}`.trim()).join("\n")}>
+    <span
+      className="om-said"
+      data-severity={severity}
+      role="img"
+      aria-label={severity}
+      title={diagnostics.map((each) => `${each.message} ${each.cure}`.trim()).join("\n")}
+    >
       {LETTERS[severity]}
     </span>
   );

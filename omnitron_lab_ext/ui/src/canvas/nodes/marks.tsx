@@ -21,10 +21,15 @@ export function Badge({ facts, outdated }: { facts: NodeFacts; outdated: boolean
   if (status === "not traced" && ms == null) return null;
   const parts: string[] = [];
   if (count != null) parts.push(`×${count.toLocaleString("en")}`);
-  if (ms != null && status !== "waiting" && status !== "not reached") parts.push(`${facts.estimated ? "~" : ""}${duration(ms)}`);
+  if (ms != null && status !== "waiting" && status !== "not reached")
+    parts.push(`${facts.estimated ? "~" : ""}${duration(ms)}`);
   else if (status !== "done") parts.push(status);
   return (
-    <span className="om-badge" data-status={status} title={outdated ? `${status}, of a run of another text` : [status, facts.why].filter(Boolean).join(": ")}>
+    <span
+      className="om-badge"
+      data-status={status}
+      title={outdated ? `${status}, of a run of another text` : [status, facts.why].filter(Boolean).join(": ")}
+    >
       <span className="om-mark" aria-hidden="true">
         {MARKS[status] ?? "·"}
       </span>
