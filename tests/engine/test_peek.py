@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import struct
+import sys
 import zlib
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -108,13 +110,64 @@ def test_bytes_of_a_picture_are_shown_as_one_where_they_are_few(data, mime):
     assert peek(b"<svg onload='alert(1)'>").image == ""
 
 
-def test_figures_and_images_of_loaded_libraries_are_drawn():
-    figure = pytest.importorskip("matplotlib.figure").Figure()
-    figure.subplots().plot([1, 2])
-    width, height = size_of(peek(figure).image)
-    assert 8 < height <= width <= 640
-    image = pytest.importorskip("PIL.Image").new("L", (1000, 500))
-    assert size_of(peek(image).image) == (320, 160)
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+class Artist:
+    """Stands in for what a library's figure is made of."""
+
+    parts = ()
+
+    def get_children(self):
+        return self.parts
+
+    def get_size_inches(self):
+        return 6.4, 4.8
+
+    def savefig(self, file, *, format, dpi):
+        assert (format, 1 <= dpi <= 100) == ("png", True)
+        file.write(PNG)
+
+
+class Image:
+    """Stands in for a library's image."""
+
+    def copy(self):
+        return self
+
+    convert = lambda self, mode: self  # noqa: ARG005, E731 - as its own takes it
+
+    def thumbnail(self, size):
+        assert size == (320, 320)
+
+    def save(self, file, format):
+        assert format == "PNG"
+        file.write(PNG)
+
+
+def library(monkeypatch, module, name, base):
+    """A class as a loaded library has it, since the library itself may be missing here."""
+    kind = type(name, (base,), {"__module__": module})
+    monkeypatch.setitem(sys.modules, module, SimpleNamespace(**{name: kind}))
+    return kind
+
+
+def test_figures_of_a_loaded_library_are_drawn_where_every_part_is_its_own(monkeypatch):
+    kind = library(monkeypatch, "matplotlib.figure", "Figure", Artist)
+    figure = kind()
+    figure.parts = (library(monkeypatch, "matplotlib.lines", "Line2D", Artist)(),)
+    assert peek(figure).image == f"data:image/png;base64,{base64.b64encode(PNG).decode()}"
+    figure.parts += (Artist(),)
+    assert peek(figure).image == ""
+    assert peek(type("Figure", (kind,), {"__module__": "matplotlib.figure"})()).image == ""
+
+
+def test_images_of_a_loaded_library_are_made_small(monkeypatch):
+    kind = library(monkeypatch, "PIL.Image", "Image", Image)
+    png = library(monkeypatch, "PIL.PngImagePlugin", "PngImageFile", kind)
+    assert peek(kind()).image == peek(png()).image == f"data:image/png;base64,{base64.b64encode(PNG).decode()}"
+    assert peek(type("Mine", (kind,), {})()).image == ""
+    assert peek(library(monkeypatch, "PIL.ImageFont", "Font", Image)()).image == ""
 
 
 def test_no_code_of_a_value_runs():

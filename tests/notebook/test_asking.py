@@ -1,0 +1,245 @@
+"""What canvases ask and are answered, without a kernel: a shell's channel is asked in JSON, and answers in JSON."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from omnitron_kernel.messages import Tell
+from omnitron_kernel.notebook import canvases
+from omnitron_kernel.notebook.extension import Extension
+
+REVENUE = """%%flow revenue(orders: list = [3, 1, None, 2], top: int = 2) -> list
+clean  = [each for each in orders if each]   # without the gaps
+ranked = sorted(clean)
+ranked[-top:]"""
+
+
+@pytest.fixture
+def channel(notebook):
+    """The channel of a notebook with one flow, which ran."""
+    (extension,) = [each for each in notebook.shell.input_transformers_cleanup if isinstance(each, Extension)]
+    notebook.run(REVENUE)
+    return extension.channel
+
+
+def asked(channel, ask, **fields):
+    """The value that answers; JSON both ways."""
+    answer = json.loads(json.dumps(channel.answer({"id": "1", "ask": ask, **fields})))
+    assert answer["id"] == "1"
+    assert "refused" not in answer, answer
+    return answer.get("value")
+
+
+def refused(channel, ask, **fields):
+    answer = channel.answer({"id": "1", "ask": ask, **fields})
+    assert "value" not in answer
+    return answer["refused"]
+
+
+def test_a_text_is_read_with_what_lives_in_the_notebook(notebook, channel):
+    notebook.run("from typing import Literal\ndef rank(values, how: Literal['up', 'down'] = 'up'):\n    'Sorts.'")
+    view = asked(channel, "read", source="%%flow f(xs)\nrank(xs)")
+    (node,) = view["graph"]["nodes"]
+    assert node["doc"] == "Sorts."
+    assert [port["id"] for port in node["inputs"]] == ["rank", "xs", "how"]
+    assert node["inputs"][1]["label"] == "values"
+    assert node["inputs"][2]["choices"] == [{"label": "up", "code": "'up'"}, {"label": "down", "code": "'down'"}]
+
+
+def test_a_text_is_edited_and_nothing_in_the_notebook_changes(notebook, channel):
+    reply = asked(
+        channel,
+        "edit",
+        source=REVENUE,
+        edits=[{"edit": "RenameNode", "node": "clean", "name": "whole"}],
+        name="revenue",
+    )
+    assert "ranked = sorted(whole)" in reply["source"]
+    assert notebook.names["revenue"].source == REVENUE
+
+
+def test_an_edit_that_cannot_be_made_says_why(channel):
+    told = refused(channel, "edit", source=REVENUE, edits=[{"edit": "RemoveNode", "node": "nothing"}])
+    assert "nothing" in told
+
+
+def test_the_facts_of_the_newest_run_are_told_and_of_none_nothing(channel):
+    assert asked(channel, "facts", name="revenue")["value"] == "[2, 3]"
+    assert asked(channel, "facts", name="nothing") is None
+
+
+def test_a_flow_is_found_by_its_text_too(channel):
+    assert asked(channel, "peek", source=REVENUE, node="clean", port="clean")["text"] == "[\n  3,\n  1,\n  2,\n]"
+    assert asked(channel, "peek", name="revenue", node="<inputs>", port="top")["text"] == "2"
+
+
+def test_a_capture_is_looked_at_in_the_notebook(notebook, channel):
+    notebook.run("rate = 0.2")
+    notebook.run("%%flow taxed(x=1)\nx * rate")
+    assert asked(channel, "peek", name="taxed", node="<captures>", port="rate")["text"] == "0.2"
+
+
+def test_the_flow_that_a_node_calls_is_opened(notebook, channel):
+    source = "%%flow outer(xs=[1])\nfound = revenue(xs)\nfound"
+    view = asked(channel, "open", source=source, node="found")
+    assert (view["name"], [each["id"] for each in view["graph"]["nodes"]]) == (
+        "revenue",
+        ["clean", "ranked", "output"],
+    )
+    notebook.run(source)
+    assert asked(channel, "open", name="outer", node="found") == view
+    assert "no flow" in refused(channel, "open", source=REVENUE, node="ranked")
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("%%flow outer(x)\ndef half(a):\n    b = a / 2\n    return b\nfound = half(x)\nfound", ""),
+        (
+            "def half(a):\n    b = a / 2\n    return b\n\n@flow\ndef outer(x):\n    found = half(x)\n    return found",
+            "outer",
+        ),
+    ],
+)
+def test_a_function_of_the_text_itself_is_opened(channel, source, name):
+    view = asked(channel, "open", source=source, name=name, node="found")
+    assert (view["name"], [each["id"] for each in view["graph"]["nodes"]]) == ("half", ["b"])
+
+
+def test_what_is_known_holds_the_notebooks_flows_and_nothing_of_ipythons(channel):
+    known = asked(channel, "known", word="")
+    assert {each["name"] for each in known} == {"revenue", "for", "if", "with", "try"}
+    known = asked(channel, "known", word="rev", source="revenued = 1")
+    assert known[0]["code"] == "revenued_2 = revenue()"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        None,
+        [],
+        "hello",
+        {},
+        {"id": "1"},
+        {"id": 1, "ask": "hello"},
+        {"id": "1", "ask": "eval", "source": "1"},
+        {"id": "1", "ask": ["hello"]},
+        {"id": "1", "ask": "read", "source": 1},
+        {"id": "1", "ask": "edit", "edits": "no"},
+        {"id": "1", "ask": "edit", "edits": [1]},
+        {"id": "1", "ask": "edit", "source": "x", "edits": [{"edit": "__class__"}]},
+        {"id": "1", "ask": "hello", "more": "x"},
+        {"id": "1", "ask": "read", "source": "x" * 2_000_001},
+    ],
+)
+def test_a_message_that_makes_no_sense_is_refused_with_a_word(channel, message):
+    answer = channel.answer(message)
+    assert answer["refused"]
+    assert answer["id"] == (message["id"] if isinstance(message, dict) and message.get("id") == "1" else "")
+
+
+def test_nothing_that_a_message_says_is_evaluated(notebook, channel):
+    notebook.run("ran = []")
+    hostile = "%%flow f(x=ran.append(1)) -> ran.append(2)\nran.append(3)"
+    asked(channel, "read", source=hostile)
+    asked(channel, "edit", source=hostile, edits=[{"edit": "AddNode", "code": "ran.append(4)"}])
+    channel.answer(
+        {"id": "1", "ask": "peek", "name": "ran.append(5)", "node": "ran.append(6)", "port": "ran.append(7)"}
+    )
+    channel.answer({"id": "1", "ask": "known", "word": "ran.append(8)"})
+    channel.answer({"id": "1", "ask": "open", "source": hostile, "node": "ran"})
+    assert notebook.names["ran"] == []
+
+
+def test_without_a_kernel_nothing_can_be_run_from_a_canvas(channel):
+    assert "no kernel" in refused(channel, "run", name="revenue")
+    assert "run its cell" in refused(channel, "run", name="nothing")
+
+
+def test_who_listens_is_told_every_run_until_it_stops(notebook, channel):
+    heard = []
+    undo = channel.listen(heard.append)
+    assert channel.watched
+    notebook.run(REVENUE)
+    assert [each["facts"]["status"] for each in heard] == ["done"]
+    notebook.run("for _ in range(5): run = revenue.run([4])")
+    assert [each["facts"]["value"] for each in heard] == ["[2, 3]", "[4]"]
+    undo()
+    undo()
+    notebook.run("run = revenue.run([5])")
+    assert len(heard) == 2
+    assert not channel.watched
+
+
+def test_a_failed_run_of_a_plain_cell_is_told_too(notebook, channel):
+    heard = []
+    channel.listen(heard.append)
+    notebook.run("revenue.run(3)")
+    assert heard[-1]["facts"]["error"] == "TypeError: 'int' object is not iterable"
+
+
+def test_a_listener_that_raises_ends_no_run(notebook, channel):
+    def bad(_):
+        raise RuntimeError
+
+    channel.listen(bad)
+    assert notebook.run(REVENUE).value == [2, 3]
+
+
+def test_an_offer_is_put_below_the_next_cell_once_and_can_be_taken_again(notebook, channel, monkeypatch):
+    put = []
+    monkeypatch.setattr(notebook.shell, "set_next_input", put.append)
+    changed = REVENUE.replace("top: int = 2", "top: int = 3")
+    asked(channel, "offer", source=REVENUE.replace("2", "9"))
+    asked(channel, "offer", source=changed)
+    notebook.run("1")
+    notebook.run("2")
+    assert put == [changed]
+    notebook.run("%omnitron take revenue")
+    assert put == [changed] * 2
+    assert "Did you mean 'revenue'" in str(notebook.run("%omnitron take revenu").error)
+    assert "which flow" in str(notebook.run("%omnitron take").error)
+
+
+def test_an_offer_that_the_cell_already_is_waits_no_more(notebook, channel, monkeypatch):
+    put = []
+    monkeypatch.setattr(notebook.shell, "set_next_input", put.append)
+    asked(channel, "offer", source=REVENUE)
+    notebook.run("1")
+    assert put == []
+    assert "no text" in refused(channel, "offer", source="")
+
+
+def test_outputs_hold_a_canvas_only_where_the_front_end_turned_ours_away(notebook, channel, monkeypatch):
+    made = []
+
+    class Point:
+        def load(self):
+            return lambda shown, where: made.append((shown, where)) or {"application/x-canvas": {}}
+
+    monkeypatch.setattr(canvases, "entry_points", lambda **_: [Point()])
+    assert "application/x-canvas" not in notebook.run(REVENUE).shown[-1]
+    channel._turned_away = True
+    assert "application/x-canvas" in notebook.run(REVENUE).shown[-1]
+    assert "application/x-canvas" in notebook.run(REVENUE.replace("%%flow", "%%flow --no-run")).shown[-1]
+    format_ = notebook.shell.display_formatter.format
+    assert "application/x-canvas" in format_(notebook.names["revenue"])[0]
+    assert made[-1] == (notebook.names["revenue"], channel)
+    notebook.run("%unload_ext omnitron_kernel")
+    assert "application/x-canvas" not in format_(notebook.names["revenue"])[0]
+    assert "text/html" in format_(notebook.names["revenue"])[0]
+
+
+def test_a_canvas_that_cannot_be_made_hides_no_picture(notebook, channel, monkeypatch):
+    def broken(**_):
+        raise RuntimeError
+
+    monkeypatch.setattr(canvases, "entry_points", broken)
+    channel._turned_away = True
+    assert "text/html" in notebook.run(REVENUE).shown[-1]
+
+
+def test_a_tell_that_nobody_hears_costs_nothing(channel):
+    channel.tell(Tell("run", None))
