@@ -23,8 +23,8 @@ _VIEW = "application/vnd.jupyter.widget-view+json"
 _LIVE = "omnitron-live"
 
 # The widget paints its own ground white and frames itself when it is pointed at; it fits the graph before a height of
-# its own would reach it, so that one is a class. A live one hides the drawing; where there is none, Lab would say in its
-# place that it has not found it.
+# its own would reach it, so that one is a class. A live one hides the drawing; where there is none, Lab would say in
+# its place that it has not found it.
 _STYLE = """<style>
 .{live}.custom-widget,.{live}.custom-widget:hover{{
 background:var(--jp-layout-color0,transparent);border:1px solid var(--jp-border-color2,#8b95a155);resize:none}}

@@ -45,7 +45,7 @@ def told(package: Package) -> str:
 def still(found: Dependencies) -> dict[str, str]:
     """Returns the MIME bundle of packages where nothing moves: a drawing and text, small enough to be saved."""
     style = "margin:0;padding:0;background:none;overflow:auto"
-    for hovers, room in ((True, _TEXT), (False, _TEXT), (False, _TEXT // 2)):
+    for hovers, room in ((True, _TEXT), (False, _TEXT), (False, _TEXT // 3)):
         svg = as_svg(found, hovers=hovers)
         bundle = {
             "text/html": f"<pre class='omnitron-still' style='{style}'>{svg}</pre>",

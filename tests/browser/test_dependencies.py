@@ -49,6 +49,7 @@ def run(page: Page, lab, text: str = "everything = dependencies()") -> str:
     page.wait_for_selector("text=Python 3 (ipykernel) | Idle")
     for each in ("from omnitron_lab_ext import dependencies", text):
         page.locator(".jp-Notebook .jp-CodeCell", has_text=each).first.locator(".jp-InputArea-editor").click()
+        page.began = time.monotonic()  # type: ignore[attr-defined]
         page.keyboard.press("Shift+Enter")
         if each != text:
             page.wait_for_selector(LIVE)
@@ -57,10 +58,10 @@ def run(page: Page, lab, text: str = "everything = dependencies()") -> str:
 
 
 def test_the_whole_environment_is_drawn_in_both_themes(page, lab):
-    began = time.monotonic()
     run(page, lab)
     seen = page.wait_for_function(PAINTED, polling=20).json_value()
-    print(f"{seen['nodes']} packages and {seen['edges']} requirements painted within {time.monotonic() - began:.2f} s")
+    took = time.monotonic() - page.began
+    print(f"{seen['nodes']} packages and {seen['edges']} requirements painted {took:.2f} s after Shift-Enter")
 
     live = page.locator(LIVE).first
     live.scroll_into_view_if_needed()
@@ -131,6 +132,7 @@ def test_what_is_saved_is_a_drawing_that_shows_without_the_kernel(page, lab):
     launch.trust(lab.folder / name)
     page.goto(lab.url(name))
     drawn = page.locator(".omnitron-still svg").last
+    page.get_by_role("button", name="Ok").click()  # Lab tells that no kernel could be started
     expect(drawn).to_be_attached()
     drawn.scroll_into_view_if_needed()
     page.wait_for_timeout(1500)
