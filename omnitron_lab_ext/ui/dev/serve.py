@@ -11,31 +11,12 @@ import sys
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from samples import HERE, main, view
+from samples import HERE, main
 
-from omnitron_kernel.graph import apply, edits
+from omnitron_kernel.documents import edited, read_view
 from omnitron_kernel.messages import plain
 
 UI = HERE.parent
-
-
-def edit_of(wire: dict) -> object:
-    values = {name: value for name, value in wire.items() if name != "edit"}
-    if "edits" in values:
-        values["edits"] = tuple(edit_of(each) for each in values["edits"])
-    for name in ("nodes", "options"):
-        if isinstance(values.get(name), list):
-            values[name] = tuple(values[name])
-    if "spans" in values:
-        values["spans"] = tuple(tuple(each) for each in values["spans"])
-    return getattr(edits, wire["edit"])(**values)
-
-
-def edited(asked: dict) -> dict:
-    made = [edit_of(each) for each in asked["edits"]]
-    patch = apply(asked["source"], made[0] if len(made) == 1 else edits.Batch(tuple(made)))
-    seen = view(patch.source)
-    return {"spans": [], "hash": "", "source": patch.source, "name": seen["name"], "view": seen, "ids": plain(patch.ids)}
 
 
 class Page(SimpleHTTPRequestHandler):
@@ -44,14 +25,20 @@ class Page(SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path.startswith("/page.js"):
             bundle = ["node_modules/.bin/esbuild", "dev/page.tsx", "--bundle", "--format=esm", "--outfile=dev/page.js"]
-            flags = ["--jsx=automatic", "--target=es2022", '--define:process.env.NODE_ENV="production"', "--minify-syntax"]
+            flags = [
+                "--jsx=automatic",
+                "--target=es2022",
+                '--define:process.env.NODE_ENV="production"',
+                "--minify-syntax",
+            ]
             subprocess.run([*bundle, *flags], cwd=UI, check=True)
         super().do_GET()
 
     def do_POST(self) -> None:
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         try:
-            status, said = 200, edited(asked) if self.path == "/edit" else view(asked["source"])
+            source = asked["source"]
+            status, said = 200, plain(edited(source, asked["edits"]) if self.path == "/edit" else read_view(source))
         except Exception as error:
             status, said = 400, {"message": str(error)}
         told = json.dumps(said).encode()
