@@ -92,10 +92,12 @@ class TestConnections:
             canvas.edge("table.table", "largest.raw").or_(canvas.edge("table.table", "largest.table"))
         ).to_have_count(1)
 
-    def test_a_type_that_does_not_fit_is_refused_and_told_why(self, canvas):
-        canvas.drag(canvas.port("label", "label", "out"), canvas.port("gross", "ndigits"))
+    def test_a_type_that_does_not_fit_is_refused_and_told_why(self, page, lab):
+        flow = "%%flow f(name: str = 'x')\ndef half(amount: float) -> float:\n    return amount / 2\nb = half(2.0)\nb"
+        canvas = open_canvas(page, lab, flow)
+        canvas.drag(canvas.port("<inputs>", "name", "out"), canvas.port("b", "amount"))
         expect(canvas.root.locator(".om-notice")).to_contain_text("str")
-        assert canvas.source() == FLOW
+        assert canvas.source() == flow
 
     def test_what_would_flow_backwards_is_refused_and_told_why(self, canvas):
         canvas.drag(canvas.port("largest", "largest", "out"), canvas.port("table", "raw"))
@@ -103,7 +105,7 @@ class TestConnections:
         assert canvas.source() == FLOW
 
     def test_an_edge_taken_off_its_port_is_gone(self, canvas):
-        canvas.drag(canvas.port("largest", "raw"), canvas.root.locator(".react-flow__pane"), at=(12, 12))
+        canvas.drag(canvas.port("largest", "raw"), canvas.root.locator(".react-flow__pane"), at=(60, 250))
         canvas.until_source(changed("max(raw)", "max(...)"))
 
     def test_an_edge_that_is_selected_is_deleted_by_a_key(self, canvas):
@@ -130,7 +132,7 @@ class TestNodes:
 
     def test_a_node_is_added_by_the_name_of_a_known_function(self, page, lab):
         canvas = open_canvas(page, lab, FLOW, "def half(amount: float) -> float:\n    return amount / 2")
-        canvas.root.locator(".react-flow__pane").dblclick(position={"x": 15, "y": 15})
+        canvas.root.locator(".react-flow__pane").dblclick(position={"x": 60, "y": 250})
         page.locator(".om-palette input").fill("half")
         expect(page.locator(".om-palette")).to_contain_text("half")
         page.keyboard.press("Enter")

@@ -41,12 +41,14 @@ def test_it_follows_labs_theme_live(page, lab):
     page.wait_for_timeout(600)
     shoot(page, "canvas-light")
     ground = "each => getComputedStyle(each).backgroundColor"
-    light = canvas.node("months").evaluate(ground)
+    light = canvas.node("months").locator(".om-card").evaluate(ground)
     page.evaluate("() => window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})")
-    canvas.until(lambda: canvas.node("months").evaluate(ground) != light, "the node takes the dark theme")
+    canvas.until(
+        lambda: canvas.node("months").locator(".om-card").evaluate(ground) != light, "the node takes the dark theme"
+    )
     page.wait_for_timeout(600)
     shoot(page, "canvas-dark")
-    assert max(map(int, re.findall(r"\d+", canvas.node("months").evaluate(ground))[:3])) < 110
+    assert max(map(int, re.findall(r"\d+", canvas.node("months").locator(".om-card").evaluate(ground))[:3])) < 110
     page.evaluate("() => window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Light'})")
 
 

@@ -15,10 +15,11 @@ pytestmark = pytest.mark.browser
 expect.set_options(timeout=30_000)
 
 FIRST = "notebooks/01-first-flow.ipynb"
-PICTURE = ".jp-Notebook .omnitron-picture svg"
+CANVAS = ".jp-Notebook .om-canvas"
+NODE = f"{CANVAS} .react-flow__node[data-node-id]"
 STATUSES = """() =>
-    Array.from(document.querySelectorAll('.jp-Notebook .omnitron-picture')[0].querySelectorAll('svg .s > g:not(.m)'))
-    .map(each => each.getAttribute('class')).filter(each => each)"""
+    Array.from(document.querySelectorAll('.jp-Notebook .om-canvas')[0].querySelectorAll('.react-flow__node'))
+    .map(each => each.dataset.status).filter(each => each)"""
 
 
 def shoot(page: Page, name: str) -> None:
@@ -31,7 +32,7 @@ def shoot(page: Page, name: str) -> None:
 def open_first(page: Page, lab, view: str = "") -> None:
     """Opens the first notebook and waits for its pictures."""
     page.goto(lab.url(lab.copy(FIRST), view))
-    page.wait_for_selector(PICTURE)
+    page.wait_for_selector(NODE)
 
 
 def cell(page: Page, text: str):
@@ -52,8 +53,8 @@ def test_the_notebook_opens_rendered_with_no_kernel_no_error_no_banner(page, lab
         "**/api/sessions**", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
     )
     open_first(page, lab)
-    expect(page.locator(PICTURE).first).to_be_visible()
-    expect(page.locator(PICTURE)).to_have_count(2)
+    expect(page.locator(NODE).first).to_be_visible()
+    expect(page.locator(CANVAS)).to_have_count(2)
     assert not page.get_by_text("Jupyter news").count()
     assert not page.get_by_text("not trusted", exact=False).count()
     shoot(page, "opened-without-kernel")
@@ -63,28 +64,22 @@ def test_shift_enter_lights_the_picture_and_the_table_appears(page, lab):
     open_first(page, lab)
     page.wait_for_selector("text=Python 3 (ipykernel) | Idle")
     run_cell(page, "%load_ext omnitron_kernel")
-    page.evaluate("() => document.querySelectorAll('.omnitron-picture').forEach(each => each.remove())")
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
     began = time.monotonic()
     run_cell(page, "%%flow audit")
-    page.wait_for_selector(PICTURE)
-    seen = []
-    while not seen or seen[-1] != ["done"] * 5:
-        seen.append(page.evaluate(STATUSES))
-        assert time.monotonic() - began < 60, seen[-1]
-        time.sleep(0.02)
-    took = time.monotonic() - began
-    print(f"picture done {took:.2f} s after Shift-Enter")
-    assert any("running" in each for each in seen), "the picture was seen while the flow ran"
+    cell(page, "%%flow audit").locator(".jp-OutputArea-executeResult table").wait_for()
+    page.wait_for_function(f"() => JSON.stringify(({STATUSES})()) === JSON.stringify(Array(5).fill('done'))")
+    print(f"canvas done {time.monotonic() - began:.2f} s after Shift-Enter")
     table = cell(page, "%%flow audit").locator(".jp-OutputArea-executeResult table")
     expect(table).to_contain_text("package")
     shoot(page, "ran-light")
     page.evaluate("() => window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})")
-    card = page.locator(f"{PICTURE} .c > rect").first
+    card = page.locator(f"{NODE} .om-card").first
     page.wait_for_function(
         "() => getComputedStyle(document.body).getPropertyValue('--jp-layout-color1').trim() != 'white'"
     )
     page.wait_for_timeout(500)
-    fill = card.evaluate("each => getComputedStyle(each).fill")
+    fill = card.evaluate("each => getComputedStyle(each).backgroundColor")
     assert max(map(int, re.findall(r"\d+", fill)[:3])) < 80, f"the card follows the dark theme, and is {fill}"
     shoot(page, "ran-dark")
     assert page.complaints == []
@@ -97,8 +92,9 @@ def test_a_broken_line_is_marked_the_node_red_the_cure_named_the_rest_readable(p
     run_cell(page, "%%flow broken")
     broken = cell(page, "%%flow broken")
     expect(broken.locator(".jp-OutputArea-output", has_text="----> 5 largest = letters.nlagest")).to_be_visible()
-    expect(broken.locator(".omnitron-picture g.failed")).to_have_count(1)
-    stroke = broken.locator(".c > rect.failed").evaluate("each => getComputedStyle(each).stroke")
+    failed = broken.locator('.react-flow__node[data-status="failed"]')
+    expect(failed).to_have_count(1)
+    stroke = failed.locator(".om-card").evaluate("each => getComputedStyle(each).borderTopColor")
     red, green, blue = map(int, re.findall(r"\d+", stroke)[:3])
     assert red > 1.5 * max(green, blue)
     assert "the nearest it has is `nlargest`" in broken.inner_text()
@@ -130,7 +126,7 @@ def test_notebook_seven_shows_it_too(page, lab):
     shoot(page, "notebook-7-opened")
     run_cell(page, "%load_ext omnitron_kernel")
     run_cell(page, "%%flow audit")
-    expect(cell(page, "%%flow audit").locator("g.done")).to_have_count(5)
+    expect(cell(page, "%%flow audit").locator('.react-flow__node[data-status="done"]')).to_have_count(5)
     shoot(page, "notebook-7")
 
 
