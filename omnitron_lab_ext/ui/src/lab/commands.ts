@@ -44,37 +44,56 @@ export function addCommands(app: JupyterFrontEnd, stage: Stage, { shell, palette
   /** The flow that is meant: of the panel in front, else of the active cell. */
   function flow(): { desk: Desk; document: FlowDocument } | null {
     const front = app.shell.currentWidget;
-    if (front instanceof CanvasPanel) return { desk: front.desk, document: front.document };
+    if (front instanceof CanvasPanel) {
+      const { desk, document } = front;
+      return desk && document ? { desk, document } : null;
+    }
     const meant = active();
     const document = meant?.desk.of(meant.cell) ?? null;
     return meant && document ? { desk: meant.desk, document } : null;
   }
 
-  function open(desk: Desk, document: FlowDocument): void {
-    const old = panels.find((each) => each.document === document);
-    if (old !== undefined) {
-      app.shell.activateById(old.id);
-      return;
-    }
-    const panel = new CanvasPanel(stage, desk, document);
-    if (shell) shell.add(panel, "main", { mode: "split-right", ref: desk.panel?.id ?? null });
+  function add(panel: CanvasPanel, beside: string | null): void {
+    if (shell) shell.add(panel, "main", { mode: "split-right", ref: beside });
     else app.shell.add(panel, "right");
-    app.shell.activateById(panel.id);
     void panels.add(panel);
-    document.changed.connect(() => void panels.save(panel), panel);
+  }
+
+  function draw(panel: CanvasPanel, desk: Desk, document: FlowDocument): void {
+    panel.draw(stage, desk, document);
+    let name = document.name;
+    document.changed.connect(() => {
+      if (name === document.name || panel.isDisposed) return;
+      name = document.name;
+      void panels.save(panel);
+    });
+  }
+
+  function open(desk: Desk, document: FlowDocument): void {
+    let panel = panels.find((each) => each.document === document);
+    if (panel === undefined) {
+      const cell = document.cell?.getId() ?? "";
+      panel = new CanvasPanel({ path: desk.context.path, cell, name: document.name });
+      draw(panel, desk, document);
+      add(panel, desk.panel?.id ?? null);
+    }
+    app.shell.activateById(panel.id);
   }
   stage.detach = open;
 
-  /** Opens the flow of an address once its notebook is there. */
-  async function reopen({ path, cell, name }: Address): Promise<void> {
-    const found = notebooks.find((each) => each.context.path === path);
+  /** Puts the panel of an address where it was; it is drawn once its notebook is there, for which Lab does not wait. */
+  function reopen(address: Address): void {
+    const found = notebooks.find((each) => each.context.path === address.path);
     if (found === undefined) return;
-    await found.context.ready;
-    await found.revealed;
-    const desk = stage.desks.of(found);
-    const home = desk.cells.find((each) => each.model.sharedModel.getId() === cell);
-    const document = home ? desk.of(home.model, name) : null;
-    if (document) open(desk, document);
+    const panel = new CanvasPanel(address);
+    add(panel, null);
+    void found.context.ready.then(() => {
+      const desk = stage.desks.of(found);
+      const home = desk.cells.find((each) => each.model.sharedModel.getId() === address.cell);
+      const document = home ? desk.of(home.model, address.name) : null;
+      if (document && !panel.isDisposed) draw(panel, desk, document);
+      else panel.dispose();
+    });
   }
 
   const plain = () => {
@@ -86,7 +105,7 @@ export function addCommands(app: JupyterFrontEnd, stage: Stage, { shell, palette
     return meant !== null && magic(meant.cell.sharedModel.getSource()) !== null;
   };
 
-  const add = (id: string, label: string, caption: string, enabled: () => boolean, execute: () => unknown) => {
+  const command = (id: string, label: string, caption: string, enabled: () => boolean, execute: () => unknown) => {
     app.commands.addCommand(id, {
       label,
       caption,
@@ -104,30 +123,30 @@ export function addCommands(app: JupyterFrontEnd, stage: Stage, { shell, palette
     icon: (given) => (given.menu ? flowIcon : undefined),
     isEnabled: (given) => typeof given.path === "string" || flow() !== null,
     isVisible: (given) => !given.menu || flow() !== null,
-    execute: async (given) => {
+    execute: (given) => {
       const meant = flow();
-      if (typeof given.path === "string") await reopen(given as unknown as Address);
+      if (typeof given.path === "string") reopen(given as unknown as Address);
       else if (meant) open(meant.desk, meant.document);
     },
   });
   palette?.addItem({ command: "omnitron:open-canvas", category: CATEGORY });
 
   const some = () => flow() !== null;
-  add("omnitron:run", "Run Flow", "Runs the cell that holds this flow", some, () => {
+  command("omnitron:run", "Run Flow", "Runs the cell that holds this flow", some, () => {
     const meant = flow();
     return meant && stage.running.run(meant.desk, meant.document);
   });
-  add("omnitron:layout", "Lay Out Flow Anew", "Forgets where nodes were put, and places all of them", some, () =>
+  command("omnitron:layout", "Lay Out Flow Anew", "Forgets where nodes were put, and places all of them", some, () =>
     flow()?.document.arrange(),
   );
-  add("omnitron:cell-to-flow", "Convert Cell to Flow", "Puts a %%flow line on top of this cell", plain, () => {
+  command("omnitron:cell-to-flow", "Convert Cell to Flow", "Puts a %%flow line on top of this cell", plain, () => {
     const meant = active();
     if (!meant || !plain()) return;
     const source = meant.cell.sharedModel.getSource();
     const others = meant.desk.texts.filter((each) => each !== source);
     revise(meant.cell.sharedModel as ISharedCodeCell, toFlow(source, others));
   });
-  add("omnitron:flow-to-code", "Convert Flow to Plain Cell", "Takes the %%flow line away", magical, () => {
+  command("omnitron:flow-to-code", "Convert Flow to Plain Cell", "Takes the %%flow line away", magical, () => {
     const meant = active();
     const view = meant ? meant.desk.of(meant.cell)?.snapshot.view : null;
     if (!meant || !view) return;

@@ -15,19 +15,31 @@ export interface Address {
   readonly name: string;
 }
 
-/** A main-area widget that shows one flow. */
+/** A main-area widget that shows one flow; after a reload it waits for its notebook. */
 export class CanvasPanel extends MainAreaWidget<Widget> {
-  constructor(
-    stage: Stage,
-    readonly desk: Desk,
-    readonly document: FlowDocument,
-  ) {
+  constructor(private waiting: Address) {
     super({ content: new Widget() });
     this.id = `omnitron-canvas-${serial++}`;
     this.addClass("om-panel");
     this.toolbar.hide();
     this.title.icon = flowIcon;
     this.title.closable = true;
+    this.entitle();
+  }
+
+  desk: Desk | null = null;
+  document: FlowDocument | null = null;
+
+  get address(): Address {
+    const { desk, document } = this;
+    if (desk === null || document === null) return this.waiting;
+    return { path: desk.context.path, cell: document.cell?.getId() ?? "", name: document.name };
+  }
+
+  /** Draws the flow. */
+  draw(stage: Stage, desk: Desk, document: FlowDocument): void {
+    this.desk = desk;
+    this.document = document;
     this.seat = new Seat(document, stage.host(desk, document, "panel", true), null);
     this.seat.into(this.content.node);
     document.changed.connect(this.entitle, this);
@@ -36,25 +48,22 @@ export class CanvasPanel extends MainAreaWidget<Widget> {
     this.entitle();
   }
 
-  get address(): Address {
-    return { path: this.desk.context.path, cell: this.document.cell?.getId() ?? "", name: this.document.name };
-  }
-
   dispose(): void {
     if (this.isDisposed) return;
-    this.document.changed.disconnect(this.entitle, this);
-    this.desk.context.pathChanged.disconnect(this.entitle, this);
-    this.desk.context.disposed.disconnect(this.dispose, this);
-    this.seat.dispose();
+    this.document?.changed.disconnect(this.entitle, this);
+    this.desk?.context.pathChanged.disconnect(this.entitle, this);
+    this.desk?.context.disposed.disconnect(this.dispose, this);
+    this.seat?.dispose();
     super.dispose();
   }
 
   private entitle(): void {
-    this.title.label = this.document.name || "flow";
-    this.title.caption = `The flow ${this.document.name} in ${this.desk.context.path}`;
+    const { path, name } = this.address;
+    this.title.label = name || "flow";
+    this.title.caption = `The flow ${name} in ${path}`;
   }
 
-  private readonly seat: Seat;
+  private seat: Seat | null = null;
 }
 
 let serial = 0;

@@ -123,5 +123,6 @@ function areaOf(widget: Widget): OutputArea | null {
 /** Facts as they came, where they are some: what an output holds may be anything. */
 function factsOf(value: unknown): FlowFacts | RunFacts | null {
   const facts = value as Partial<RunFacts> | null | undefined;
-  return typeof facts === "object" && facts !== null && typeof facts.flow === "string" ? (facts as FlowFacts) : null;
+  if (typeof facts !== "object" || facts === null || typeof facts.flow !== "string") return null;
+  return facts.packed ? ({ ...facts, nodes: unpacked(facts.packed), packed: "" } as RunFacts) : (facts as FlowFacts);
 }
