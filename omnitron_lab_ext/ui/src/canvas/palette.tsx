@@ -92,8 +92,8 @@ function List({ title, at, rows, hint, typed }: ListProps): ReactElement {
   const field = useRef<HTMLInputElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const id = useId();
-  const place = usePlace(at, box);
   const shown = rows(word);
+  const place = usePlace(at, box, shown.length);
   const current = Math.min(chosen, Math.max(0, shown.length - 1));
 
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
@@ -178,9 +178,14 @@ function List({ title, at, rows, hint, typed }: ListProps): ReactElement {
 }
 
 /** Where a list stands: by the place that it is about, and wholly within the canvas. */
-function usePlace(at: Position | null, box: { current: HTMLElement | null }): { left: number; top: number } {
+function usePlace(
+  at: Position | null,
+  box: { current: HTMLElement | null },
+  rows: number,
+): { left: number; top: number } {
   const { flowToScreenPosition } = useReactFlow();
   const [place, setPlace] = useState({ left: 12, top: 44 });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a list with more rows is taller
   useLayoutEffect(() => {
     const own = box.current;
     const around = own?.offsetParent?.getBoundingClientRect();
@@ -188,7 +193,7 @@ function usePlace(at: Position | null, box: { current: HTMLElement | null }): { 
     const { x, y } = at ? flowToScreenPosition(at) : { x: around.left + 12, y: around.top + 44 };
     const left = Math.max(8, Math.min(x - around.left, around.width - own.offsetWidth - 8));
     const top = Math.max(8, Math.min(y - around.top, around.height - own.offsetHeight - 8));
-    setPlace({ left, top });
-  }, [at, box, flowToScreenPosition]);
+    setPlace((old) => (old.left === left && old.top === top ? old : { left, top }));
+  }, [at, box, rows, flowToScreenPosition]);
   return place;
 }

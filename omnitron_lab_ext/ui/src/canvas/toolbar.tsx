@@ -127,9 +127,7 @@ function Help({ mac }: { mac: boolean }): ReactElement {
               .map((each) => (
                 <div key={each.words}>
                   <dt>
-                    {(each.shows ? [each.shows] : each.keys.slice(0, 2)).map((keys) => (
-                      <kbd key={keys}>{each.shows ?? shown(keys, mac)}</kbd>
-                    ))}
+                    <kbd>{each.shows ?? shown(each.keys[0] ?? "", mac)}</kbd>
                   </dt>
                   <dd>{each.words}</dd>
                 </div>

@@ -70,7 +70,8 @@ function branchAt(view: FlowView, path: string): GraphView | undefined {
 
 /** A flow with one of its nodes, wherever it stands, as another one; null takes it out of its graph. */
 export function withNode(view: FlowView, id: string, change: (node: NodeView) => NodeView | null): FlowView {
-  return { ...view, graph: inGraph(view.graph, id, change) };
+  const graph = inGraph(view.graph, id, change);
+  return graph === view.graph ? view : { ...view, graph };
 }
 
 function inGraph(graph: GraphView, id: string, change: (node: NodeView) => NodeView | null): GraphView {

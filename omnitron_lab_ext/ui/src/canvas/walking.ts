@@ -37,7 +37,7 @@ export function toward(id: string, dx: number, dy: number, boxes: readonly Box[]
     const to = middle(box);
     const ahead = (to.x - from.x) * dx + (to.y - from.y) * dy;
     const beside = Math.abs((to.x - from.x) * dy) + Math.abs((to.y - from.y) * dx);
-    if (ahead <= 1) continue;
+    if (ahead <= 1 || beside > 2 * ahead) continue;
     const far = ahead + 2 * beside;
     if (best === null || far < best.far) best = { id: box.id, far };
   }
