@@ -13,6 +13,12 @@ const written = await compile(JSON.parse(text), "Messages", {
 });
 const plain = written
   .replace(/^export interface Messages \{\}\n*/m, "")
-  .replace(/\n \*\n \* This interface was referenced by `Messages`'s JSON-Schema\n \* via the `definition` "\w+"\.(?=\n \*\/)/g, "")
-  .replace(/\/\*\*\n \* This interface was referenced by `Messages`'s JSON-Schema\n \* via the `definition` "\w+"\.\n \*\/\n/g, "");
+  .replace(
+    /\n \*\n \* This interface was referenced by `Messages`'s JSON-Schema\n \* via the `definition` "\w+"\.(?=\n \*\/)/g,
+    "",
+  )
+  .replace(
+    /\/\*\*\n \* This interface was referenced by `Messages`'s JSON-Schema\n \* via the `definition` "\w+"\.\n \*\/\n/g,
+    "",
+  );
 process.stdout.write(`${plain.trim()}\n`);
