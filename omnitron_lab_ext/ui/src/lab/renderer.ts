@@ -124,5 +124,5 @@ function areaOf(widget: Widget): OutputArea | null {
 function factsOf(value: unknown): FlowFacts | RunFacts | null {
   const facts = value as Partial<RunFacts> | null | undefined;
   if (typeof facts !== "object" || facts === null || typeof facts.flow !== "string") return null;
-  return facts.packed ? ({ ...facts, nodes: unpacked(facts.packed), packed: "" } as RunFacts) : (facts as FlowFacts);
+  return facts as FlowFacts | RunFacts;
 }
