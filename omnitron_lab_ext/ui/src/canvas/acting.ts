@@ -13,7 +13,7 @@ import { type Host, type Position, Refusal, type Snapshot } from "./host";
 import { COMING, renamed } from "./optimistic";
 import { Queue } from "./queue";
 import { type Notice, Notices } from "./telling";
-import { edgesOf, INPUTS, isCaptures, isInputs, OUTPUT, readersOf } from "./tree";
+import { edgesOf, find, INPUTS, isCaptures, isInputs, OUTPUT, readersOf, walk } from "./tree";
 
 /** What of a node is edited in place. */
 export interface Editing {
@@ -29,6 +29,14 @@ export interface Asking {
   readonly choices: readonly { label: string; detail: string; choose(): void }[];
 }
 
+/** Where a node is to be added: `at` in the flow, behind a node or in a branch; `from` is an output to connect to it. */
+export interface Adding {
+  readonly at: Position | null;
+  readonly from?: PortRef;
+  readonly after?: string;
+  readonly into?: { block: string; branch: string };
+}
+
 /** All that the hands know; never changed, only replaced. */
 export interface HandsState {
   /** What to draw: the host's snapshot with the edits that are on their way. */
@@ -36,8 +44,8 @@ export interface HandsState {
   readonly editing: Editing | null;
   /** Why what was typed into a field or an editor was refused, by `key(node, port)`. */
   readonly problems: ReadonlyMap<string, string>;
-  /** Where, in the flow, something is to be added; null while nothing is. `from` is an output to connect to it. */
-  readonly palette: { at: Position | null; from?: PortRef } | null;
+  /** Where something is to be added; null while nothing is. */
+  readonly palette: Adding | null;
   readonly asking: Asking | null;
   readonly notices: readonly Notice[];
   /** What a screen reader says next. */
@@ -48,6 +56,8 @@ export interface HandsState {
   readonly trouble: string;
   readonly help: boolean;
 }
+
+const FOREIGN = "That node belongs to another flow. Edit it in the cell where that flow stands.";
 
 export class Hands implements Actions {
   state: HandsState;
@@ -148,7 +158,7 @@ export class Hands implements Actions {
   private explained(message: string, edits: Edit[]): string {
     const view = this.host.snapshot.view;
     const gone = edits.flatMap((each) => (each.edit === "RemoveNode" ? [each.node] : []));
-    if (view === null || gone.length === 0) return message;
+    if (view === null || gone.length === 0 || this.host.snapshot.locked) return message;
     const readers = gone.flatMap((id) => readersOf(view, id)).filter((id) => !gone.includes(id));
     return readers.length > 0 ? `${message} Read by: ${[...new Set(readers)].join(", ")}.` : message;
   }
@@ -240,14 +250,26 @@ export class Hands implements Actions {
   }
 
   async add(code: string, at?: Position, after?: string): Promise<boolean> {
-    const edit: Edit = { edit: "AddNode", code: code.trim(), after: after ?? null, fresh: true };
-    this.coming = at ?? null;
+    return this.put(code, { at: at ?? null, after });
+  }
+
+  /** Adds a node where a list was opened. */
+  async put(code: string, { at, after, into }: Adding): Promise<boolean> {
+    const view = this.state.snapshot.view;
+    const lane = view && into && find(view, into.block)?.node.branches?.find((each) => each.name === into.branch);
+    const behind = after ?? lane?.nodes?.at(-1)?.id ?? null;
+    const place = into && behind === null ? { into: into.block, branch: into.branch } : { after: behind };
+    const edit: Edit = { edit: "AddNode", code: code.trim(), ...place, fresh: true };
+    // Places inside a block are those of its branch, which the ground knows nothing of.
+    const inner = into !== undefined || (after?.includes("/") ?? false);
+    this.coming = inner ? null : at;
     const reply = await this.send([edit], "").finally(() => {
       this.coming = null;
     });
     if (reply === null) return false;
     const added = reply.added ?? [];
-    if (at) this.host.place(Object.fromEntries(added.map((id, index) => [id, { x: at.x, y: at.y + index * 120 }])));
+    if (at && !inner)
+      this.host.place(Object.fromEntries(added.map((id, index) => [id, { x: at.x, y: at.y + index * 120 }])));
     this.notices.speak(`Added ${added.join(", ")}.`);
     queueMicrotask(() => this.choose([...added]));
     return true;
@@ -259,6 +281,8 @@ export class Hands implements Actions {
 
   /** Removes nodes and what feeds ports, as one. */
   async removeAll(nodes: string[], fed: PortRef[]): Promise<boolean> {
+    if (nodes.length > 0 && nodes.every((id) => this.isForeign(id))) return this.refuse(FOREIGN);
+    nodes = nodes.filter((id) => !this.isForeign(id));
     const fixed = nodes.find((id) => isInputs(id) || isCaptures(id) || id === OUTPUT);
     const gone = outermost(nodes.filter((id) => !isInputs(id) && !isCaptures(id) && id !== OUTPUT));
     const kept = fed.filter((each) => each.node !== OUTPUT && !gone.includes(each.node));
@@ -267,7 +291,9 @@ export class Hands implements Actions {
     }
     const edits: Edit[] = [
       ...kept.map((each): Edit => ({ edit: "Disconnect", target: each.node, port: each.port })),
-      ...gone.toReversed().map((node): Edit => ({ edit: "RemoveNode", node })),
+      ...this.order(gone)
+        .toReversed()
+        .map((node): Edit => ({ edit: "RemoveNode", node })),
     ];
     const what = gone.length > 0 ? `Removed ${gone.join(", ")}.` : "Disconnected.";
     const said = this.notices.count;
@@ -279,7 +305,7 @@ export class Hands implements Actions {
   /** A node that is not removed because it is read can be removed when its readers are disconnected first. */
   private offerToCut(gone: string[]): void {
     const view = this.host.snapshot.view;
-    if (view === null) return;
+    if (view === null || this.host.snapshot.locked) return;
     const read = [...edgesOf(view.graph)].filter(
       (edge) => gone.includes(edge.source) && !gone.includes(edge.target) && edge.kind !== "order",
     );
@@ -292,7 +318,13 @@ export class Hands implements Actions {
     const own = outermost(nodes.filter((id) => !isInputs(id) && !isCaptures(id)));
     const code = this.copy(own);
     if (!code) return this.refuse("Select nodes to duplicate first.");
-    return this.add(code, undefined, own.at(-1));
+    return this.add(code, undefined, this.order(own).at(-1));
+  }
+
+  /** Nodes of this flow in the order of its text. */
+  order(ids: readonly string[]): string[] {
+    const view = this.state.snapshot.view;
+    return view === null ? [] : [...walk(view.graph)].map((each) => each.node.id).filter((id) => ids.includes(id));
   }
 
   copy(nodes: string[]): string {
@@ -300,9 +332,9 @@ export class Hands implements Actions {
     return view === null ? "" : copied(view, nodes);
   }
 
-  async paste(text: string, at?: Position): Promise<boolean> {
+  async paste(text: string, at?: Position, after?: string): Promise<boolean> {
     const code = pasted(text);
-    return code ? this.add(code, at) : this.refuse("There is no Python text to paste.");
+    return code ? this.add(code, at, after) : this.refuse("There is no Python text to paste.");
   }
 
   fold(id: string, open: boolean): void {
@@ -314,6 +346,7 @@ export class Hands implements Actions {
     const { editing } = this.state;
     if (editing) this.problem(key(editing.node, editing.part), "");
     if (what && this.host.snapshot.locked) return void this.refuse(this.host.snapshot.locked);
+    if (what && this.isForeign(what.node)) return void this.refuse(FOREIGN);
     this.set({ editing: what });
   }
 
@@ -331,9 +364,9 @@ export class Hands implements Actions {
     this.problem(key(node, port), "");
   }
 
-  palette(at: Position | null, from?: PortRef): void {
+  palette(at: Position | null, more: Omit<Adding, "at"> = {}): void {
     if (this.host.snapshot.locked) return void this.refuse(this.host.snapshot.locked);
-    this.set({ palette: { at, from }, asking: null });
+    this.set({ palette: { at, ...more }, asking: null });
   }
 
   ask(asking: Asking): void {
@@ -398,6 +431,12 @@ export class Hands implements Actions {
 
   retry(): void {
     this.queue.retry();
+  }
+
+  /** Whether a node is shown here and stands in the text of another flow. */
+  private isForeign(id: string): boolean {
+    const view = this.state.snapshot.view;
+    return view !== null && !isInputs(id) && !isCaptures(id) && id !== OUTPUT && !find(view, id);
   }
 
   private refuse(reason: string): false {

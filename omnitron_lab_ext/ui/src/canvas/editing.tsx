@@ -1,5 +1,6 @@
 // Names, code and headers edited in place. What was typed stays in the editor while it is refused.
 
+import { useStore } from "@xyflow/react";
 import {
   type KeyboardEvent,
   type ReactElement,
@@ -64,7 +65,10 @@ function NameEditor({ node }: { node: NodeView }): ReactElement {
   const note = useId();
   const field = useRef<HTMLInputElement>(null);
   const ended = useRef(false);
-  useLayoutEffect(() => field.current?.select(), []);
+  useLayoutEffect(() => {
+    field.current?.focus({ preventScroll: true });
+    field.current?.select();
+  }, []);
 
   const leave = (): void => {
     ended.current = true;
@@ -79,7 +83,7 @@ function NameEditor({ node }: { node: NodeView }): ReactElement {
     ended.current = false;
     if (taken) {
       hands.finish(node.id, "name", stay);
-    } else field.current?.focus();
+    } else field.current?.focus({ preventScroll: true });
   };
   const pressed = (event: KeyboardEvent): void => {
     event.stopPropagation();
@@ -93,7 +97,7 @@ function NameEditor({ node }: { node: NodeView }): ReactElement {
     }
   };
   return (
-    <span className={`om-editing ${STILL}`}>
+    <span className={`om-editing ${STILL}`} style={useReadable()}>
       <input
         ref={field}
         className="om-name-editor"
@@ -129,7 +133,7 @@ function CodeEditor({ node, text, part, branch }: CodeProps): ReactElement {
   const field = useRef<HTMLTextAreaElement>(null);
   const ended = useRef(false);
   useEffect(() => {
-    field.current?.focus();
+    field.current?.focus({ preventScroll: true });
     field.current?.setSelectionRange(text.length, text.length);
   }, [text.length]);
 
@@ -150,7 +154,7 @@ function CodeEditor({ node, text, part, branch }: CodeProps): ReactElement {
     if (taken) {
       ended.current = true;
       hands.finish(node.id, part, stay);
-    } else field.current?.focus();
+    } else field.current?.focus({ preventScroll: true });
   };
   const pressed = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     event.stopPropagation();
@@ -174,7 +178,7 @@ function CodeEditor({ node, text, part, branch }: CodeProps): ReactElement {
   };
   const lines = code.split("\n");
   return (
-    <span className={`om-editing om-editing-code ${STILL}`}>
+    <span className={`om-editing om-editing-code ${STILL}`} style={useReadable()}>
       <textarea
         ref={field}
         className="om-code-editor"
@@ -198,6 +202,12 @@ function CodeEditor({ node, text, part, branch }: CodeProps): ReactElement {
       <Problem id={note} text={problem} />
     </span>
   );
+}
+
+/** An editor is as large as its words have to be, however far away the flow is. */
+function useReadable(): { transform?: string; transformOrigin?: string } {
+  const zoom = useStore((state) => state.transform[2]);
+  return zoom < 0.95 ? { transform: `scale(${(1 / zoom).toFixed(3)})`, transformOrigin: "0 0" } : {};
 }
 
 function Problem({ id, text }: { id: string; text: string }): ReactElement | null {

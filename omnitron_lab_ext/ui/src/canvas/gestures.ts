@@ -4,6 +4,7 @@ import {
   type Edge,
   type FinalConnectionState,
   type Node,
+  type ReactFlowInstance,
   type ReactFlowProps,
   SelectionMode,
   useReactFlow,
@@ -81,6 +82,8 @@ export function useGestures(): Partial<ReactFlowProps> {
         reconnecting.current = null;
         if (!done) loosened(hands, event, edge, connection);
       },
+      onNodeDragStart: () => keepView(hands, flow),
+      onSelectionDragStart: () => keepView(hands, flow),
       onNodeDragStop: (_event, _node, nodes) => settle(hands, nodes),
       onSelectionDragStop: (_event, nodes) => settle(hands, nodes),
       onNodeClick: (event, node) => {
@@ -92,8 +95,13 @@ export function useGestures(): Partial<ReactFlowProps> {
       },
       onDoubleClick: (event: ReactMouseEvent) => {
         const target = event.target as Element;
-        if (!target.classList?.contains("react-flow__pane")) return;
-        hands.palette(place({ x: event.clientX, y: event.clientY }));
+        const at = place({ x: event.clientX, y: event.clientY });
+        const inside = target.classList.contains("om-block")
+          ? laneAt(target, { x: event.clientX, y: event.clientY })
+          : "";
+        const [, block = "", branch = ""] = /^(.+)\/([^/]+)\/<inputs>$/.exec(inside) ?? [];
+        if (block) hands.palette(at, { into: { block, branch } });
+        else if (target.classList.contains("react-flow__pane")) hands.palette(at);
       },
     };
   }, [hands, flow]);
@@ -101,6 +109,11 @@ export function useGestures(): Partial<ReactFlowProps> {
 
 function port(node: string, handle: string | null | undefined): PortRef {
   return { node, port: handle ?? "" };
+}
+
+/** Who moves nodes has found the view that suits: it follows the layout no more. */
+export function keepView(hands: Hands, flow: Pick<ReactFlowInstance, "getViewport">): void {
+  hands.host.memory.set("viewport", flow.getViewport());
 }
 
 /** Where nodes were put is kept; unmoved ones are left to the layout. */
@@ -177,7 +190,7 @@ function dropped(
     return feed(hands, node, from, place(at));
   }
   if (!onGround(at)) return;
-  if (!backwards) hands.palette(place(at), from);
+  if (!backwards) hands.palette(place(at), { from });
   else if (feeder) void hands.disconnect(from);
 }
 
@@ -281,6 +294,19 @@ function nodeAt(at: Point): string | null {
     if (id !== undefined) return isInputs(id) && id !== INPUTS ? null : id;
   }
   return null;
+}
+
+/** The branch of a block under a point, by the id of its ground, which lets the pointer through. */
+function laneAt(block: Element, at: Point): string {
+  const id = block.closest<HTMLElement>(".react-flow__node")?.dataset.id ?? "";
+  for (const lane of block.closest(".om-canvas")?.querySelectorAll<HTMLElement>(".react-flow__node-lane") ?? []) {
+    const { left, top, right, bottom } = lane.getBoundingClientRect();
+    const own = lane.dataset.id ?? "";
+    const depth = own.slice(id.length + 1).split("/").length;
+    const within = at.x >= left && at.x <= right && at.y >= top && at.y <= bottom;
+    if (within && own.startsWith(`${id}/`) && depth === 2) return own;
+  }
+  return "";
 }
 
 function onGround(at: Point): boolean {

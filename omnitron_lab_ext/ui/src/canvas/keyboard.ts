@@ -4,7 +4,7 @@ import { type Edge, type Node, type ReactFlowInstance, useReactFlow, useStoreApi
 import { type RefObject, useEffect } from "react";
 import { type Hands, useHands } from "./acting";
 import { askForTarget } from "./aiming";
-import { GRID } from "./gestures";
+import { GRID, keepView } from "./gestures";
 import { type Command, commandOf } from "./shortcuts";
 import { find, isCaptures, isInputs, OUTPUT } from "./tree";
 import { along, type Box, toward } from "./walking";
@@ -46,12 +46,44 @@ class Keys {
     for (const kind of ["beforecopy", "beforecut", "beforepaste"]) {
       document.addEventListener(kind, (event) => this.mine() && event.preventDefault(), { signal, capture: true });
     }
+    root.addEventListener("focusin", (event) => this.came(event.target as Element), { signal });
+    root.addEventListener("focusout", (event) => this.left(event), { signal });
+    const unheard = hands.subscribe(() => requestAnimationFrame(() => this.regain()));
     hands.choose = (ids) => this.choose(ids);
     hands.focusNode = (id) => this.focus(id);
     hands.alone = (id) => {
       if (this.selected().some((each) => each.id !== id) || this.edges().length > 0) this.choose([id], false);
     };
-    return () => stop.abort();
+    return () => {
+      unheard();
+      stop.abort();
+    };
+  }
+
+  /** Whether the focus was last seen here: what held it may have gone since. */
+  private holding = false;
+
+  /** What the Tab key leads to is what keys are for. */
+  private came(at: Element): void {
+    this.holding = true;
+    if (!at.matches(".react-flow__node:focus-visible, .react-flow__edge:focus-visible")) return;
+    const { id = "" } = (at as HTMLElement).dataset;
+    if (at.matches(".react-flow__node")) {
+      if (!this.flow.getNode(id)?.selected) this.mark(new Set([id]));
+      this.show(id);
+    } else if (!this.flow.getEdge(id)?.selected) this.mark(new Set(), new Set([id]));
+  }
+
+  private left(event: FocusEvent): void {
+    const lost = event.target as Element;
+    queueMicrotask(() => {
+      if (lost.isConnected && !this.has()) this.holding = false;
+    });
+  }
+
+  /** What had the focus is drawn no more; keys are still for the canvas. */
+  private regain(): void {
+    if (this.holding && document.activeElement === document.body) this.root.focus({ preventScroll: true });
   }
 
   /** Lab gives the focus to the cell on a press in an output; it comes back. */
@@ -96,7 +128,7 @@ class Keys {
     const real = one !== null && !isInputs(one) && !isCaptures(one) && one !== OUTPUT ? one : null;
     switch (command) {
       case "add":
-        return hands.palette(this.beside(one));
+        return hands.palette(this.beside(one), { after: inner(real) });
       case "code":
         return real === null ? undefined : this.editCode(real);
       case "rename":
@@ -172,11 +204,12 @@ class Keys {
   }
 
   /** Selects just these, whatever keys are held. */
-  private mark(ids: ReadonlySet<string>): void {
+  private mark(ids: ReadonlySet<string>, edges: ReadonlySet<string> = new Set()): void {
     const { triggerNodeChanges, triggerEdgeChanges } = this.store.getState();
     const nodes = this.flow.getNodes().filter((each) => (each.selected ?? false) !== ids.has(each.id));
     triggerNodeChanges(nodes.map(({ id }) => ({ id, type: "select", selected: ids.has(id) })));
-    triggerEdgeChanges(this.edges().map(({ id }) => ({ id, type: "select", selected: false })));
+    const lines = this.flow.getEdges().filter((each) => (each.selected ?? false) !== edges.has(each.id));
+    triggerEdgeChanges(lines.map(({ id }) => ({ id, type: "select", selected: edges.has(id) })));
     this.store.setState({ nodesSelectionActive: false });
   }
 
@@ -236,16 +269,18 @@ class Keys {
     const places = inner.map(({ id, position: { x, y } }) => {
       return [id, { x: snap(x, step[0] ?? 0), y: snap(y, step[1] ?? 0) }] as const;
     });
+    keepView(this.hands, this.flow);
     this.hands.host.place(Object.fromEntries(places));
   }
 
   private remove(ids: string[]): void {
     const fed = this.edges().map((each) => ({ node: each.target, port: each.targetHandle ?? "" }));
-    if (ids.length + fed.length > 0)
-      void this.hands.removeAll(
-        ids,
-        fed.filter((each) => each.port !== ""),
-      );
+    if (ids.length + fed.length === 0) return;
+    this.root.focus({ preventScroll: true });
+    void this.hands.removeAll(
+      ids,
+      fed.filter((each) => each.port !== ""),
+    );
   }
 
   private escape() {
@@ -255,6 +290,7 @@ class Keys {
   }
 
   private editCode(id: string): void {
+    this.show(id);
     const view = this.hands.state.snapshot.view;
     const node = view && find(view, id)?.node;
     const branch = node?.branches?.[0];
@@ -267,6 +303,7 @@ class Keys {
     const node = view && find(view, id)?.node;
     if (node?.renames === false)
       return this.hands.tell(`${id} binds no name that could be changed. Edit its code.`, "info");
+    this.show(id);
     this.hands.begin({ node: id, part: "name" });
   }
 
@@ -305,7 +342,9 @@ class Keys {
     if (kind === "paste") {
       event.preventDefault();
       event.stopPropagation();
-      return void this.hands.paste(event.clipboardData.getData("text/plain"), this.hands.pointer ?? undefined);
+      const { pointer } = this.hands;
+      const last = this.hands.order(ids).at(-1) ?? null;
+      return void this.hands.paste(event.clipboardData.getData("text/plain"), pointer ?? undefined, inner(last));
     }
     const chosen = document.getSelection();
     // Text that was marked in a traceback or a preview is copied as text.
@@ -315,9 +354,14 @@ class Keys {
     event.preventDefault();
     event.stopPropagation();
     event.clipboardData.setData("text/plain", text);
-    if (kind === "cut") void this.hands.remove(ids);
+    if (kind === "cut") this.remove(ids);
     else this.hands.speak(`Copied ${ids.length === 1 ? ids[0] : `${ids.length} nodes`}.`);
   }
+}
+
+/** A node that stands in a block: what is added beside it stands there too. */
+function inner(id: string | null): string | undefined {
+  return id?.includes("/") && !isInputs(id) ? id : undefined;
 }
 
 function isField(element: Element | null): boolean {

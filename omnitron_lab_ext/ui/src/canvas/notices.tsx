@@ -16,7 +16,7 @@ export function Notices(): ReactElement {
         {trouble && (
           <div className="om-notice om-notice-warning om-waiting">
             <span className="om-notice-text">
-              {edits}: {trouble} Nothing is lost.
+              {edits}: {trouble.replace(/[.!]?$/, ".")} Nothing is lost.
             </span>
             <button type="button" className="om-notice-offer" onClick={() => hands.retry()}>
               Try now

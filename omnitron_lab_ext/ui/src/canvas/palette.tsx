@@ -3,8 +3,7 @@
 import { useReactFlow } from "@xyflow/react";
 import { type KeyboardEvent, type ReactElement, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import type { Known } from "../messages";
-import { useHands, useHandsState } from "./acting";
-import type { PortRef } from "./actions";
+import { type Adding, useHands, useHandsState } from "./acting";
 import { sourceName } from "./connecting";
 import type { Position } from "./host";
 import { matching } from "./matching";
@@ -21,7 +20,7 @@ interface Row {
 export function Palette(): ReactElement | null {
   const palette = useHandsState((state) => state.palette);
   const asking = useHandsState((state) => state.asking);
-  if (palette) return <Adding key="adding" at={palette.at} from={palette.from} />;
+  if (palette) return <AddingList key="adding" adding={palette} />;
   if (asking) {
     const rows = (word: string): Row[] =>
       matching(asking.choices, word, (each) => `${each.label} ${each.detail}`).map((each) => ({ ...each, mark: "" }));
@@ -30,7 +29,8 @@ export function Palette(): ReactElement | null {
   return null;
 }
 
-function Adding({ at, from }: { at: Position | null; from?: PortRef }): ReactElement {
+function AddingList({ adding }: { adding: Adding }): ReactElement {
+  const { at, from } = adding;
   const hands = useHands();
   const [known, setKnown] = useState<Known[]>([]);
   const [word, setWord] = useState("");
@@ -52,7 +52,7 @@ function Adding({ at, from }: { at: Position | null; from?: PortRef }): ReactEle
       clearTimeout(wait);
     };
   }, [hands, word]);
-  const add = (code: string): void => void hands.add(fed(code), at ?? undefined);
+  const add = (code: string): void => void hands.put(fed(code), adding);
   /** Code whose first gap is filled by the output that was dragged here. */
   const fed = (code: string): string => {
     const { view } = hands.state.snapshot;
