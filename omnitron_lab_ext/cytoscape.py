@@ -24,13 +24,13 @@ _LIVE = "omnitron-live"
 
 # The widget paints its own ground white and frames itself when it is pointed at; it fits the graph before a height of
 # its own would reach it, so that one is a class. A live one hides the drawing; where there is none, Lab would say in
-# its place that it has not found it.
+# its place that it loads it, or has not found it.
 _STYLE = """<style>
 .{live}.custom-widget,.{live}.custom-widget:hover{{
 background:var(--jp-layout-color0,transparent);border:1px solid var(--jp-border-color2,#8b95a155);resize:none}}
 .{live}-{height}.custom-widget{{height:{height}px}}
 .jp-OutputArea:has(.{live}) .omnitron-still{{display:none}}
-.jp-OutputArea:has(.omnitron-still):not(:has(.{live})) .jp-OutputArea-output.jupyter-widgets{{display:none}}
+.jp-OutputArea-child:has(.omnitron-still)+.jp-OutputArea-child:not(:has(.{live})){{display:none}}
 </style>"""
 _LOWEST, _HIGHEST = 220.0, 720.0
 
