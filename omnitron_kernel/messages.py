@@ -21,6 +21,8 @@ __all__ = [
     "RUN_MIME",
     "Answer",
     "Ask",
+    "ConvertReply",
+    "ConvertRequest",
     "EditReply",
     "EditRequest",
     "FlowFacts",
@@ -102,6 +104,8 @@ class RunFacts:
         traceback: The flow's own frames, as plain text.
         inputs: What each input was, as text.
         nodes: The nodes; in a message only those that changed since the one before.
+        packed: In the output of a larger flow the nodes, as JSON in a text, so that they take a third of a notebook's
+            file: a row of field names, then a row a node, null for what is at its default.
     """
 
     flow: str
@@ -120,6 +124,7 @@ class RunFacts:
     traceback: str = ""
     inputs: dict[str, str] = field(default_factory=dict)
     nodes: tuple[NodeFacts, ...] = ()
+    packed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +173,27 @@ class EditReply:
     ids: dict[str, str | None] = field(default_factory=dict)
     added: tuple[str, ...] = ()
     warnings: tuple[DiagnosticView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConvertRequest:
+    """Asks for the other form of a flow: of a cell the function, of a function the cell.
+
+    Attributes:
+        source: The text of the cell.
+        name: Which function is meant, where the text holds several.
+    """
+
+    source: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConvertReply:
+    """The text of the cell in the flow's other form, and which form that is."""
+
+    source: str
+    form: Literal["cell", "def"]
 
 
 @dataclass(frozen=True, slots=True)

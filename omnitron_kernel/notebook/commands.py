@@ -9,6 +9,7 @@ from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+from omnitron_kernel.conversion import decorated
 from omnitron_kernel.errors import ExportError, OmnitronError, nearest
 from omnitron_kernel.flow import Flow
 from omnitron_kernel.graph.convert import to_cell, to_def
@@ -93,7 +94,7 @@ def converted(flow: Flow, names: Mapping[str, Any]) -> str:
         raise ExportError(f"the text of {flow.__name__!r} is not known, so it has no other form.")
     if source.form == "cell":
         bound = isinstance(names.get("flow"), FunctionType) and names["flow"].__module__.startswith("omnitron_kernel")
-        lines = ["" if bound else "from omnitron_kernel import flow\n\n\n", _decorated(to_def(source))]
+        lines = ["" if bound else "from omnitron_kernel import flow\n\n\n", decorated(to_def(source))]
         return "".join(lines).rstrip("\n")
     around = [name for name in flow.func.__code__.co_freevars if name != flow.func.__name__]
     if around:
@@ -101,13 +102,6 @@ def converted(flow: Flow, names: Mapping[str, Any]) -> str:
         raise ExportError(f"{flow.__name__!r} reads {named} of what stands around it, and a cell stands alone.")
     above = "" if source.text.text.lstrip().startswith("#") else inspect.getcomments(flow.func) or ""
     return above + to_cell(source).rstrip("\n")
-
-
-def _decorated(text: str) -> str:
-    """The text of a function under `@flow`; comments above it stay above."""
-    lines = text.splitlines(keepends=True)
-    at = next(index for index, line in enumerate(lines) if line.startswith(("def ", "async def ")))
-    return "".join([*lines[:at], "@flow\n", *lines[at:]])
 
 
 def _convert(shell: InteractiveShell, words: list[str], _: Channel) -> None:

@@ -1,6 +1,6 @@
-"""Two requests that a Jupyter server answers: the view of a flow's text, and the patch that edits make of it.
+"""What a Jupyter server answers: the view of a flow's text, the patch that edits make of it, and its other form.
 
-Both only calculate. They ask for the same token, permission and XSRF cookie as every other request of the server, take
+All only calculate. They ask for the same token, permission and XSRF cookie as every other request of the server, take
 only what the messages say, and work in a thread of their own so that the server goes on with everything else.
 """
 
@@ -19,11 +19,12 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as validated
 from tornado import web
 
+from omnitron_kernel.conversion import converted
 from omnitron_kernel.documents import edited, read_view
 from omnitron_kernel.errors import EditError
-from omnitron_kernel.messages import EditRequest, ReadRequest, plain
+from omnitron_kernel.messages import ConvertRequest, EditRequest, ReadRequest, plain
 
-__all__ = ["AUTH_RESOURCE", "LONGEST", "EditHandler", "ReadHandler", "handlers"]
+__all__ = ["AUTH_RESOURCE", "LONGEST", "ConvertHandler", "EditHandler", "ReadHandler", "handlers"]
 
 AUTH_RESOURCE = "omnitron"
 """What an authorizer is asked about; the action is `execute`."""
@@ -98,6 +99,17 @@ class EditHandler(_TextHandler):
         return plain(edited(request.source, request.edits, request.name))
 
 
+class ConvertHandler(_TextHandler):
+    """A flow's cell in its other form."""
+
+    message = ConvertRequest
+
+    @staticmethod
+    def answer(request: ConvertRequest) -> Any:
+        """Returns the text as JSON values."""
+        return plain(converted(request.source, request.name))
+
+
 def _complaint(told: list[Any]) -> str:
     """What is wrong with a message, in a line."""
     parts = [f"{'.'.join(map(str, each['loc'])) or 'the body'}: {each['msg']}" for each in told[:5]]
@@ -109,4 +121,5 @@ def handlers(base_url: str) -> list[tuple[str, type[APIHandler]]]:
     return [
         (url_path_join(base_url, "omnitron", "read"), ReadHandler),
         (url_path_join(base_url, "omnitron", "edit"), EditHandler),
+        (url_path_join(base_url, "omnitron", "convert"), ConvertHandler),
     ]

@@ -1,7 +1,7 @@
 // Which cell holds a flow, told from texts alone.
 import { describe, expect, it } from "vitest";
 import { decorated, defines, free, home, magic } from "../src/lab/cells";
-import { convertible, toCode, toFlow } from "../src/lab/convert";
+import { convertible, importing, toCode, toFlow, whole } from "../src/lab/convert";
 import { signature } from "../src/lab/signature";
 import { changed } from "../src/lab/spans";
 
@@ -93,5 +93,14 @@ describe("converting", () => {
     const source = "# why\n%%flow f(a: int = 2, b) -> int\na * b";
     const inputs = [{ id: "a", type: "int", code: "2" }, { id: "b" }];
     expect(changed(source, toCode(source, { name: "f", inputs }))).toBe("# why\na: int = 2\nb = ...\na * b");
+  });
+
+  it("to a function imports `flow` where no cell does", () => {
+    expect(importing("@flow\ndef f(): ...", ["import omnitron_kernel"])).toMatch(/^from omnitron_kernel import flow\n/);
+    expect(importing("@flow\ndef f(): ...", ["from omnitron_kernel import edits, flow"])).toBe("@flow\ndef f(): ...");
+  });
+
+  it("writes the whole text, and only what is other", () => {
+    expect(changed("a😀b", whole("a😀b", "a😀c"))).toBe("a😀c");
   });
 });

@@ -1,9 +1,9 @@
-// A plain cell becomes a flow, and a flow's cell plain code again: as changes of its text, without any kernel.
+// Cells and flows become each other, as changes of a cell's text, without any kernel.
 
 import type { GraphView } from "../messages";
 import { decorated, free, magic } from "./cells";
 import { signature } from "./signature";
-import type { Change } from "./spans";
+import { type Change, changes } from "./spans";
 
 const ASSIGNED = /^([\p{L}_][\p{L}\p{N}_]*)[ \t]*(?::[^=\n]+)?=(?!=)/gmu;
 const SHELL = /^[ \t]*[%!]/m;
@@ -31,3 +31,12 @@ export function toCode(source: string, graph: GraphView): Change[] {
   const end = source.slice(found.to).match(/^[ \t]*(?:\r\n|\r|\n)?/)?.[0].length ?? 0;
   return [{ from: found.word[0], to: found.to + end, insert: lines.join("") }];
 }
+
+const IMPORTED = /^from omnitron_kernel import [^\n]*\bflow\b/m;
+
+/** The text of a function under `@flow`, with the import where no cell has it. */
+export const importing = (source: string, others: readonly string[]): string =>
+  others.some((each) => IMPORTED.test(each)) ? source : `from omnitron_kernel import flow\n\n\n${source}`;
+
+/** The change from one text to another. */
+export const whole = (source: string, other: string): Change[] => changes(source, [[0, [...source].length, other]]);

@@ -5,6 +5,7 @@ import type { Kernel, KernelMessage } from "@jupyterlab/services";
 import { type ISignal, Signal } from "@lumino/signaling";
 import { type KernelState, Refusal } from "../canvas/host";
 import type { Answer, Ask, Tell } from "../messages";
+import { executing } from "./busy";
 
 const TARGET = "omnitron";
 const PATIENCE = 10_000;
@@ -167,10 +168,14 @@ export class KernelLink {
     const parent = message.parent_header as { msg_type?: string; subshell_id?: string | null };
     if (message.header.msg_type !== "status" || parent.msg_type !== "execute_request" || parent.subshell_id) return;
     const { execution_state: state } = message.content as { execution_state?: string };
-    const executing = state === "busy";
-    if (executing === this.executing) return;
-    this.executing = executing;
+    if ((state === "busy") === this.executing) return;
+    this.runs(state === "busy");
     this._changed.emit();
+  }
+
+  private runs(executes: boolean): void {
+    this.executing = executes;
+    executing(this, executes);
   }
 
   private hear(message: KernelMessage.ICommMsgMsg): void {
@@ -190,7 +195,7 @@ export class KernelLink {
     const had = this.comm !== null;
     this.comm = null;
     this.greeted = false;
-    this.executing = false;
+    this.runs(false);
     for (const each of this.open.values()) each.reject(new Refusal(why));
     this.open.clear();
     if (had) this._changed.emit();

@@ -20,6 +20,7 @@ export class Seat {
     this.element.className = "om-seat";
     this.element.dataset.lmSuppressShortcuts = "true";
     this.unmount = mount(this.element, host);
+    this.element.addEventListener("keydown", passOn);
   }
 
   readonly element: HTMLDivElement;
@@ -96,3 +97,13 @@ export class Seat {
 }
 
 const document_ = window.document;
+
+/** Lets shortcuts of the whole application, such as saving, go on where the canvas makes nothing of the key. */
+function passOn(event: KeyboardEvent): void {
+  if (event.defaultPrevented || !(event.ctrlKey || event.metaKey) || event.key === "Control") return;
+  const again = new KeyboardEvent("keydown", {
+    ...{ key: event.key, code: event.code, keyCode: event.keyCode, bubbles: true, cancelable: true },
+    ...{ ctrlKey: event.ctrlKey, metaKey: event.metaKey, shiftKey: event.shiftKey, altKey: event.altKey },
+  });
+  if (!document_.body.dispatchEvent(again)) event.preventDefault();
+}

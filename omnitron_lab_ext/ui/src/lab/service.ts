@@ -3,7 +3,7 @@
 import { URLExt } from "@jupyterlab/coreutils";
 import { ServerConnection } from "@jupyterlab/services";
 import { Refusal } from "../canvas/host";
-import type { EditReply, EditRequest, FlowView, ReadRequest } from "../messages";
+import type { ConvertReply, ConvertRequest, EditReply, EditRequest, FlowView, ReadRequest } from "../messages";
 
 /** There was no answer, but there may be one later: what was asked for is to be asked again. */
 export class Away extends Error {}
@@ -14,7 +14,7 @@ export interface Substitute {
   edit(request: EditRequest): Promise<EditReply>;
 }
 
-type Verb = "read" | "edit";
+type Verb = "read" | "edit" | "convert";
 
 /** Asks the server. */
 export class TextService {
@@ -28,9 +28,14 @@ export class TextService {
     return this.ask<EditReply>("edit", request, () => substitute?.edit(request));
   }
 
+  /** The other form of a flow's cell; only the server knows it. */
+  convert(request: ConvertRequest): Promise<ConvertReply> {
+    return this.ask<ConvertReply>("convert", request, () => undefined);
+  }
+
   private async ask<T>(
     verb: Verb,
-    request: ReadRequest | EditRequest,
+    request: ReadRequest | EditRequest | ConvertRequest,
     other: () => Promise<T> | undefined,
   ): Promise<T> {
     if (this.missing) return this.instead(other);
