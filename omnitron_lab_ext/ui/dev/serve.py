@@ -1,3 +1,4 @@
+# ruff: noqa: INP001, D102, S603, BLE001
 """A page to look at the canvas without Lab: `python dev/serve.py 8123`, then `/?flow=revenue&theme=dark&run=done`.
 
 Each load bundles the page anew. Edits are real: the text is patched here as the server extension patches it.

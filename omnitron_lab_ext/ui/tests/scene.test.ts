@@ -257,3 +257,44 @@ describe("what is said", () => {
     ]);
   });
 });
+
+describe("lines", () => {
+  it("keep clear of what stands in a lane on their way to what the lane gives", () => {
+    const inside = (id: string, reads: string) => node(`if#1/body/${id}`, { inputs: [{ id: reads }] });
+    const names = ["a", "b", "c"];
+    const view = flow({
+      nodes: [
+        node("if", {
+          kind: "block",
+          code: "if x: ...",
+          outputs: names.map((id) => ({ id })),
+          branches: [
+            {
+              name: "body",
+              header: "if x",
+              nodes: [inside("a", ""), inside("b", "a"), inside("c", "b")],
+              edges: [
+                { source: "if#1/body/a", output: "a", target: "if#1/body/b", input: "a" },
+                { source: "if#1/body/b", output: "b", target: "if#1/body/c", input: "b" },
+              ],
+              gives: names.map((id) => ({ node: `if#1/body/${id}`, port: id })),
+            },
+          ],
+        }),
+        node("out", { inputs: names.map((id) => ({ id })) }),
+      ],
+      edges: names.map((id) => ({ source: "if", output: id, target: "out", input: id })),
+    });
+    const scene = draw(view);
+    const at = (id: string): { x: number; y: number } => {
+      const own = of(scene, id);
+      const around = own?.parentId ? at(own.parentId) : { x: 0, y: 0 };
+      return { x: (own?.position.x ?? 0) + around.x, y: (own?.position.y ?? 0) + around.y };
+    };
+    const way = scene.edges.find((each) => each.id.startsWith("if#1/body/a.a->if/body"))?.data?.route ?? [];
+    const card = { ...at("if#1/body/b"), height: of(scene, "if#1/body/b")?.height ?? 0 };
+    const over = way.find((each) => each.from <= card.x && each.to > card.x);
+    expect(over).toBeDefined();
+    expect((over?.y ?? 0) < card.y || (over?.y ?? 0) > card.y + card.height).toBe(true);
+  });
+});

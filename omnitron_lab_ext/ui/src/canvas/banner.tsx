@@ -54,8 +54,7 @@ export function RunLine({ snapshot }: { snapshot: Snapshot }): ReactElement | nu
   const parts = facts
     ? [
         running ? "running" : facts.status,
-        facts.note,
-        facts.ms ? duration(facts.ms) : "",
+        facts.note || (facts.ms ? duration(facts.ms) : ""),
         outdated ? "of the text before" : "",
       ]
     : [busy];

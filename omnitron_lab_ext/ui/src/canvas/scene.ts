@@ -7,7 +7,7 @@ import { type Edge, type Node, type NodeHandle, Position } from "@xyflow/react";
 import type { DiagnosticView, FlowView, NodeFacts, RunFacts } from "../messages";
 import type { Spot } from "./faces";
 import type { Layout, Place } from "./layout/tree";
-import { type Outline, type Part, railIn, railOut, type Wire } from "./outline";
+import { type Outline, type Part, railIn, railOut, type Wire } from "./parts";
 import { plainId, walk } from "./tree";
 
 export interface Told {
@@ -74,9 +74,11 @@ export function sceneOf(
     );
   });
   const statuses = new Map(facts.run?.nodes?.map((each) => [plainId(each.id), each]));
+  const lanes = new Set(outline.parts.filter((part) => part.kind === "lane").map((part) => part.id));
   const homes = new Map(outline.parts.map((part) => [part.id, part.parent]));
   const edges = [...outline.wires, ...orders].map((wire) => {
-    const home = at.get(homes.get(wire.target) ?? "");
+    // A line to what a lane gives runs in that lane; all others where their targets stand.
+    const home = at.get(lanes.has(wire.target) ? wire.target : (homes.get(wire.target) ?? ""));
     const route = layout.routes
       .get(wire.id)
       ?.map((each) => ({ from: each.from + (home?.x ?? 0), to: each.to + (home?.x ?? 0), y: each.y + (home?.y ?? 0) }));

@@ -67,7 +67,7 @@ export function arranged(root: Lane, placer: Placer, pinned: Readonly<Record<str
     }
     for (const line of lane.lines) {
       const route = placed.routes.get(line.id);
-      if (!route || moved.size > 0) continue;
+      if (!route || moved.has(line.source) || moved.has(line.target)) continue;
       routes.set(
         line.id,
         route.map((each) => ({ from: each.from + lane.left, to: each.to + lane.left, y: each.y + lane.top })),
