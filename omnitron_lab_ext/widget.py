@@ -81,7 +81,8 @@ class Canvas(anywidget.AnyWidget):
 
     def close(self) -> None:
         """Takes the canvas out of all outputs."""
-        self._unlisten()
+        if unlisten := self.__dict__.pop("_unlisten", None):  # none where it was never shown
+            unlisten()
         super().close()
 
     def _hear(self, _: object, content: Any, __: object) -> None:

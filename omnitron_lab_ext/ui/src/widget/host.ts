@@ -153,7 +153,8 @@ export class WidgetHost implements Host {
       const view = await this.line.ask<FlowView>({ ask: "read", name: this.name, source });
       if (source === this.text) this.set({ view, stale: "" });
     } catch (error) {
-      if (source === this.text) this.set({ stale: message(error) });
+      // That the kernel is gone is told already, and the picture is what it was.
+      if (error instanceof Refusal && source === this.text) this.set({ stale: error.message });
     }
   }
 
