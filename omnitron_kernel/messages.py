@@ -102,6 +102,8 @@ class RunFacts:
         traceback: The flow's own frames, as plain text.
         inputs: What each input was, as text.
         nodes: The nodes; in a message only those that changed since the one before.
+        packed: In the output of a larger flow the nodes, as JSON in a text, so that they take a third of a notebook's
+            file: a row of field names, then a row a node, null for what is at its default.
     """
 
     flow: str
@@ -120,6 +122,7 @@ class RunFacts:
     traceback: str = ""
     inputs: dict[str, str] = field(default_factory=dict)
     nodes: tuple[NodeFacts, ...] = ()
+    packed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

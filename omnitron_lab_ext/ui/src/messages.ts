@@ -331,6 +331,8 @@ export interface EditReply {
  *     diagnostics: What is to be said about the text.
  *     misfits: For a type that is given and a type that is wanted, why the one cannot go where the other is wanted;
  *         pairs that fit, or may fit, are left out.
+ *     version: The version of the text, by which a canvas knows whether a run was of another one; empty where the
+ *         text cannot be read.
  */
 export interface FlowView {
   name: string;
@@ -348,6 +350,7 @@ export interface FlowView {
       [k: string]: string;
     };
   };
+  version?: string;
 }
 /**
  * A graph, or one branch of a block, as it is drawn; see `Graph` for what each field means.
@@ -594,6 +597,8 @@ export interface ReadRequest {
  *     traceback: The flow's own frames, as plain text.
  *     inputs: What each input was, as text.
  *     nodes: The nodes; in a message only those that changed since the one before.
+ *     packed: In the output of a larger flow the nodes, as JSON in a text, so that they take a third of a notebook's
+ *         file: a row of field names, then a row a node, null for what is at its default.
  */
 export interface RunFacts {
   flow: string;
@@ -614,6 +619,7 @@ export interface RunFacts {
     [k: string]: string;
   };
   nodes?: NodeFacts[];
+  packed?: string;
 }
 /**
  * What the kernel says unasked: how a run goes.

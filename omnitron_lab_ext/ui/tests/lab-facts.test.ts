@@ -1,6 +1,6 @@
 // Runs as they are told, what the kernel adds to a view, and edits that waited.
 import { describe, expect, it } from "vitest";
-import { newer, told } from "../src/lab/facts";
+import { newer, told, unpacked } from "../src/lab/facts";
 import { labelled } from "../src/lab/labels";
 import { renamed } from "../src/lab/waiting";
 import type { FlowView, NodeView, RunFacts } from "../src/messages";
@@ -116,5 +116,29 @@ describe("an edit that waited", () => {
     expect(renamed({ edit: "ReplaceNode", node: "a", code: "a" }, ids)).toEqual({
       ...{ edit: "ReplaceNode", node: "b", code: "a" },
     });
+  });
+});
+
+describe("what an output keeps of a large flow's run", () => {
+  const packed = '[["id","status","why","ms"],["a","done",null,2],["b","failed"]]';
+
+  it("is read as nodes", () => {
+    expect(unpacked(run({ packed })).nodes).toEqual([
+      { id: "a", status: "done", ms: 2 },
+      { id: "b", status: "failed" },
+    ]);
+  });
+
+  it("has no nodes where it makes no sense", () => {
+    for (const bad of ["{", "1", "null", "[]", '[["id","status"],5]', '[["id"],["a"]]', '[["id","status"],[1,"x"]]']) {
+      expect(unpacked(run({ packed: bad })).nodes ?? []).toEqual([]);
+    }
+  });
+
+  it("is no news beside what the kernel told of the same run", () => {
+    const known = run({ status: "done", nodes: [{ id: "a", status: "done", text: "1" }] });
+    expect(newer(known, unpacked(run({ status: "done", packed })))).toBe(known);
+    const going = run();
+    expect(newer(going, run({ status: "done", packed })).status).toBe("done");
   });
 });

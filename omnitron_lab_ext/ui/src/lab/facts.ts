@@ -1,6 +1,6 @@
 // How runs are told: saved in an output, whole over the wire, or only what changed.
 
-import type { RunFacts, Tell } from "../messages";
+import type { NodeFacts, RunFacts, Tell } from "../messages";
 
 const OPEN: ReadonlySet<string> = new Set(["running", "waiting", "pending", "queued"]);
 
@@ -22,9 +22,26 @@ export function told(known: RunFacts | null, tell: Tell): RunFacts | null {
   return { ...known, ...facts, nodes: [...nodes, ...fresh.values()] };
 }
 
+/** Whether an output keeps less of a run than is known of it. */
+const lesser = (other: RunFacts, known: RunFacts): boolean => Boolean(other.packed) && !known.packed;
+
+/** Saved facts with their nodes, which a larger flow's output keeps as rows; without them where those make no sense. */
+export function unpacked(facts: RunFacts): RunFacts {
+  if (!facts.packed) return facts;
+  try {
+    const [names, ...rows] = JSON.parse(facts.packed) as [string[], ...unknown[][]];
+    const nodes = rows.map((row) =>
+      Object.fromEntries(names.flatMap((name, at) => (row[at] === null || at >= row.length ? [] : [[name, row[at]]]))),
+    ) as unknown as NodeFacts[];
+    return { ...facts, nodes: nodes.filter(({ id, status }) => typeof id === "string" && typeof status === "string") };
+  } catch {
+    return facts;
+  }
+}
+
 /** The one of two runs that is to be shown: the one that began later, and of the same run the later word. */
 export function newer(known: RunFacts | null, other: RunFacts): RunFacts {
   if (known === null) return other;
-  if (known.run === other.run) return going(other) && !going(known) ? known : other;
+  if (known.run === other.run) return !going(known) && (going(other) || lesser(other, known)) ? known : other;
   return (other.started ?? 0) >= (known.started ?? 0) ? other : known;
 }
