@@ -26,7 +26,7 @@ def test_a_small_flow_keeps_its_nodes_as_they_are_told():
 
 
 def test_a_larger_one_keeps_them_as_rows_that_read_the_same_but_for_a_why_that_says_nothing():
-    facts = facts_with(100, changed_by=("a",), size="2 items")
+    facts = facts_with(60, changed_by=("a",), size="2 items")
     told = kept(facts)
     assert "nodes" not in told
     expected = plain(facts)["nodes"]
