@@ -15,6 +15,7 @@ from typing import Any
 
 from omnitron_kernel.core.types import ANY, PortType
 from omnitron_kernel.graph.callees import Callees
+from omnitron_kernel.graph.canonical import version_of
 from omnitron_kernel.graph.editors import choices_of, editor_of
 from omnitron_kernel.graph.edits import base_hash
 from omnitron_kernel.graph.ids import VALUE, value_of
@@ -67,18 +68,20 @@ def flow_view(
     showing = _Showing(source, graph, live, callees, names)
     whole = showing.graph_view()
     given, wanted = _types(whole, graph)
+    readable = bool(graph.nodes) or all(each.code == "empty" for each in graph.errors)
     return FlowView(
         name=graph.name,
         signature=graph.signature,
         form=graph.form,
         hash=base_hash(graph.text),
         graph=whole,
-        readable=bool(graph.nodes) or all(each.code == "empty" for each in graph.errors),
+        readable=readable,
         returns=graph.returns.text,
         doc=_docstring(source),
         asynchronous=graph.asynchronous,
         diagnostics=tuple(diagnostic_view(each) for each in (live or graph).diagnostics),
         misfits=misfits((*given, *seen), wanted),
+        version=version_of(source.definition()) if readable and source.function is not None else "",
     )
 
 

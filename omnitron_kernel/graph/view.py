@@ -179,6 +179,8 @@ class FlowView:
         diagnostics: What is to be said about the text.
         misfits: For a type that is given and a type that is wanted, why the one cannot go where the other is wanted;
             pairs that fit, or may fit, are left out.
+        version: The version of the text, by which a canvas knows whether a run was of another one; empty where the
+            text cannot be read.
     """
 
     name: str
@@ -192,3 +194,4 @@ class FlowView:
     asynchronous: bool = False
     diagnostics: tuple[DiagnosticView, ...] = ()
     misfits: dict[str, dict[str, str]] = field(default_factory=dict)
+    version: str = ""

@@ -41,8 +41,6 @@ export interface Preferences {
   /** Whether moved nodes stop at the grid. */
   readonly snap: boolean;
   readonly minimap: boolean;
-  /** Whether the view glides where it changes. */
-  readonly animate: boolean;
 }
 
 /** An edit that was refused: the message says why, and what to do. */

@@ -4,6 +4,7 @@ import type { ISharedCodeCell } from "@jupyter/ydoc";
 import type { ILabShell, ILayoutRestorer, JupyterFrontEnd } from "@jupyterlab/application";
 import { type ICommandPalette, WidgetTracker } from "@jupyterlab/apputils";
 import type { ICodeCellModel } from "@jupyterlab/cells";
+import type { ReadonlyPartialJSONObject } from "@lumino/coreutils";
 import { magic } from "./cells";
 import { convertible, toCode, toFlow } from "./convert";
 import type { Desk } from "./desk";
@@ -23,6 +24,9 @@ export interface Offered {
   readonly restorer: ILayoutRestorer | null;
 }
 
+/** The arguments of a command. */
+type Given = ReadonlyPartialJSONObject;
+
 interface Meant {
   readonly desk: Desk;
   readonly cell: ICodeCellModel;
@@ -33,8 +37,14 @@ export function addCommands(app: JupyterFrontEnd, stage: Stage, { shell, palette
   const panels = new WidgetTracker<CanvasPanel>({ namespace: "omnitron-canvas" });
   const notebooks = stage.desks.tracker;
 
-  /** The active code cell and its notebook. */
-  function active(): Meant | null {
+  /** The code cell that is meant: under a cell's menu the one that it was opened on, else the active one. */
+  function active({ menu }: Given): Meant | null {
+    const hit = menu ? app.contextMenuHitTest((node) => node.classList.contains("jp-CodeCell")) : undefined;
+    if (hit !== undefined) {
+      const panel = notebooks.find((each) => each.node.contains(hit));
+      const found = panel?.content.widgets.find((each) => each.node === hit);
+      return panel && found ? { desk: stage.desks.of(panel), cell: found.model as ICodeCellModel } : null;
+    }
     const panel = notebooks.currentWidget;
     const cell = notebooks.activeCell;
     if (panel === null || cell === null || cell.model.type !== "code") return null;
@@ -42,13 +52,13 @@ export function addCommands(app: JupyterFrontEnd, stage: Stage, { shell, palette
   }
 
   /** The flow that is meant: of the panel in front, else of the active cell. */
-  function flow(): { desk: Desk; document: FlowDocument } | null {
+  function flow(given: Given): { desk: Desk; document: FlowDocument } | null {
     const front = app.shell.currentWidget;
-    if (front instanceof CanvasPanel) {
+    if (front instanceof CanvasPanel && !given.menu) {
       const { desk, document } = front;
       return desk && document ? { desk, document } : null;
     }
-    const meant = active();
+    const meant = active(given);
     const document = meant?.desk.of(meant.cell) ?? null;
     return meant && document ? { desk: meant.desk, document } : null;
   }
@@ -96,22 +106,28 @@ export function addCommands(app: JupyterFrontEnd, stage: Stage, { shell, palette
     });
   }
 
-  const plain = () => {
-    const meant = active();
+  const plain = (given: Given) => {
+    const meant = active(given);
     return meant !== null && convertible(meant.cell.sharedModel.getSource());
   };
-  const magical = () => {
-    const meant = active();
+  const magical = (given: Given) => {
+    const meant = active(given);
     return meant !== null && magic(meant.cell.sharedModel.getSource()) !== null;
   };
 
-  const command = (id: string, label: string, caption: string, enabled: () => boolean, execute: () => unknown) => {
+  const command = (
+    id: string,
+    label: string,
+    caption: string,
+    enabled: (given: Given) => boolean,
+    execute: (given: Given) => unknown,
+  ) => {
     app.commands.addCommand(id, {
       label,
       caption,
       icon: (given) => (given.menu ? flowIcon : undefined),
       isEnabled: enabled,
-      isVisible: (given) => !given.menu || enabled(),
+      isVisible: (given) => !given.menu || enabled(given),
       execute,
     });
     palette?.addItem({ command: id, category: CATEGORY });
@@ -121,33 +137,37 @@ export function addCommands(app: JupyterFrontEnd, stage: Stage, { shell, palette
     label: "Open Canvas",
     caption: "Shows the flow of this cell in a panel of its own",
     icon: (given) => (given.menu ? flowIcon : undefined),
-    isEnabled: (given) => typeof given.path === "string" || flow() !== null,
-    isVisible: (given) => !given.menu || flow() !== null,
+    isEnabled: (given) => typeof given.path === "string" || flow(given) !== null,
+    isVisible: (given) => !given.menu || flow(given) !== null,
     execute: (given) => {
-      const meant = flow();
+      const meant = flow(given);
       if (typeof given.path === "string") reopen(given as unknown as Address);
       else if (meant) open(meant.desk, meant.document);
     },
   });
   palette?.addItem({ command: "omnitron:open-canvas", category: CATEGORY });
 
-  const some = () => flow() !== null;
-  command("omnitron:run", "Run Flow", "Runs the cell that holds this flow", some, () => {
-    const meant = flow();
+  const some = (given: Given) => flow(given) !== null;
+  command("omnitron:run", "Run Flow", "Runs the cell that holds this flow", some, (given) => {
+    const meant = flow(given);
     return meant && stage.running.run(meant.desk, meant.document);
   });
-  command("omnitron:layout", "Lay Out Flow Anew", "Forgets where nodes were put, and places all of them", some, () =>
-    flow()?.document.arrange(),
+  command(
+    "omnitron:layout",
+    "Lay Out Flow Anew",
+    "Forgets where nodes were put, and places all of them",
+    some,
+    (given) => flow(given)?.document.arrange(),
   );
-  command("omnitron:cell-to-flow", "Convert Cell to Flow", "Puts a %%flow line on top of this cell", plain, () => {
-    const meant = active();
-    if (!meant || !plain()) return;
+  command("omnitron:cell-to-flow", "Convert Cell to Flow", "Puts a %%flow line on top of this cell", plain, (given) => {
+    const meant = active(given);
+    if (!meant || !plain(given)) return;
     const source = meant.cell.sharedModel.getSource();
     const others = meant.desk.texts.filter((each) => each !== source);
     revise(meant.cell.sharedModel as ISharedCodeCell, toFlow(source, others));
   });
-  command("omnitron:flow-to-code", "Convert Flow to Plain Cell", "Takes the %%flow line away", magical, () => {
-    const meant = active();
+  command("omnitron:flow-to-code", "Convert Flow to Plain Cell", "Takes the %%flow line away", magical, (given) => {
+    const meant = active(given);
     const view = meant ? meant.desk.of(meant.cell)?.snapshot.view : null;
     if (!meant || !view) return;
     const source = meant.cell.sharedModel.getSource();

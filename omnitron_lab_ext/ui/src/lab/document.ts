@@ -7,16 +7,15 @@ import type { DiagnosticView, Edit, EditReply, FlowView, RunFacts, Tell } from "
 import { magic } from "./cells";
 import { newer, told } from "./facts";
 import { revise } from "./history";
+import { Keeping } from "./keeping";
 import type { KernelLink } from "./kernel";
 import { labelled, nodes } from "./labels";
-import { carried, NOWHERE, type Place, type Places, read, settled, written } from "./places";
 import { Away, type Substitute, type TextService } from "./service";
 import { changes } from "./spans";
 import { renamed } from "./waiting";
 
 const TYPING = 80;
 const RETRY = 1500;
-const KEY = "omnitron";
 
 /** What a document needs of its notebook. */
 export interface Surroundings {
@@ -39,14 +38,13 @@ export class FlowDocument {
     readonly form: "cell" | "def",
     private readonly text = "",
   ) {
-    this.places = this.kept();
+    this.keeping = new Keeping(cell, form === "def" ? name : "");
     this._snapshot = {
       view: null,
       stale: "",
       facts: null,
       outdated: false,
-      positions: this.places.positions,
-      folds: this.places.folds,
+      ...this.keeping.places,
       kernel: around.link.state,
       locked: cell === null ? "The text of this flow is not in this notebook." : "",
       offer: "",
@@ -59,6 +57,9 @@ export class FlowDocument {
     void this.refresh();
     if (around.link.answers) this.met();
   }
+
+  /** What is kept beside the code. */
+  readonly keeping: Keeping;
 
   get snapshot(): Snapshot {
     return this._snapshot;
@@ -124,21 +125,19 @@ export class FlowDocument {
   }
 
   place(positions: Record<string, Position | null>): void {
-    const now: Record<string, Position> = { ...this.places.positions };
-    for (const [id, position] of Object.entries(positions)) {
-      if (position === null) delete now[id];
-      else now[id] = position;
-    }
-    this.keep({ ...this.places, positions: now });
+    this.keeping.place(positions);
+    this.set(this.keeping.places);
   }
 
   fold(id: string, open: boolean): void {
-    this.keep({ ...this.places, folds: { ...this.places.folds, [id]: open } });
+    this.keeping.fold(id, open);
+    this.set(this.keeping.places);
   }
 
   /** Forgets where nodes were put, so that they are laid out anew. */
   arrange(): void {
-    this.keep({ ...this.places, positions: {} });
+    this.keeping.arrange();
+    this.set(this.keeping.places);
   }
 
   /** What outlives one mounting of a canvas in a place. */
@@ -184,28 +183,24 @@ export class FlowDocument {
     } finally {
       this.writing = false;
     }
-    if (this.form === "def") this.name = reply.name || this.name;
+    if (this.form === "def" && reply.name) {
+      this.name = reply.name;
+      this.keeping.rename(reply.name);
+    }
     const ids = reply.ids ?? {};
     if (Object.keys(ids).length > 0) {
       this.renamings.push(ids);
-      for (const id of Object.keys(ids)) this.remember(id);
-      this.places = carried(this.places, ids);
+      this.keeping.carry(ids);
     }
     this.asked++;
     this.good(this.source, reply.view);
     this.enrich();
   }
 
-  /** Keeps what is kept of a node that has another id now, for when the edit is undone. */
-  private remember(id: string): void {
-    const { positions, folds } = this.places;
-    if (id in positions || id in folds) this.aside.set(id, { position: positions[id], fold: folds[id] });
-  }
-
   private moved(_: ISharedCell, change: { sourceChange?: unknown; metadataChange?: Map<string, unknown> }): void {
-    if (change.metadataChange?.has(KEY) && !this.keeping) {
-      this.places = this.kept();
-      this.set({ positions: this.places.positions, folds: this.places.folds });
+    if (this.keeping.meant(change.metadataChange)) {
+      this.keeping.renew();
+      this.set(this.keeping.places);
     }
     if (!change.sourceChange || this.writing) return;
     window.clearTimeout(this.typing);
@@ -244,18 +239,15 @@ export class FlowDocument {
     if (this.form === "cell" && view.name) this.name = view.name;
     const now = labelled(view, this.live);
     if (view.readable !== false) {
-      this.places = settled(this.places, this.aside, new Set(nodes(now.graph).keys()));
-      this.store();
+      this.keeping.settle(new Set(nodes(now.graph).keys()));
     }
     const stale = view.readable === false ? (first?.message ?? "The text cannot be read.") : "";
-    const { positions, folds } = this.places;
-    this.set({ view: now, stale, notice: "", positions, folds, outdated });
+    this.set({ view: now, stale, notice: "", ...this.keeping.places, outdated });
   }
 
   private outdated(source: string, view: FlowView): boolean {
-    const { version } = view as { version?: string };
     const ran = this._snapshot.facts?.version;
-    if (version && ran) return version !== ran;
+    if (view.version && ran) return view.version !== ran;
     return this.running !== null && this.running !== source;
   }
 
@@ -309,44 +301,6 @@ export class FlowDocument {
     if (view) this.set({ outdated: this.outdated(source, view) });
   }
 
-  /** Changes the cell's metadata, and with it what every canvas shows. */
-  private keep(places: Places): void {
-    this.places = places;
-    this.store();
-    this.set({ positions: places.positions, folds: places.folds });
-  }
-
-  private store(): void {
-    if (this.cell === null) return;
-    const old = this.cell.getMetadata(KEY) as Record<string, unknown> | undefined;
-    const { positions: _, folds: __, ...others } = old ?? {};
-    const mine = written(this.places);
-    const flows = { ...((others.flows as Record<string, unknown> | undefined) ?? {}) };
-    let next: Record<string, unknown>;
-    if (this.form === "cell") next = { ...others, ...mine };
-    else {
-      if (mine) flows[this.name] = mine;
-      else delete flows[this.name];
-      const { flows: ___, ...rest } = old ?? {};
-      next = Object.keys(flows).length ? { ...rest, flows } : rest;
-    }
-    if (JSON.stringify(next) === JSON.stringify(old ?? {})) return;
-    this.keeping = true;
-    try {
-      if (Object.keys(next).length === 0) this.cell.deleteMetadata(KEY);
-      else this.cell.setMetadata(KEY, next as Parameters<ISharedCodeCell["setMetadata"]>[1] & string);
-    } finally {
-      this.keeping = false;
-    }
-  }
-
-  private kept(): Places {
-    const all = this.cell?.getMetadata(KEY) as Record<string, unknown> | undefined;
-    if (all === undefined) return NOWHERE;
-    if (this.form === "cell") return read(all);
-    return read((all.flows as Record<string, unknown> | undefined)?.[this.name]);
-  }
-
   private get wanted(): string | null {
     return this.form === "def" && magic(this.source) === null ? this.name : null;
   }
@@ -373,20 +327,17 @@ export class FlowDocument {
     });
   }
 
-  private places: Places;
   private live: FlowView | null = null;
   private running: string | null = null;
   private enriching: string | null = null;
   private asked = 0;
   private writing = false;
-  private keeping = false;
   private typing: number | undefined;
   private retrying: number | undefined;
   private wake: () => void = () => undefined;
   private turn: Promise<unknown> = Promise.resolve();
   private readonly memories = new Map<string, Map<string, unknown>>();
   private readonly renamings: Record<string, string | null>[] = [];
-  private readonly aside = new Map<string, Partial<Place>>();
   private _snapshot: Snapshot;
   private _findings: Findings = { source: "", diagnostics: [] };
   private _disposed = false;

@@ -8,11 +8,15 @@ import { PanelLayout, Widget } from "@lumino/widgets";
 import type { FlowFacts, RunFacts } from "../messages";
 import type { Desk } from "./desk";
 import type { FlowDocument } from "./document";
+import { unpacked } from "./facts";
 import type { Seat } from "./seat";
 import type { Stage } from "./stage";
 
 export const RUN_MIME = "application/vnd.omnitron.run+json";
 export const FLOW_MIME = "application/vnd.omnitron.flow+json";
+
+/** The lowest that a canvas is, whatever metadata says; in pixels. */
+const LEAST = 160;
 
 /** Pictures that are shown until the canvas is there, the best first; none of them runs anything. */
 const PICTURES = ["image/svg+xml", "image/png", "text/html", "text/plain"] as const;
@@ -38,6 +42,7 @@ export class CanvasRenderer extends Widget implements IRenderMime.IRenderer {
 
   dispose(): void {
     if (this.isDisposed) return;
+    this.dragged?.disconnect();
     this.document?.changed.disconnect(this.settle, this);
     this.stage.settings.changed.disconnect(this.size, this);
     super.dispose();
@@ -79,7 +84,7 @@ export class CanvasRenderer extends Widget implements IRenderMime.IRenderer {
     this.desk = found.desk;
     if (this.mime === RUN_MIME && this.news) {
       this.news = false;
-      document.show(facts as RunFacts);
+      document.show(unpacked(facts as RunFacts));
     }
     if (this.seat !== null || document.snapshot.view === null) return;
     this.seat = this.stage.seat(found.desk, document, found.cell);
@@ -88,10 +93,24 @@ export class CanvasRenderer extends Widget implements IRenderMime.IRenderer {
     this.picture?.dispose();
     this.picture = null;
     this.seat.into(this.node);
+    // The browser writes the height that a user drags the lower edge to.
+    this.dragged ??= new ResizeObserver(() => {
+      const { height } = this.node.style;
+      if (!this.document || height === this.height || !height.endsWith("px")) return;
+      this.height = height;
+      window.clearTimeout(this.dragging);
+      this.dragging = window.setTimeout(() => this.keep(), 300);
+    });
+    this.dragged.observe(this.node);
   }
 
   private size(): void {
-    this.node.style.height = `${this.stage.settings.height}px`;
+    this.height = `${Math.max(this.document?.keeping.height ?? this.stage.settings.height, LEAST)}px`;
+    this.node.style.height = this.height;
+  }
+
+  private keep(): void {
+    if (this.document && !this.isDisposed) this.document.keeping.height = Number.parseFloat(this.height);
   }
 
   private async paint(model: IRenderMime.IMimeModel): Promise<void> {
@@ -108,6 +127,9 @@ export class CanvasRenderer extends Widget implements IRenderMime.IRenderer {
 
   private facts: FlowFacts | RunFacts | null = null;
   private news = false;
+  private height = "";
+  private dragged: ResizeObserver | null = null;
+  private dragging: number | undefined;
   private picture: IRenderMime.IRenderer | null = null;
   private document: FlowDocument | null = null;
   private desk: Desk | null = null;
@@ -123,6 +145,5 @@ function areaOf(widget: Widget): OutputArea | null {
 /** Facts as they came, where they are some: what an output holds may be anything. */
 function factsOf(value: unknown): FlowFacts | RunFacts | null {
   const facts = value as Partial<RunFacts> | null | undefined;
-  if (typeof facts !== "object" || facts === null || typeof facts.flow !== "string") return null;
-  return facts.packed ? ({ ...facts, nodes: unpacked(facts.packed), packed: "" } as RunFacts) : (facts as FlowFacts);
+  return typeof facts === "object" && facts !== null && typeof facts.flow === "string" ? (facts as FlowFacts) : null;
 }

@@ -4,7 +4,7 @@ import type { ISettingRegistry } from "@jupyterlab/settingregistry";
 import { type ISignal, Signal } from "@lumino/signaling";
 import type { Preferences } from "../canvas/host";
 
-const USUAL: Preferences = { orderEdges: false, snap: true, minimap: true, animate: true };
+const USUAL: Preferences = { orderEdges: false, snap: true, minimap: true };
 const HEIGHT = { usual: 400, least: 160, most: 2000 };
 
 /** The settings of canvases; what they are without a registry. */
