@@ -43,6 +43,7 @@ const MANY = 60;
 /** Above so many they are plain boxes from afar. */
 const VERY_MANY = 150;
 const MOST_ON_MAP = 500;
+const MAP = { width: 112, height: 70 };
 
 export function Stage({ host, root }: { host: Host; root: RefObject<HTMLDivElement | null> }): ReactElement {
   const snapshot = useHandsState((state) => state.snapshot);
@@ -131,6 +132,7 @@ export function Stage({ host, root }: { host: Host; root: RefObject<HTMLDivEleme
           {nodes.length <= MOST_ON_MAP && nodes.length > 8 && preferences?.minimap !== false && (
             <MiniMap
               className="om-minimap"
+              style={MAP}
               pannable
               zoomable
               ariaLabel="Map of the flow"

@@ -29,7 +29,7 @@ export function boundsOf(nodes: readonly SceneNode[]): Bounds {
 const TOP = 52;
 const EDGE = 24;
 /** A flow that would be smaller than this is not shown whole: its words could not be read. */
-const SMALLEST = 0.6;
+const SMALLEST = 0.5;
 
 /** All of a flow where it can be read so, else its beginning: the first node at the left, halfway down. */
 export function firstViewport(nodes: readonly SceneNode[], root: HTMLElement | null): Viewport {
@@ -39,7 +39,7 @@ export function firstViewport(nodes: readonly SceneNode[], root: HTMLElement | n
   const width = (root?.clientWidth || 900) - 2 * EDGE;
   const height = (root?.clientHeight || 440) - TOP - EDGE;
   const whole = Math.min(width / bounds.width, height / bounds.height, 1);
-  const zoom = whole >= SMALLEST ? whole : 0.9;
+  const zoom = whole >= SMALLEST ? whole : 0.75;
   const spare = { x: width - bounds.width * zoom, y: height - bounds.height * zoom };
   const x = EDGE + Math.max(0, spare.x / 2) - bounds.x * zoom;
   const middle = height / 2 - (first.y + first.height / 2) * zoom;

@@ -30,7 +30,7 @@ export interface Placed {
   readonly routes: Map<string, { from: number; to: number; y: number }[]>;
 }
 
-export const GAP_X = 64;
+export const GAP_X = 56;
 export const GAP_Y = 36;
 const LANE = 12;
 const MOST_LANES = 6000;
