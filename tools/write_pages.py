@@ -20,7 +20,7 @@ from types import ModuleType
 
 from omnitron_kernel import Flow
 from omnitron_kernel.graph import Graph, read
-from omnitron_kernel.graph.draw import picture
+from omnitron_kernel.graph.draw import to_svg
 
 ROOT = Path(__file__).parent.parent
 LINES = 12
@@ -100,7 +100,7 @@ def house(layers: list[list[tuple[str, str]]]) -> str:
 
 def drawn(graph: Graph) -> str:
     """A graph's picture, as it stands in a page."""
-    return f'<div class="om-picture">{picture(graph)["image/svg+xml"]}</div>'
+    return f'<div class="om-picture">{to_svg(graph)}</div>'
 
 
 def _flows(folder: Path) -> Iterator[tuple[str, ModuleType]]:
