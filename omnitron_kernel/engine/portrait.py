@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from omnitron_kernel.core.types import PortType
 from omnitron_kernel.engine.cure import cure_of, remains
 from omnitron_kernel.engine.frames import traceback_of
+from omnitron_kernel.engine.kept import kept
 from omnitron_kernel.engine.preview import describe, preview
 from omnitron_kernel.engine.trace import duration
-from omnitron_kernel.graph.draw import NodeState, PictureState, picture
+from omnitron_kernel.graph.draw import ROOM, NodeState, PictureState, picture, saved
 from omnitron_kernel.messages import FLOW_MIME, RUN_MIME, FlowFacts, NodeFacts, RunFacts, plain
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ __all__ = ["RUN_MIME", "facts_of", "flow_facts", "flow_portrait", "portrait", "s
 
 _SHORT = 40  # letters of an input's value
 _TEXT = 200  # letters of a node's value
+_LEAST = 8_000  # bytes for a picture
 
 
 def state_of(run: Run) -> PictureState:
@@ -31,9 +33,9 @@ def state_of(run: Run) -> PictureState:
 
 
 def portrait(run: Run) -> dict[str, Any]:
-    """Returns a run's MIME bundle: its picture in every form, and its facts."""
-    bundle: dict[str, Any] = dict(picture(run.flow.graph, state_of(run)))
-    return bundle | {RUN_MIME: plain(facts_of(run))}
+    """Returns a run's MIME bundle, its picture in every form and its facts, small enough to be saved."""
+    told = {RUN_MIME: kept(facts_of(run))}
+    return dict(picture(run.flow.graph, state_of(run), room=_room_beside(told))) | told
 
 
 def flow_portrait(flow: Runnable, message: str = "") -> dict[str, Any]:
@@ -44,10 +46,15 @@ def flow_portrait(flow: Runnable, message: str = "") -> dict[str, Any]:
         message: What is to be said under the picture; empty also where it is no news that the flow is defined.
     """
     state = PictureState("defined", message=message) if message else None
-    bundle: dict[str, Any] = dict(picture(flow.graph, state))
     facts = flow_facts(flow, message)
     # A canvas draws texts: what has none, such as a composition, has its picture.
-    return bundle | {FLOW_MIME: plain(facts)} if facts.form == "cell" or facts.source else bundle
+    told = {FLOW_MIME: plain(facts)} if facts.form == "cell" or facts.source else {}
+    return dict(picture(flow.graph, state, room=_room_beside(told))) | told
+
+
+def _room_beside(told: dict[str, Any]) -> int:
+    """What is left for the picture of what an output may add to a notebook."""
+    return max(_LEAST, ROOM - saved(told))
 
 
 def flow_facts(flow: Runnable, message: str = "") -> FlowFacts:

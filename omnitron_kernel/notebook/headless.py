@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from omnitron_kernel.engine.kept import nodes_of
 from omnitron_kernel.engine.portrait import RUN_MIME
 from omnitron_kernel.engine.trace import duration
 from omnitron_kernel.errors import HeadlessError
@@ -64,7 +65,7 @@ class Report:
 
     def _end(self) -> list[str]:
         runs = len(self.cells)
-        nodes = sum(len(cell.facts.get("nodes", ())) for cell in self.cells)
+        nodes = sum(len(nodes_of(cell.facts)) for cell in self.cells)
         meant = sum(cell.expected and bool(cell.facts.get("error")) for cell in self.cells)
         told = f" ({meant} failed on purpose)" if meant else ""
         return [
@@ -168,7 +169,7 @@ def _told(cell: CellResult) -> list[str]:
     facts = cell.facts
     status = f"{facts['status']} on purpose" if cell.expected and facts.get("error") else facts["status"]
     lines = [f"[{cell.number}] {facts['flow']}: {status} in {duration(round(facts.get('ms', 0) * 1e6))}"]
-    nodes = facts.get("nodes", ())
+    nodes = nodes_of(facts)
     width = max((len(node["id"]) for node in nodes), default=0)
     for node in nodes:
         took = duration(round(node["ms"] * 1e6)) if "ms" in node else ""
