@@ -70,6 +70,7 @@ function complaints(cell: ISharedCodeCell, desks: Desks): Extension {
       }
 
       update(update: ViewUpdate): void {
+        if (update.docChanged && this.view.hasFocus) this.typed = true;
         if (update.docChanged && this.document === null && magic(update.state.doc.sliceString(0)) !== null) {
           window.clearTimeout(this.pending);
           this.pending = window.setTimeout(() => this.attach(), 0);
@@ -87,7 +88,8 @@ function complaints(cell: ISharedCodeCell, desks: Desks): Extension {
         if (magic(cell.getSource()) === null) return;
         const desk = desks.holding(cell);
         const widget = desk?.widget(cell);
-        if (!desk || !widget) return;
+        // A notebook that nobody trusts is left alone until somebody writes in it.
+        if (!desk || !widget || !(widget.model.trusted || this.typed)) return;
         this.document = desk.of(widget.model);
         this.document?.changed.connect(this.tell, this);
         this.tell();
@@ -108,6 +110,7 @@ function complaints(cell: ISharedCodeCell, desks: Desks): Extension {
       }
 
       private document: FlowDocument | null = null;
+      private typed = false;
       private told: unknown;
       private marked = false;
       private pending: number | undefined;
