@@ -5,6 +5,7 @@ import type { CodeCell } from "@jupyterlab/cells";
 import { mount } from "../canvas";
 import type { FlowDocument } from "./document";
 import type { CanvasHost } from "./host";
+import { nodes } from "./labels";
 
 const GRACE = 400;
 const STEP = 100;
@@ -21,6 +22,7 @@ export class Seat {
     this.element.dataset.lmSuppressShortcuts = "true";
     this.unmount = mount(this.element, host);
     this.element.addEventListener("keydown", passOn);
+    this.element.addEventListener("click", (event) => this.reveal(event));
   }
 
   readonly element: HTMLDivElement;
@@ -76,6 +78,15 @@ export class Seat {
     this.host.dispose();
     // React refuses to unmount a root while it renders one.
     window.setTimeout(() => this.unmount(), 0);
+  }
+
+  /** Marks the lines of a node that is clicked, where the picture is in step with the text. */
+  private reveal(event: MouseEvent): void {
+    const id = (event.target as Element | null)?.closest<HTMLElement>("[data-node-id]")?.dataset.nodeId;
+    const { view, stale } = this.host.snapshot;
+    if (view === null || stale) return;
+    const node = id === undefined ? undefined : nodes(view.graph).get(id);
+    this.host.reveal(node?.start ?? 0, node?.end ?? 0);
   }
 
   private refocus(): void {
