@@ -21,6 +21,7 @@ import { edgesOf, find, INPUTS, isInputs, OUTPUT } from "./tree";
 export const GRID = 10;
 
 type Point = { x: number; y: number };
+type View = Pick<ReactFlowInstance, "getViewport">;
 
 /** What `<ReactFlow>` is given besides nodes and edges. */
 export function useGestures(): Partial<ReactFlowProps> {
@@ -82,10 +83,8 @@ export function useGestures(): Partial<ReactFlowProps> {
         reconnecting.current = null;
         if (!done) loosened(hands, event, edge, connection);
       },
-      onNodeDragStart: () => keepView(hands, flow),
-      onSelectionDragStart: () => keepView(hands, flow),
-      onNodeDragStop: (_event, _node, nodes) => settle(hands, nodes),
-      onSelectionDragStop: (_event, nodes) => settle(hands, nodes),
+      onNodeDragStop: (_event, _node, nodes) => settle(hands, flow, nodes),
+      onSelectionDragStop: (_event, nodes) => settle(hands, flow, nodes),
       onNodeClick: (event, node) => {
         // A press on one of several chosen nodes may begin to move them all; a mere click means that one.
         if (!event.ctrlKey && !event.metaKey && !event.shiftKey && !onField(event.target)) hands.alone(node.id);
@@ -112,15 +111,16 @@ function port(node: string, handle: string | null | undefined): PortRef {
 }
 
 /** Who moves nodes has found the view that suits: it follows the layout no more. */
-export function keepView(hands: Hands, flow: Pick<ReactFlowInstance, "getViewport">): void {
+export function keepView(hands: Hands, flow: View): void {
   hands.host.memory.set("viewport", flow.getViewport());
 }
 
 /** Where nodes were put is kept; unmoved ones are left to the layout. */
-function settle(hands: Hands, nodes: readonly Node[]): void {
+function settle(hands: Hands, flow: View, nodes: readonly Node[]): void {
   const placed = hands.host.snapshot.positions;
   const moved = nodes.filter(({ id, position }) => placed[id]?.x !== position.x || placed[id]?.y !== position.y);
   if (moved.length === 0) return;
+  keepView(hands, flow);
   hands.host.place(Object.fromEntries(moved.map(({ id, position }) => [id, { x: position.x, y: position.y }])));
   hands.speak(moved.length === 1 ? `Moved ${moved[0]?.id}.` : `Moved ${moved.length} nodes.`);
 }
