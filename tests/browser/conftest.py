@@ -133,7 +133,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 OPEN = (
     *("test_canvas_looks.py", "test_canvas_runs.py", "test_canvas_safety.py", "test_canvas_speed.py"),
-    *("test_canvas_sync.py", "test_dependencies.py", "test_widget.py"),
+    *("test_canvas_sync.py", "test_dependencies.py"),
     "test_a_type_that_does_not_fit_is_refused_and_told_why",
     "test_an_edge_taken_off_its_port_is_gone",
     "test_a_node_is_added_by_the_name_of_a_known_function",

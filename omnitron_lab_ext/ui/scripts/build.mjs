@@ -91,6 +91,7 @@ function weigh() {
 
 const began = performance.now();
 rmSync("lib", { recursive: true, force: true });
+rmSync(out("static", "built-from.txt"), { force: true }); // tools/front.py says anew what this build is of
 if (watch) {
   for (const each of [widget, sheet, library]) {
     const kept = await context(each);
