@@ -59,6 +59,17 @@ describe.each(Object.entries(placers))("the %s layout", (_, place) => {
     expect((at.get("a")?.y ?? 0) + 16).toBe((at.get("b")?.y ?? 0) + 40);
   });
 
+  it("lets no lines cross where the ports of a node can be reached without", () => {
+    const boxes = [box("<inputs>"), box("a"), box("b"), box("c", 100, 90)];
+    const { at, routes } = place(boxes, [
+      line("a", "b"),
+      line("b", "c", { toY: 40 }),
+      line("<inputs>", "c", { id: "long", toY: 60 }),
+      line("<inputs>", "a", { id: "held", weak: true }),
+    ]);
+    expect(routes.get("long")?.at(-1)?.y).toBeGreaterThan((at.get("b")?.y ?? 0) + 60);
+  });
+
   it("keeps a way free for a line that passes a column", () => {
     const boxes = [box("a"), box("b"), box("c")];
     const { at, routes } = place(boxes, [line("a", "b"), line("b", "c"), line("a", "c")]);

@@ -49,6 +49,8 @@ interface Tie {
   slot: Slot;
   /** How much lower the other end should stand so that the line is straight: own y plus this is the other's y. */
   shift: number;
+  /** How far below its slot's top the other end stands. */
+  far: number;
 }
 
 /** In which column each box stands, and how high each slot wants to stand in it. */
@@ -84,7 +86,7 @@ export function layered(boxes: readonly Box[], lines: readonly Line[], order: Or
   const passed = tied(lines, slots, put, order);
   for (let at = 0; at < columns.length; at++) columns[at] ??= [];
   if (order) for (const column of columns) column.sort((a, b) => a.y + a.height / 2 - b.y - b.height / 2);
-  else ordered(columns);
+  ordered(columns);
   settled(columns);
   return measured(columns, passed, lines, slots);
 }
@@ -157,42 +159,84 @@ function tied(
         const y = order?.height({ line: line.id, layer }) ?? 0;
         lane = put({ box: null, height: LANE, layer, order: 0, y, before: [], after: [] });
         lanes.set(name, lane);
-        tie(last, lane, offset - LANE / 2);
+        tie(last, lane, offset, LANE / 2);
       }
       way.push(lane);
       last = lane;
       offset = LANE / 2;
     }
-    tie(last, to, offset - line.toY);
+    tie(last, to, offset, line.toY);
     if (way.length > 0) passed.set(line.id, way);
   }
   return passed;
 }
 
-function tie(from: Slot, to: Slot, shift: number): void {
-  from.after.push({ slot: to, shift });
-  to.before.push({ slot: from, shift: -shift });
+function tie(from: Slot, to: Slot, fromY: number, toY: number): void {
+  from.after.push({ slot: to, shift: fromY - toY, far: toY });
+  to.before.push({ slot: from, shift: toY - fromY, far: fromY });
 }
 
-/** Sorts each column by where its neighbours stand, so that few lines cross. */
+/** Where the other end of a line stands in its column: by its slot, then by its port. */
+function rank({ slot, far }: Tie): number {
+  return slot.order + far / (slot.height + 1);
+}
+
+/** Sorts each column by where its neighbours stand; of all the orders that are met, the one whose lines cross least. */
 function ordered(columns: Slot[][]): void {
+  const number = (): void => {
+    for (const column of columns) {
+      column.forEach((slot, index) => {
+        slot.order = index;
+      });
+    }
+  };
   const sweep = (column: Slot[], side: "before" | "after"): void => {
     const weights = new Map<Slot, number>();
     for (const slot of column) {
       const ties = slot[side];
-      const sum = ties.reduce((all, each) => all + each.slot.order + each.shift / 1000, 0);
-      weights.set(slot, ties.length > 0 ? sum / ties.length : slot.order);
+      weights.set(slot, ties.length > 0 ? ties.reduce((sum, each) => sum + rank(each), 0) / ties.length : slot.order);
     }
     column.sort((a, b) => (weights.get(a) ?? 0) - (weights.get(b) ?? 0) || a.order - b.order);
     column.forEach((slot, index) => {
       slot.order = index;
     });
   };
-  for (let round = 0; round < 3; round++) {
-    for (const column of columns) sweep(column, "before");
-    for (const column of columns.toReversed()) sweep(column, "after");
+  number();
+  let best = columns.map((column) => [...column]);
+  let least = crossings(columns);
+  for (let round = 0; round < 6 && least > 0; round++) {
+    const forward = round % 2 === 1;
+    for (const column of forward ? columns : columns.toReversed()) sweep(column, forward ? "before" : "after");
+    const found = crossings(columns);
+    if (found >= least) continue;
+    least = found;
+    best = columns.map((column) => [...column]);
   }
-  for (const column of columns) sweep(column, "before");
+  columns.splice(0, columns.length, ...best);
+  number();
+}
+
+/** How many pairs of lines cross: the inversions of their ends, column by column. */
+function crossings(columns: readonly Slot[][]): number {
+  let count = 0;
+  for (const column of columns) {
+    const lines = column.flatMap((slot) =>
+      slot.after.map((each) => ({ from: rank({ slot, shift: 0, far: each.shift + each.far }), to: rank(each) })),
+    );
+    lines.sort((a, b) => a.from - b.from || a.to - b.to);
+    const ends: number[] = [];
+    for (const { to } of lines) {
+      let [low, high] = [0, ends.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if ((ends[middle] ?? 0) <= to) low = middle + 1;
+        else high = middle;
+      }
+      count += ends.length - low;
+      ends.splice(low, 0, to);
+    }
+  }
+  return count;
 }
 
 /** Gives each slot the height at which its lines run straightest, in order and apart. */
