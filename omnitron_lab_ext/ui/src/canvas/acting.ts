@@ -9,6 +9,7 @@ import type { Edit, EditReply } from "../messages";
 import { type Actions, ActionsContext, type PortRef } from "./actions";
 import { copied, outermost, pasted } from "./clipboard";
 import { key, objection, sourceName } from "./connecting";
+import type { Estate } from "./heirs";
 import { type Host, type Position, Refusal, type Snapshot } from "./host";
 import { COMING, renamed } from "./optimistic";
 import { Queue } from "./queue";
@@ -67,6 +68,8 @@ export class Hands implements Actions {
   choose: (ids: string[]) => void = () => {};
   /** Gives a node the focus, the canvas itself where it is gone; set by whoever draws. */
   focusNode: (id: string | null) => void = () => {};
+  /** What a field left behind that another one takes over. */
+  estate: Estate | null = null;
   /** Leaves only one node selected; set by whoever draws. */
   alone: (id: string) => void = () => {};
   /** The ids that edited nodes have since. */

@@ -1,10 +1,11 @@
 // The fields by which literals are set in place. A field shows what the source says; what is typed into it is applied
 // on Enter, on leaving it, on a tick or a choice, and stays in it while it is refused.
 
-import { type KeyboardEvent, memo, type ReactElement, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, memo, type ReactElement, useId, useRef, useState } from "react";
 import type { PortView } from "../messages";
 import { useHands, useHandsState } from "./acting";
 import { key } from "./connecting";
+import { useHeir } from "./heirs";
 import { notClosed, notNumber, quoted, stepped, textOf } from "./literals";
 
 /** How long steps of a number are gathered before they are written, in ms. */
@@ -62,9 +63,6 @@ function Typed({ node, port, locked }: Props & { locked: string }): ReactElement
   const [draft, setDraft] = useState<string | null>(null);
   const [wrong, setWrong] = useState("");
   const later = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const now = { node, port: port.id, draft, code };
-  const latest = useRef(now);
-  latest.current = now;
   const problem = wrong || refused;
   const note = useId();
 
@@ -80,21 +78,31 @@ function Typed({ node, port, locked }: Props & { locked: string }): ReactElement
       hands.clear(node, port.id);
       return setDraft(null);
     }
+    written.current = next;
     void hands.write(node, port.id, next).then((taken) => {
       if (taken) setDraft((now) => (now === typed ? null : now));
     });
   };
 
-  // What was typed and not yet applied is applied when the field goes, as when a node is folded over it.
-  useEffect(
-    () => () => {
-      const { node, port, draft, code } = latest.current;
-      if (later.current === undefined || draft === null || kind.wrong(draft)) return;
-      clearTimeout(later.current);
-      hands.setLiteral(node, port, kind.written(draft, code));
+  const input = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
+  const written = useHeir(input, {
+    hands,
+    node,
+    code,
+    draft,
+    due: () => later.current !== undefined,
+    take: (typed, due) => {
+      setDraft(typed);
+      if (due) later.current = setTimeout(() => latest.current(typed), GATHERS);
     },
-    [hands, kind],
-  );
+    apply: (typed) => {
+      clearTimeout(later.current);
+      const next = kind.written(typed, code);
+      if (kind.wrong(typed) === "" && next !== code) hands.setLiteral(node, port.id, next);
+    },
+  });
+  const latest = useRef(apply);
+  latest.current = apply;
 
   const step = (steps: number): void => {
     const next = stepped(draft ?? code, steps);
@@ -102,7 +110,7 @@ function Typed({ node, port, locked }: Props & { locked: string }): ReactElement
     setDraft(next);
     setWrong("");
     clearTimeout(later.current);
-    later.current = setTimeout(() => apply(next), GATHERS);
+    later.current = setTimeout(() => latest.current(next), GATHERS);
   };
 
   const pressed = (event: KeyboardEvent<HTMLInputElement | HTMLTextAreaElement>): void => {
@@ -124,15 +132,18 @@ function Typed({ node, port, locked }: Props & { locked: string }): ReactElement
     }
   };
 
-  const shown = draft ?? kind.shown(code);
+  // A parameter that is left at its default shows that where a field says what could stand in it.
+  const unset = port.given === false;
+  const shown = draft ?? (unset ? "" : kind.shown(code));
   const many = editor !== "number" && shown.includes("\n");
   const common = {
+    ref: input,
     value: shown,
     readOnly: locked !== "",
     "aria-label": label(port),
     "aria-invalid": problem !== "",
     "aria-describedby": problem ? note : undefined,
-    placeholder: port.given === false ? code || "default" : undefined,
+    placeholder: unset ? kind.shown(code) || "default" : undefined,
     spellCheck: false,
     autoComplete: "off",
     onChange: (event: { target: { value: string } }) => {
@@ -177,6 +188,8 @@ function Typed({ node, port, locked }: Props & { locked: string }): ReactElement
 
 function Checkbox({ node, port, locked }: Props & { locked: string }): ReactElement {
   const hands = useHands();
+  const input = useRef<HTMLInputElement>(null);
+  const written = useHeir(input, { hands, node, code: port.code ?? "", draft: null });
   const refused = useHandsState((state) => state.problems.get(key(node, port.id)) ?? "");
   return (
     <span className={`om-field om-field-checkbox ${STILL}`} data-node={node} data-port={port.id} title={refused}>
@@ -187,7 +200,11 @@ function Checkbox({ node, port, locked }: Props & { locked: string }): ReactElem
         aria-label={label(port)}
         aria-invalid={refused !== ""}
         onKeyDown={kept}
-        onChange={(event) => hands.setLiteral(node, port.id, event.target.checked ? "True" : "False")}
+        ref={input}
+        onChange={(event) => {
+          written.current = event.target.checked ? "True" : "False";
+          hands.setLiteral(node, port.id, written.current);
+        }}
       />
     </span>
   );
@@ -198,6 +215,8 @@ function Select({ node, port, locked }: Props & { locked: string }): ReactElemen
   const refused = useHandsState((state) => state.problems.get(key(node, port.id)) ?? "");
   const choices = port.choices ?? [];
   const code = port.code ?? "";
+  const input = useRef<HTMLSelectElement>(null);
+  const written = useHeir(input, { hands, node, code, draft: null });
   const known = choices.some((each) => each.code === code);
   return (
     <span className={`om-field om-field-choice ${STILL}`} data-node={node} data-port={port.id} title={refused || code}>
@@ -207,7 +226,11 @@ function Select({ node, port, locked }: Props & { locked: string }): ReactElemen
         aria-label={label(port)}
         aria-invalid={refused !== ""}
         onKeyDown={kept}
-        onChange={(event) => hands.setLiteral(node, port.id, event.target.value)}
+        ref={input}
+        onChange={(event) => {
+          written.current = event.target.value;
+          hands.setLiteral(node, port.id, written.current);
+        }}
       >
         {!known && (
           <option value={code} disabled={code === ""}>
