@@ -21,9 +21,17 @@ export function* walk(graph: GraphView, path: readonly NodeView[] = []): Generat
   }
 }
 
+/** Views never change, so what is where in one is found out once. */
+const PLACES = new WeakMap<FlowView, Map<string, Found>>();
+
 export function find(view: FlowView, id: string): Found | undefined {
-  for (const found of walk(view.graph)) if (found.node.id === id) return found;
-  return undefined;
+  let places = PLACES.get(view);
+  if (places === undefined) {
+    places = new Map();
+    for (const found of walk(view.graph)) if (!places.has(found.node.id)) places.set(found.node.id, found);
+    PLACES.set(view, places);
+  }
+  return places.get(id);
 }
 
 /** Every edge of a flow, those inside blocks too. */
