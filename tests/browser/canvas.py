@@ -37,7 +37,7 @@ def write_notebook(folder: Path, cells: Sequence[str], *, outputs: dict[int, lis
     }
     notebook.cells = [nbformat.v4.new_code_cell(each) for each in cells]
     for index, shown in (outputs or {}).items():
-        notebook.cells[index].outputs = shown
+        notebook.cells[index].outputs = [nbformat.from_dict(each) for each in shown]
     name = f"notebooks/{uuid.uuid4().hex[:8]}.ipynb"
     nbformat.write(notebook, folder / name)
     NotebookNotary().sign(nbformat.read(folder / name, as_version=4))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from omnitron_lab_ext import launch
 
@@ -27,6 +27,8 @@ FLAGS = (
     *("--disable-background-networking", "--disable-component-update"),
 )
 TOKEN = "a-token-of-the-tests"
+
+expect.set_options(timeout=30_000)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=30_000)
 
 FIRST = "notebooks/01-first-flow.ipynb"
 CANVAS = ".jp-Notebook .om-canvas"

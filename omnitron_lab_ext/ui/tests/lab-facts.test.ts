@@ -1,6 +1,6 @@
 // Runs as they are told, what the kernel adds to a view, and edits that waited.
 import { describe, expect, it } from "vitest";
-import { newer, told, unpacked } from "../src/lab/facts";
+import { newer, sound, told, unpacked } from "../src/lab/facts";
 import { labelled } from "../src/lab/labels";
 import { renamed } from "../src/lab/waiting";
 import type { FlowView, NodeView, RunFacts } from "../src/messages";
@@ -140,5 +140,31 @@ describe("what an output keeps of a large flow's run", () => {
     expect(newer(known, unpacked(run({ status: "done", packed })))).toBe(known);
     const going = run();
     expect(newer(going, run({ status: "done", packed })).status).toBe("done");
+  });
+});
+
+describe("facts of an output that somebody wrote", () => {
+  it("keep what is what it should be, and lose the rest", () => {
+    const wild = {
+      flow: "f",
+      form: "poem",
+      run: 7,
+      status: "done",
+      ms: "soon",
+      started: Number.NaN,
+      inputs: { x: "1", y: {} },
+      nodes: [{ id: "a", status: "done", ms: [], text: {}, changed_by: [1, "b"] }, { id: {} }, null, 7],
+    };
+    expect(sound(wild)).toEqual({
+      flow: "f",
+      form: "cell",
+      status: "done",
+      inputs: { x: "1" },
+      nodes: [{ id: "a", status: "done", changed_by: ["b"] }],
+    });
+  });
+
+  it("are none where they name no flow", () => {
+    for (const each of [null, 7, "f", [], {}, { flow: 1 }]) expect(sound(each)).toBeNull();
   });
 });

@@ -1,6 +1,6 @@
 // How runs are told: saved in an output, whole over the wire, or only what changed.
 
-import type { NodeFacts, RunFacts, Tell } from "../messages";
+import type { FlowFacts, NodeFacts, RunFacts, Tell } from "../messages";
 
 const OPEN: ReadonlySet<string> = new Set(["running", "waiting", "pending", "queued"]);
 
@@ -33,7 +33,7 @@ export function unpacked(facts: RunFacts): RunFacts {
     const nodes = rows.map((row) =>
       Object.fromEntries(names.flatMap((name, at) => (row[at] === null || at >= row.length ? [] : [[name, row[at]]]))),
     ) as unknown as NodeFacts[];
-    return { ...facts, nodes: nodes.filter(({ id, status }) => typeof id === "string" && typeof status === "string") };
+    return { ...facts, nodes: nodes.flatMap(soundNode) };
   } catch {
     return facts;
   }
@@ -44,4 +44,36 @@ export function newer(known: RunFacts | null, other: RunFacts): RunFacts {
   if (known === null) return other;
   if (known.run === other.run) return !going(known) && (going(other) || lesser(other, known)) ? known : other;
   return (other.started ?? 0) >= (known.started ?? 0) ? other : known;
+}
+
+const TEXTS = "version source message run status note value error cure traceback packed".split(" ");
+const NODE_TEXTS = "why type family size text error run".split(" ");
+
+/** Facts as an output holds them, without all that is not what it should be; null where they are none at all. */
+export function sound(value: unknown): FlowFacts | RunFacts | null {
+  if (!isObject(value) || typeof value.flow !== "string") return null;
+  const kept: Record<string, unknown> = { flow: value.flow, form: value.form === "def" ? "def" : "cell" };
+  for (const name of TEXTS) if (typeof value[name] === "string") kept[name] = value[name];
+  for (const name of ["started", "ms"]) if (isNumber(value[name])) kept[name] = value[name];
+  if (isObject(value.inputs)) {
+    kept.inputs = Object.fromEntries(Object.entries(value.inputs).filter(([, each]) => typeof each === "string"));
+  }
+  if (Array.isArray(value.nodes)) kept.nodes = value.nodes.flatMap(soundNode);
+  return kept as unknown as FlowFacts | RunFacts;
+}
+
+function soundNode(value: unknown): NodeFacts[] {
+  if (!isObject(value) || typeof value.id !== "string" || typeof value.status !== "string") return [];
+  const kept: Record<string, unknown> = { id: value.id, status: value.status };
+  for (const name of NODE_TEXTS) if (typeof value[name] === "string") kept[name] = value[name];
+  for (const name of ["ms", "count"]) if (isNumber(value[name])) kept[name] = value[name];
+  if (value.estimated === true) kept.estimated = true;
+  if (Array.isArray(value.changed_by)) kept.changed_by = value.changed_by.filter((each) => typeof each === "string");
+  return [kept as unknown as NodeFacts];
+}
+
+const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

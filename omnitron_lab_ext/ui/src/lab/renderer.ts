@@ -8,7 +8,7 @@ import { PanelLayout, Widget } from "@lumino/widgets";
 import type { FlowFacts, RunFacts } from "../messages";
 import type { Desk } from "./desk";
 import type { FlowDocument } from "./document";
-import { unpacked } from "./facts";
+import { sound, unpacked } from "./facts";
 import type { Seat } from "./seat";
 import type { Stage } from "./stage";
 
@@ -34,7 +34,7 @@ export class CanvasRenderer extends Widget implements IRenderMime.IRenderer {
   }
 
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
-    this.facts = factsOf(model.data[this.mime]);
+    this.facts = sound(model.data[this.mime]);
     this.news = true;
     if (this.seat === null && this.picture === null) await this.paint(model);
     if (this.isAttached) this.settle();
@@ -140,10 +140,4 @@ export class CanvasRenderer extends Widget implements IRenderMime.IRenderer {
 function areaOf(widget: Widget): OutputArea | null {
   for (let each = widget.parent; each !== null; each = each.parent) if (each instanceof OutputArea) return each;
   return null;
-}
-
-/** Facts as they came, where they are some: what an output holds may be anything. */
-function factsOf(value: unknown): FlowFacts | RunFacts | null {
-  const facts = value as Partial<RunFacts> | null | undefined;
-  return typeof facts === "object" && facts !== null && typeof facts.flow === "string" ? (facts as FlowFacts) : null;
 }
