@@ -27,6 +27,7 @@ FLAGS = (
     *("--disable-background-networking", "--disable-component-update"),
 )
 TOKEN = "a-token-of-the-tests"
+APPS = ("LabApp", "JupyterNotebookApp")
 
 expect.set_options(timeout=30_000)
 
@@ -67,7 +68,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     launch.trust(notebook)
     extra = ("--no-browser", f"--port={port}", f"--IdentityProvider.token={TOKEN}", "--ServerApp.ip=127.0.0.1")
     server = subprocess.Popen(
-        [*launch.command(notebook, *extra), "--LabApp.expose_app_in_browser=True"],
+        [*launch.command(notebook, *extra), *(f"--{app}.expose_app_in_browser=True" for app in APPS)],
         env=launch.environment(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -131,27 +132,3 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("canvas: figures in a real browser")
         for line in told:
             terminalreporter.write_line(line)
-
-
-OPEN = (
-    *("test_canvas_looks.py", "test_canvas_runs.py", "test_canvas_safety.py", "test_canvas_speed.py"),
-    *("test_canvas_sync.py", "test_dependencies.py"),
-    "test_a_type_that_does_not_fit_is_refused_and_told_why",
-    "test_an_edge_taken_off_its_port_is_gone",
-    "test_a_node_is_added_by_the_name_of_a_known_function",
-    "test_code_is_changed_in_place",
-    "test_cut_and_paste",
-    "test_arrow_keys_move_what_is_selected",
-    "test_layout_forgets_what_was_placed",
-)
-"""What has not been seen green on a quiet machine yet, and is open in issue 4: `OMNITRON_OPEN=1` runs it."""
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out what issue 4 has open, and says how much that is."""
-    if os.environ.get("OMNITRON_OPEN"):
-        return
-    left = [each for each in items if each.path.name in OPEN or getattr(each, "originalname", "") in OPEN]
-    if left:
-        config.hook.pytest_deselected(items=left)
-        items[:] = [each for each in items if each not in left]

@@ -98,9 +98,8 @@ def test_from_code_to_canvas_and_back_leaves_every_other_byte(page, lab, path):
     page.wait_for_selector(".om-canvas [data-node-id]")
     source = CanvasPage(page, 1)
     assert source.source() == text
-    field = shown.root.locator('.om-field[data-node="<inputs>"] input:not([type=checkbox])').first
-    if not field.count():
-        field = shown.root.locator(".om-field input:not([type=checkbox])").first
+    simple = ".om-field-number input, .om-field-text input"
+    field = shown.root.locator(simple).first
     old = field.input_value()
     number = re.fullmatch(r"-?[\d_.]+", old)
     field.fill(

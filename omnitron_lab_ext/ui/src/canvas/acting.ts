@@ -9,54 +9,13 @@ import type { Edit, EditReply } from "../messages";
 import { type Actions, ActionsContext, type PortRef } from "./actions";
 import { copied, outermost, pasted } from "./clipboard";
 import { key, objection, sourceName } from "./connecting";
+import type { Adding, Asking, Editing, HandsState } from "./hands-state";
 import type { Estate } from "./heirs";
 import { type Host, type Position, Refusal, type Snapshot } from "./host";
-import { COMING, renamed } from "./optimistic";
+import { COMING, placesAfter, renamed } from "./optimistic";
 import { Queue } from "./queue";
-import { type Notice, Notices } from "./telling";
-import { edgesOf, find, INPUTS, isCaptures, isInputs, OUTPUT, readersOf, walk } from "./tree";
-
-/** What of a node is edited in place. */
-export interface Editing {
-  readonly node: string;
-  readonly part: "name" | "code" | "header";
-  readonly branch?: string;
-}
-
-/** Something to choose from a list: where an output is to go, or what to add. */
-export interface Asking {
-  readonly title: string;
-  readonly at: Position | null;
-  readonly choices: readonly { label: string; detail: string; choose(): void }[];
-}
-
-/** Where a node is to be added: `at` in the flow, behind a node or in a branch; `from` is an output to connect to it. */
-export interface Adding {
-  readonly at: Position | null;
-  readonly from?: PortRef;
-  readonly after?: string;
-  readonly into?: { block: string; branch: string };
-}
-
-/** All that the hands know; never changed, only replaced. */
-export interface HandsState {
-  /** What to draw: the host's snapshot with the edits that are on their way. */
-  readonly snapshot: Snapshot;
-  readonly editing: Editing | null;
-  /** Why what was typed into a field or an editor was refused, by `key(node, port)`. */
-  readonly problems: ReadonlyMap<string, string>;
-  /** Where something is to be added; null while nothing is. */
-  readonly palette: Adding | null;
-  readonly asking: Asking | null;
-  readonly notices: readonly Notice[];
-  /** What a screen reader says next. */
-  readonly spoken: string;
-  /** How many edits are on their way. */
-  readonly waiting: number;
-  /** Why they wait; empty while all goes well. */
-  readonly trouble: string;
-  readonly help: boolean;
-}
+import { Notices } from "./telling";
+import { find, INPUTS, isCaptures, isInputs, OUTPUT, readsOf, walk } from "./tree";
 
 const FOREIGN = "That node belongs to another flow. Edit it in the cell where that flow stands.";
 
@@ -161,9 +120,9 @@ export class Hands implements Actions {
   private explained(message: string, edits: Edit[]): string {
     const view = this.host.snapshot.view;
     const gone = edits.flatMap((each) => (each.edit === "RemoveNode" ? [each.node] : []));
-    if (view === null || gone.length === 0 || this.host.snapshot.locked) return message;
-    const readers = gone.flatMap((id) => readersOf(view, id)).filter((id) => !gone.includes(id));
-    return readers.length > 0 ? `${message} Read by: ${[...new Set(readers)].join(", ")}.` : message;
+    if (view === null || this.host.snapshot.locked) return message;
+    const readers = [...new Set(readsOf(view, gone).map((each) => each.node))];
+    return readers.length > 0 ? `${message} Read by: ${readers.join(", ")}.` : message;
   }
 
   private problem(field: string, message: string): void {
@@ -176,13 +135,7 @@ export class Hands implements Actions {
 
   /** Where nodes were put is kept under their new ids, unless the host has seen to that. */
   private follow(placed: Snapshot["positions"], ids: Record<string, string | null>): void {
-    if (this.host.snapshot.positions !== placed) return;
-    const moves: Record<string, Position | null> = {};
-    for (const id of Object.keys(placed)) if (renamed(id, ids) !== id) moves[id] = null;
-    for (const [id, position] of Object.entries(placed)) {
-      const next = renamed(id, ids);
-      if (next !== null && next !== id) moves[next] = position;
-    }
+    const moves = this.host.snapshot.positions === placed ? placesAfter(placed, ids) : {};
     if (Object.keys(moves).length > 0) this.host.place(moves);
   }
 
@@ -309,11 +262,8 @@ export class Hands implements Actions {
   private offerToCut(gone: string[]): void {
     const view = this.host.snapshot.view;
     if (view === null || this.host.snapshot.locked) return;
-    const read = [...edgesOf(view.graph)].filter(
-      (edge) => gone.includes(edge.source) && !gone.includes(edge.target) && edge.kind !== "order",
-    );
-    if (read.length === 0) return;
-    const fed = read.map((edge) => ({ node: edge.target, port: edge.input }));
+    const fed = readsOf(view, gone);
+    if (fed.length === 0) return;
     this.notices.offer("Disconnect its readers and remove it", () => void this.removeAll(gone, fed));
   }
 

@@ -1,9 +1,10 @@
 // Connecting without a mouse: a list of where an output may go, or of what may feed an edge's end.
 
 import type { Edge } from "@xyflow/react";
-import type { Asking, Hands } from "./acting";
+import type { Hands } from "./acting";
 import type { PortRef } from "./actions";
 import { feeding, fitting } from "./connecting";
+import type { Asking } from "./hands-state";
 import type { Position } from "./host";
 import { find, INPUTS, inputOf, isInputs, outputOf } from "./tree";
 

@@ -12,8 +12,9 @@ import {
   useState,
 } from "react";
 import type { NodeView } from "../messages";
-import { type Editing, useHands, useHandsState } from "./acting";
+import { useHands, useHandsState } from "./acting";
 import { key } from "./connecting";
+import type { Editing } from "./hands-state";
 
 const STILL = "nodrag nopan nowheel nokey";
 

@@ -4,6 +4,7 @@
 // changes nothing.
 
 import type { EdgeView, Edit, FlowView, GraphView, NodeView, PortView } from "../messages";
+import type { Position } from "./host";
 import { find, INPUTS, isWithin, plainId, withNode } from "./tree";
 
 /** The id that a node has until its real one is known. */
@@ -174,6 +175,17 @@ export function renamed(id: string, ids: Ids): string | null {
   const plain = plainId(id);
   if (plain !== id && plain in ids) return ids[plain] ?? null;
   return id;
+}
+
+/** What becomes of the places of nodes whose ids are others now; null forgets one. */
+export function placesAfter(placed: Readonly<Record<string, Position>>, ids: Ids): Record<string, Position | null> {
+  const moves: Record<string, Position | null> = {};
+  for (const id of Object.keys(placed)) if (renamed(id, ids) !== id) moves[id] = null;
+  for (const [id, position] of Object.entries(placed)) {
+    const next = renamed(id, ids);
+    if (next !== null && next !== id) moves[next] = position;
+  }
+  return moves;
 }
 
 const NAMING = ["node", "target", "block", "after", "into"] as const;

@@ -3,11 +3,14 @@
 import { useReactFlow } from "@xyflow/react";
 import { type KeyboardEvent, type ReactElement, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import type { Known } from "../messages";
-import { type Adding, useHands, useHandsState } from "./acting";
-import { sourceName } from "./connecting";
+import { useHands, useHandsState } from "./acting";
+import type { Adding } from "./hands-state";
 import type { Position } from "./host";
 import { matching } from "./matching";
 import { outputOf } from "./tree";
+
+/** How long Enter waits for what is being looked up, in ms. */
+const PATIENCE = 1500;
 
 interface Row {
   label: string;
@@ -34,31 +37,31 @@ function AddingList({ adding }: { adding: Adding }): ReactElement {
   const hands = useHands();
   const [known, setKnown] = useState<Known[]>([]);
   const [word, setWord] = useState("");
+  const [answered, setAnswered] = useState<string | null>(null);
+  // Code is not looked up: only what may still become a name is.
+  const asked = /^[\p{L}\p{N}_.\s]*$/u.test(word) ? word.trim() : "";
   useEffect(() => {
     let asking = true;
-    // Code is not looked up: only what may still become a name is.
-    const asked = /^[\p{L}\p{N}_.\s]*$/u.test(word) ? word.trim() : "";
-    const wait = setTimeout(
-      () => {
-        hands.host.known(asked).then(
-          (found) => asking && setKnown(found),
-          () => asking && setKnown([]),
-        );
-      },
-      word ? 80 : 0,
-    );
+    const answer = (found: Known[]) => {
+      if (!asking) return;
+      setKnown(found);
+      setAnswered(asked);
+    };
+    const ask = () => void hands.host.known(asked).then(answer, () => answer([]));
+    const wait = setTimeout(ask, asked ? 80 : 0);
+    const enough = setTimeout(() => asking && setAnswered(asked), PATIENCE);
     return () => {
       asking = false;
       clearTimeout(wait);
+      clearTimeout(enough);
     };
-  }, [hands, word]);
+  }, [hands, asked]);
   const add = (code: string): void => void hands.put(fed(code), adding);
   /** Code whose first gap is filled by the output that was dragged here. */
   const fed = (code: string): string => {
     const { view } = hands.state.snapshot;
-    if (!from || !view || !outputOf(view, from.node, from.port) || from.port === "value") return code;
-    const source = sourceName(view, from);
-    return source ? code.replace("...", from.port) : code;
+    const named = from && view && from.port !== "value" && outputOf(view, from.node, from.port);
+    return named ? code.replace("...", from.port) : code;
   };
   const rows = (text: string): Row[] => {
     const typed = text.trim();
@@ -74,7 +77,16 @@ function AddingList({ adding }: { adding: Adding }): ReactElement {
     return isName && found.length > 0 ? [...found, own] : [own, ...found];
   };
   const title = from ? `Add a node that takes ${from.port}` : "Add a node";
-  return <List title={title} at={at} rows={rows} hint="Name of a function or flow, or Python code" typed={setWord} />;
+  return (
+    <List
+      title={title}
+      at={at}
+      rows={rows}
+      hint="Name of a function or flow, or Python code"
+      typed={setWord}
+      busy={asked !== "" && answered !== asked}
+    />
+  );
 }
 
 interface ListProps {
@@ -83,9 +95,11 @@ interface ListProps {
   rows(word: string): Row[];
   hint: string;
   typed?(word: string): void;
+  /** Whether the rows for the word are still being looked up. */
+  busy?: boolean;
 }
 
-function List({ title, at, rows, hint, typed }: ListProps): ReactElement {
+function List({ title, at, rows, hint, typed, busy = false }: ListProps): ReactElement {
   const hands = useHands();
   const [word, setWord] = useState("");
   const [chosen, setChosen] = useState(0);
@@ -110,13 +124,23 @@ function List({ title, at, rows, hint, typed }: ListProps): ReactElement {
     leave();
     row.choose();
   };
+  // Who presses Enter before the answer is there means what will be first then.
+  const [eager, setEager] = useState(false);
+  const latest = useRef(take);
+  latest.current = take;
+  const first = shown[current];
+  useEffect(() => {
+    if (eager && !busy) latest.current(first);
+  }, [eager, busy, first]);
   const pressed = (event: KeyboardEvent): void => {
     event.stopPropagation();
     if (event.nativeEvent.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
     if (step !== undefined) setChosen(Math.max(0, Math.min(shown.length - 1, current + step)));
-    else if (event.key === "Enter") take(shown[current]);
-    else if (event.key === "Escape" || event.key === "Tab") leave();
+    else if (event.key === "Enter") {
+      if (busy) setEager(true);
+      else take(first);
+    } else if (event.key === "Escape" || event.key === "Tab") leave();
     else return;
     event.preventDefault();
   };

@@ -49,10 +49,11 @@ export function isCaptures(id: string): boolean {
   return id === CAPTURES || id.endsWith(`/${CAPTURES}`);
 }
 
-/** The ids of what reads a node's values, in source order. */
-export function readersOf(view: FlowView, id: string): string[] {
-  const readers = [...edgesOf(view.graph)].filter((edge) => edge.source === id && edge.kind !== "order");
-  return [...new Set(readers.map((edge) => edge.target))];
+/** The inputs that other nodes read the values of nodes at, in source order. */
+export function readsOf(view: FlowView, ids: readonly string[]): { node: string; port: string }[] {
+  return [...edgesOf(view.graph)]
+    .filter((edge) => edge.kind !== "order" && ids.includes(edge.source) && !ids.includes(edge.target))
+    .map((edge) => ({ node: edge.target, port: edge.input }));
 }
 
 /** An output port of a node, or an input of the flow or of a branch. */

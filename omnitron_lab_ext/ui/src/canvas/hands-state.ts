@@ -1,0 +1,47 @@
+// All that the hands of a canvas know; never changed, only replaced.
+
+import type { PortRef } from "./actions";
+import type { Position, Snapshot } from "./host";
+import type { Notice } from "./telling";
+
+/** What of a node is edited in place. */
+export interface Editing {
+  readonly node: string;
+  readonly part: "name" | "code" | "header";
+  readonly branch?: string;
+}
+
+/** Something to choose from a list: where an output is to go, or what to add. */
+export interface Asking {
+  readonly title: string;
+  readonly at: Position | null;
+  readonly choices: readonly { label: string; detail: string; choose(): void }[];
+}
+
+/** Where a node is to be added: `at` in the flow, behind a node or in a branch; `from` is an output to connect to it. */
+export interface Adding {
+  readonly at: Position | null;
+  readonly from?: PortRef;
+  readonly after?: string;
+  readonly into?: { block: string; branch: string };
+}
+
+/** All that the hands know; never changed, only replaced. */
+export interface HandsState {
+  /** What to draw: the host's snapshot with the edits that are on their way. */
+  readonly snapshot: Snapshot;
+  readonly editing: Editing | null;
+  /** Why what was typed into a field or an editor was refused, by `key(node, port)`. */
+  readonly problems: ReadonlyMap<string, string>;
+  /** Where something is to be added; null while nothing is. */
+  readonly palette: Adding | null;
+  readonly asking: Asking | null;
+  readonly notices: readonly Notice[];
+  /** What a screen reader says next. */
+  readonly spoken: string;
+  /** How many edits are on their way. */
+  readonly waiting: number;
+  /** Why they wait; empty while all goes well. */
+  readonly trouble: string;
+  readonly help: boolean;
+}
