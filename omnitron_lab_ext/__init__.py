@@ -11,6 +11,7 @@ if TYPE_CHECKING:
         _jupyter_server_extension_points,
         _load_jupyter_server_extension,
     )
+    from omnitron_lab_ext.widget import Canvas
 
 lazily(
     __name__,
@@ -18,10 +19,11 @@ lazily(
         ("_jupyter_labextension_paths", "_jupyter_server_extension_points", "_load_jupyter_server_extension"),
         "omnitron_lab_ext.server.points",
     )
-    | {"dependencies": "omnitron_lab_ext.cytoscape"},
+    | {"Canvas": "omnitron_lab_ext.widget", "dependencies": "omnitron_lab_ext.cytoscape"},
 )
 
 __all__ = [
+    "Canvas",
     "_jupyter_labextension_paths",
     "_jupyter_server_extension_points",
     "_load_jupyter_server_extension",
