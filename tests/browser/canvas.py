@@ -144,6 +144,18 @@ class CanvasPage:
             title = self.node(each).locator(".om-node-title, .om-title, header").first
             (title if title.count() else self.node(each)).click(modifiers=["Control"] if index else [])
 
+    def settle(self) -> None:
+        """Waits until the nodes are drawn and stay where they are: what is laid out anew moves under the mouse."""
+        self.page.wait_for_selector(".om-canvas [data-node-id]")
+        before, same = None, 0
+        while same < 4:
+            self.page.wait_for_timeout(100)
+            now = self.root.locator(".react-flow__node").evaluate_all(
+                "all => all.map(each => { const box = each.getBoundingClientRect(); return [box.x, box.y]; })"
+            )
+            same = same + 1 if now == before else 0
+            before = now
+
     def type_into_cell(self, text: str, *, line_end: bool = True) -> None:
         """Types at the end of the cell's last line."""
         self.output.locator(".cm-content").first.click()
@@ -177,7 +189,7 @@ def open_canvas(page: Page, lab: Any, flow: str, *more: str, run: bool = True, v
             page.locator(".jp-Notebook .jp-Cell").nth(index).locator(".cm-content").click()
             page.keyboard.press("Shift+Enter")
         expect(canvas.root).to_be_visible()
-        page.wait_for_selector(".om-canvas [data-node-id]")
+        canvas.settle()
     return canvas
 
 

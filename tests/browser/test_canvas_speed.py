@@ -54,7 +54,34 @@ def test_panning_a_thousand_nodes(page, lab):
     assert rate > 2
 
 
-def test_an_edit_is_on_screen_at_once_and_soon_in_the_source(page, lab):
+SEEN = """() => { window.seen_ = null; let began = 0;
+    const root = document.querySelector('.om-canvas');
+    root.addEventListener('keydown', event => { if (event.key === 'Enter') began = performance.now(); }, true);
+    const watch = () => { const found = root.querySelector('.react-flow__node[data-id="renamed"]')
+            ?? [...root.querySelectorAll('.om-title')].find(each => each.textContent.trim() === 'renamed');
+        if (began && found && window.seen_ === null)
+            requestAnimationFrame(() => { window.seen_ = performance.now() - began; });
+        else requestAnimationFrame(watch); };
+    requestAnimationFrame(watch); }"""
+
+
+def test_an_edit_is_on_screen_before_any_answer(page, lab):
+    """The server takes its time; what was done is drawn in the next frames all the same."""
+    canvas = open_canvas(page, lab, "%%flow f()\na = 1\nb = a + 1\nb")
+    page.route("**/omnitron/edit*", lambda route: (page.wait_for_timeout(1500), route.continue_()))
+    canvas.select("b")
+    page.keyboard.press("F2")
+    canvas.root.locator(".om-name-editor").fill("renamed")
+    page.evaluate(SEEN)
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => window.seen_ !== null")
+    took = page.evaluate("() => window.seen_")
+    figures.keep("an edit on the screen", took, "ms", "the next frame, 17 to 33")
+    assert took < 1000
+    canvas.until(lambda: "renamed = a + 1" in canvas.source(), "then it is in the source")
+
+
+def test_an_edit_is_soon_in_the_source(page, lab):
     flow = "\n".join(["%%flow f()", *(f"n{index} = round(1.5, ndigits={index})" for index in range(20)), "n19"])
     canvas = open_canvas(page, lab, flow)
     took = []
