@@ -167,14 +167,17 @@ class Pretence implements Host {
 const host = new Pretence();
 const place = document.getElementById("place") as HTMLElement;
 host.write(chosen.source);
-let unmount = mount(place, host);
+const stand = (height: number): void => {
+  if (!host.fills) place.style.height = `${Math.max(220, Math.min(height, 480))}px`;
+};
+let unmount = mount(place, host, stand);
 Object.assign(window, {
   host,
   samples,
   pretend,
   remount: () => {
     unmount();
-    unmount = mount(place, host);
+    unmount = mount(place, host, stand);
   },
 });
 setTimeout(() => {

@@ -1,4 +1,4 @@
-# ruff: noqa: INP001, D102, S603, BLE001
+# ruff: noqa: INP001, D102, S603, S607, BLE001
 """A page to look at the canvas without Lab: `python dev/serve.py 8123`, then `/?flow=revenue&theme=dark&run=done`.
 
 Each load bundles the page anew. Edits are real: the text is patched here as the server extension patches it.
@@ -32,6 +32,7 @@ class Page(SimpleHTTPRequestHandler):
                 '--define:process.env.NODE_ENV="production"',
                 "--minify-syntax",
             ]
+            subprocess.run(["node", "scripts/worker.mjs"], cwd=UI, check=True)
             subprocess.run([*bundle, *flags], cwd=UI, check=True)
         super().do_GET()
 

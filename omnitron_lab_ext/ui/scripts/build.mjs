@@ -13,6 +13,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, context } from "esbuild";
+import { worker } from "./worker.mjs";
 
 const LIMIT = 200;
 const here = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -93,13 +94,14 @@ const began = performance.now();
 rmSync("lib", { recursive: true, force: true });
 rmSync(out("static", "built-from.txt"), { force: true }); // tools/front.py says anew what this build is of
 if (watch) {
-  for (const each of [widget, sheet, library]) {
+  for (const each of [worker, widget, sheet, library]) {
     const kept = await context(each);
     await kept.rebuild().catch(() => undefined);
     await kept.watch();
   }
   await lab();
 } else {
+  await build(worker);
   await Promise.all([build(widget), build(sheet), build(library)]);
   await lab();
   const packed = weigh();

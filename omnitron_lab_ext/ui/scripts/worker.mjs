@@ -1,27 +1,42 @@
-// Writes the layout's worker as a text that the canvas starts it from: src/canvas/layout/worker-text.ts.
-import { writeFileSync } from "node:fs";
+// Writes the layout's worker, with dagre (MIT) in it, as a text that the canvas starts it from:
+// src/canvas/layout/worker-text.ts, which git ignores. `node scripts/worker.mjs` writes it alone.
+
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const here = join(dirname(fileURLToPath(import.meta.url)), "..");
+const file = join(here, "src/canvas/layout/worker-text.ts");
 
-/** The worker with dagre in it, as the module that holds its text. */
-export async function workerText() {
-  const made = await build({
-    absWorkingDir: here,
-    entryPoints: ["src/canvas/layout/worker.ts"],
-    bundle: true,
-    minify: true,
-    format: "iife",
-    target: "es2022",
-    write: false,
-    legalComments: "none",
-  });
-  const text = JSON.stringify(made.outputFiles[0].text.trim());
-  return `// Written by scripts/worker.mjs from worker.ts, with dagre (MIT) in it.\nexport const WORKER = ${text};\n`;
+/** What esbuild is told; whatever bundles the canvas comes after it. */
+export const worker = {
+  absWorkingDir: here,
+  entryPoints: ["src/canvas/layout/worker.ts"],
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: "es2022",
+  write: false,
+  legalComments: "none",
+  logLevel: "warning",
+  plugins: [{ name: "text", setup: (each) => each.onEnd(written) }],
+};
+
+function written({ outputFiles }) {
+  if (!outputFiles?.length) return;
+  const text = `// Written by scripts/worker.mjs.\nexport const WORKER = ${JSON.stringify(outputFiles[0].text.trim())};\n`;
+  if (text === read()) return;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(join(here, "src/canvas/layout/worker-text.ts"), await workerText());
+function read() {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build(worker);

@@ -1,9 +1,9 @@
 // The layouts: what they promise, on small graphs and on large ones.
 
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { pathOf } from "../src/canvas/edges/wire";
-import { type Box, type Line, type Placed, quick } from "../src/canvas/layout/quick";
+import type { Box, Line, Placed } from "../src/canvas/layout/boxes";
+import { quick } from "../src/canvas/layout/quick";
 import { arranged, type Lane } from "../src/canvas/layout/tree";
 import { byDagre } from "../src/canvas/layout/worker";
 
@@ -88,13 +88,6 @@ describe.each(Object.entries(placers))("the %s layout", (_, place) => {
   it("lays the same graph out the same", () => {
     const { boxes, lines } = large(40);
     expect([...place(boxes, lines).at]).toEqual([...place(boxes, lines).at]);
-  });
-});
-
-describe("the worker", () => {
-  it("runs what its source says: else `node scripts/worker.mjs` was forgotten", async () => {
-    const { workerText } = await import("../scripts/worker.mjs");
-    expect(readFileSync("src/canvas/layout/worker-text.ts", "utf8")).toBe(await workerText());
   });
 });
 

@@ -1,15 +1,20 @@
 // The canvas: one component for every host. It puts together what is drawn, what acts and what is said.
 
 import { ReactFlowProvider } from "@xyflow/react";
-import { type ReactElement, useRef } from "react";
+import { type ReactElement, useLayoutEffect, useRef, useState } from "react";
 import { HandsContext, useActionsOf } from "./acting";
 import { ActionsContext } from "./actions";
 import type { Host } from "./host";
 import { Stage } from "./stage";
+import type { Stand } from "./view-port";
 
-export function Canvas({ host }: { host: Host }): ReactElement {
+/** `stand` is told how high the canvas would have to be to show the whole flow. */
+export function Canvas({ host, stand }: { host: Host; stand?: Stand }): ReactElement {
   const hands = useActionsOf(host);
   const root = useRef<HTMLDivElement>(null);
+  // What stands on the stage may count on the element around it.
+  const [mounted, setMounted] = useState(false);
+  useLayoutEffect(() => setMounted(true), []);
   return (
     <div
       className="om-canvas"
@@ -23,9 +28,7 @@ export function Canvas({ host }: { host: Host }): ReactElement {
     >
       <ActionsContext.Provider value={hands}>
         <HandsContext.Provider value={hands}>
-          <ReactFlowProvider>
-            <Stage host={host} root={root} />
-          </ReactFlowProvider>
+          <ReactFlowProvider>{mounted && <Stage host={host} root={root} stand={stand} />}</ReactFlowProvider>
         </HandsContext.Provider>
       </ActionsContext.Provider>
     </div>

@@ -45,7 +45,7 @@ export function Banner({ snapshot }: { snapshot: Snapshot }): ReactElement | nul
   );
 }
 
-/** How the newest run went, in a line at the lower edge. */
+/** How the newest run went, in a line beside the toolbar. */
 export function RunLine({ snapshot }: { snapshot: Snapshot }): ReactElement | null {
   const { facts, outdated, kernel } = snapshot;
   const busy = kernel === "busy" || kernel === "starting" ? KERNELS[kernel] : "";

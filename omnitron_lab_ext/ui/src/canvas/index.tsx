@@ -4,13 +4,16 @@ import { createRoot } from "react-dom/client";
 import { Boundary } from "./boundary";
 import { Canvas } from "./Canvas";
 import type { Host } from "./host";
+import type { Stand } from "./view-port";
 
-/** Draws a canvas into an element; what is returned takes it away again. */
-export function mount(element: HTMLElement, host: Host): () => void {
+export type { Stand };
+
+/** Draws a canvas into an element, and tells how high its flow wants to be; what is returned takes it away again. */
+export function mount(element: HTMLElement, host: Host, stand?: Stand): () => void {
   const root = createRoot(element);
   root.render(
     <Boundary>
-      <Canvas host={host} />
+      <Canvas host={host} stand={stand} />
     </Boundary>,
   );
   return () => root.unmount();

@@ -3,7 +3,7 @@
 import type { EdgeView, FlowView, GraphView, NodeView } from "../messages";
 import { type Face, faceOf, HEAD, ROW, type Spot } from "./faces";
 import { blockFace, closedFace, portsFace, resultFace } from "./heads";
-import type { Line } from "./layout/quick";
+import type { Line } from "./layout/boxes";
 import type { Lane, NestedBox } from "./layout/tree";
 import { monoWidth } from "./measure";
 import { type InBlock, type Looks, type Outline, type Part, railIn, railOut, type Wire } from "./parts";

@@ -2,7 +2,7 @@
 
 import type { EdgeView, GraphView, NodeView } from "../messages";
 import { readsValue } from "./faces";
-import type { Line } from "./layout/quick";
+import type { Line } from "./layout/boxes";
 import type { NestedBox } from "./layout/tree";
 import { monoWidth } from "./measure";
 import type { Wire } from "./parts";

@@ -6,6 +6,7 @@
 import { type Edge, type Node, type NodeHandle, Position } from "@xyflow/react";
 import type { DiagnosticView, FlowView, NodeFacts, RunFacts } from "../messages";
 import type { Spot } from "./faces";
+import type { Stretch } from "./layout/boxes";
 import type { Layout, Place } from "./layout/tree";
 import { type Outline, type Part, railIn, railOut, type Wire } from "./parts";
 import { plainId, walk } from "./tree";
@@ -34,7 +35,7 @@ export interface WireData extends Record<string, unknown> {
   readonly wire: Wire;
   readonly family: string;
   /** Where it runs straight past other nodes, in the flow's own units. */
-  readonly route?: readonly { from: number; to: number; y: number }[];
+  readonly route?: readonly Stretch[];
   readonly flowing: boolean;
 }
 
@@ -79,9 +80,12 @@ export function sceneOf(
   const edges = [...outline.wires, ...orders].map((wire) => {
     // A line to what a lane gives runs in that lane; all others where their targets stand.
     const home = at.get(lanes.has(wire.target) ? wire.target : (homes.get(wire.target) ?? ""));
-    const route = layout.routes
-      .get(wire.id)
-      ?.map((each) => ({ from: each.from + (home?.x ?? 0), to: each.to + (home?.x ?? 0), y: each.y + (home?.y ?? 0) }));
+    const route = layout.routes.get(wire.id)?.map((each) => ({
+      ...each,
+      from: each.from + (home?.x ?? 0),
+      to: each.to + (home?.x ?? 0),
+      y: each.y + (home?.y ?? 0),
+    }));
     return keptEdge(oldEdges.get(wire.id), edgeOf(wire, route, statuses));
   });
   if (before && sameList(before.nodes, nodes) && sameList(before.edges, edges)) return before;

@@ -30,10 +30,20 @@ import { Notices } from "./notices";
 import { Offer } from "./offer";
 import { Palette } from "./palette";
 import { PeekView } from "./peek";
-import type { PartData, SceneEdge, SceneNode } from "./scene";
+import type { PartData, Scene, SceneEdge, SceneNode } from "./scene";
 import { Toolbar } from "./toolbar";
 import { useScene } from "./use-scene";
-import { firstViewport, useActive, useFar, useFirstViewport, usePainted } from "./view-port";
+import {
+  firstViewport,
+  type Stand,
+  useActive,
+  useBeyond,
+  useFar,
+  useFirstViewport,
+  usePainted,
+  useSize,
+  useStanding,
+} from "./view-port";
 
 const NEAR = { card: CardNode, block: BlockNode, lane: LaneNode, inputs: EndNode, captures: EndNode, result: EndNode };
 const FAR = { card: FarNode, block: FarNode, lane: FarNode, inputs: FarNode, captures: FarNode, result: FarNode };
@@ -45,10 +55,18 @@ const VERY_MANY = 150;
 const MOST_ON_MAP = 500;
 const MAP = { width: 112, height: 70 };
 
-export function Stage({ host, root }: { host: Host; root: RefObject<HTMLDivElement | null> }): ReactElement {
+export function Stage({
+  host,
+  root,
+  stand,
+}: {
+  host: Host;
+  root: RefObject<HTMLDivElement | null>;
+  stand?: Stand;
+}): ReactElement {
   const snapshot = useHandsState((state) => state.snapshot);
   const [selected, setSelected] = useState<ReadonlySet<string>>(NONE);
-  const { scene, view, ready, toggle } = useScene(host, snapshot, root, selected);
+  const { scene, view, settled, toggle, ...staged } = useScene(host, snapshot, root, selected);
   const [nodes, setNodes] = useState<readonly SceneNode[]>(scene.nodes);
   const [edges, setEdges] = useState<readonly SceneEdge[]>(scene.edges);
   const [drawn, setDrawn] = useState(scene);
@@ -62,7 +80,6 @@ export function Stage({ host, root }: { host: Host; root: RefObject<HTMLDivEleme
   const hover = useHover(snapshot.view);
   const active = useActive(root);
   const far = useFar(nodes.length > VERY_MANY ? 0.45 : 0);
-  usePainted(snapshot, ready && nodes.length > 0);
 
   const onNodesChange = useCallback((changes: NodeChange<SceneNode>[]) => {
     setNodes((old) => applyNodeChanges(changes, old as SceneNode[]));
@@ -81,10 +98,11 @@ export function Stage({ host, root }: { host: Host; root: RefObject<HTMLDivEleme
   const onEdgesChange = useCallback((changes: EdgeChange<SceneEdge>[]) => {
     setEdges((old) => applyEdgeChanges(changes, old as SceneEdge[]));
   }, []);
-  const first = useMemo(
-    () => (ready ? firstViewport(scene.nodes, root.current) : undefined),
-    [ready, root, scene.nodes],
-  );
+  const size = useSize(root);
+  const ready = staged.ready && size !== null;
+  const first = useMemo(() => (size && ready ? firstViewport(scene, size) : undefined), [ready, size, scene]);
+  useStanding(scene, size?.width, settled, stand);
+  usePainted(snapshot, ready && nodes.length > 0);
   const [given] = useState(() => host.memory.get("viewport") as Viewport | undefined);
   const keepViewport = useFirstViewport(host, first);
 
@@ -129,20 +147,7 @@ export function Stage({ host, root }: { host: Host; root: RefObject<HTMLDivEleme
             color="var(--om-dots)"
             bgColor="var(--om-ground)"
           />
-          {nodes.length <= MOST_ON_MAP && nodes.length > 8 && preferences?.minimap !== false && (
-            <MiniMap
-              className="om-minimap"
-              style={MAP}
-              pannable
-              zoomable
-              ariaLabel="Map of the flow"
-              nodeColor={colourOf}
-              nodeStrokeWidth={0}
-              nodeBorderRadius={6}
-              maskColor="var(--om-mask)"
-              bgColor="var(--om-card)"
-            />
-          )}
+          {nodes.length <= MOST_ON_MAP && preferences?.minimap !== false && <Overview scene={scene} />}
         </ReactFlow>
       )}
       {!ready && <div className="om-none">{snapshot.stale || "reading the flow…"}</div>}
@@ -155,6 +160,26 @@ export function Stage({ host, root }: { host: Host; root: RefObject<HTMLDivEleme
       <Notices />
       {hover.looked && <PeekView looked={hover.looked} host={host} root={root.current} />}
     </MoreContext.Provider>
+  );
+}
+
+/** A map of the flow, where a part of it is out of sight. */
+function Overview({ scene }: { scene: Scene }): ReactElement | null {
+  const beyond = useBeyond(scene);
+  if (!beyond) return null;
+  return (
+    <MiniMap
+      className="om-minimap"
+      style={MAP}
+      pannable
+      zoomable
+      ariaLabel="Map of the flow"
+      nodeColor={colourOf}
+      nodeStrokeWidth={0}
+      nodeBorderRadius={6}
+      maskColor="var(--om-mask)"
+      bgColor="var(--om-card)"
+    />
   );
 }
 

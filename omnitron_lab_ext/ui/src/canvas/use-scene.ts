@@ -1,6 +1,6 @@
 // From a snapshot to a scene, with what was drawn before kept wherever it says the same.
 
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { FlowView } from "../messages";
 import type { Host, Snapshot } from "./host";
 import { useLayout } from "./layout";
@@ -17,6 +17,8 @@ export interface Staged {
   readonly view: FlowView | null;
   /** Whether there is something to draw, and a place to draw it in. */
   readonly ready: boolean;
+  /** Whether no better layout is on its way. */
+  readonly settled: boolean;
   /** Shows a node's unset inputs, or hides them. */
   toggle(node: string): void;
 }
@@ -27,10 +29,8 @@ export function useScene(
   root: RefObject<HTMLElement | null>,
   selected: ReadonlySet<string>,
 ): Staged {
-  const [mounted, setMounted] = useState(false);
-  useLayoutEffect(() => {
+  useMemo(() => {
     if (root.current) measureWith(root.current);
-    setMounted(true);
   }, [root]);
   const kept = useRef<FlowView | null>(null);
   const raw = snapshot.view;
@@ -54,10 +54,10 @@ export function useScene(
   );
   const { folds, positions } = snapshot;
   const outline = useMemo(
-    () => (view === null || !mounted ? null : outlineOf(view, { folds, opened, wide })),
-    [view, mounted, folds, opened, wide],
+    () => (view === null ? null : outlineOf(view, { folds, opened, wide })),
+    [view, folds, opened, wide],
   );
-  const layout = useLayout(outline?.root ?? null, positions, outline?.parts.length ?? 0, host);
+  const { layout, settled } = useLayout(outline?.root ?? null, positions, outline?.parts.length ?? 0, host);
   const all = host.preferences?.orderEdges ?? false;
   const orders = useMemo(() => (outline === null ? [] : shownOrders(outline, selected, all)), [outline, selected, all]);
   const before = useRef<Scene>(EMPTY);
@@ -73,7 +73,7 @@ export function useScene(
     );
     return before.current;
   }, [raw, outline, layout, snapshot.facts, snapshot.outdated, orders]);
-  return { scene, view, ready: outline !== null, toggle };
+  return { scene, view, ready: outline !== null, settled, toggle };
 }
 
 /** The graphs of the called flows that stand open. */

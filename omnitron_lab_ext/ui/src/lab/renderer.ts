@@ -15,8 +15,9 @@ import type { Stage } from "./stage";
 export const RUN_MIME = "application/vnd.omnitron.run+json";
 export const FLOW_MIME = "application/vnd.omnitron.flow+json";
 
-/** The lowest that a canvas is, whatever metadata says; in pixels. */
+/** The lowest that a canvas is, whatever metadata says, and the lowest that a flow makes it; in pixels. */
 const LEAST = 160;
+const LOW = 220;
 
 /** Pictures that are shown until the canvas is there, the best first; none of them runs anything. */
 const PICTURES = ["image/svg+xml", "image/png", "text/html", "text/plain"] as const;
@@ -59,6 +60,7 @@ export class CanvasRenderer extends Widget implements IRenderMime.IRenderer {
     const among = this.area?.node;
     if (seat === null || desk === null || among === undefined) return;
     this.seat = null;
+    seat.stands = null;
     desk.seats.add(seat);
     seat.linger(among, () => {
       desk.seats.delete(seat);
@@ -89,6 +91,7 @@ export class CanvasRenderer extends Widget implements IRenderMime.IRenderer {
     if (this.seat !== null || document.snapshot.view === null) return;
     this.seat = this.stage.seat(found.desk, document, found.cell);
     this.stage.settings.changed.connect(this.size, this);
+    this.stand(this.seat);
     this.size();
     this.picture?.dispose();
     this.picture = null;
@@ -104,8 +107,20 @@ export class CanvasRenderer extends Widget implements IRenderMime.IRenderer {
     this.dragged.observe(this.node);
   }
 
+  /** Follows how high the flow wants to be until it is laid out for good: what is typed later moves no cell. */
+  private stand(seat: Seat): void {
+    this.standing = seat.standing;
+    seat.stands = (height, settled) => {
+      this.standing = height;
+      this.size();
+      if (settled) seat.stands = null;
+    };
+  }
+
   private size(): void {
-    this.height = `${Math.max(this.document?.keeping.height ?? this.stage.settings.height, LEAST)}px`;
+    const { height: most } = this.stage.settings;
+    const flow = this.standing === null ? most : Math.max(Math.min(this.standing, most), Math.min(LOW, most));
+    this.height = `${Math.max(this.document?.keeping.height ?? flow, LEAST)}px`;
     this.node.style.height = this.height;
   }
 
@@ -128,6 +143,7 @@ export class CanvasRenderer extends Widget implements IRenderMime.IRenderer {
   private facts: FlowFacts | RunFacts | null = null;
   private news = false;
   private height = "";
+  private standing: number | null = null;
   private dragged: ResizeObserver | null = null;
   private dragging: number | undefined;
   private picture: IRenderMime.IRenderer | null = null;

@@ -20,12 +20,21 @@ export class Seat {
     this.element = document_.createElement("div");
     this.element.className = "om-seat";
     this.element.dataset.lmSuppressShortcuts = "true";
-    this.unmount = mount(this.element, host);
+    this.unmount = mount(this.element, host, (height, settled) => {
+      this.standing = height;
+      this.stands?.(height, settled);
+    });
     this.element.addEventListener("keydown", passOn);
     this.element.addEventListener("click", (event) => this.reveal(event));
   }
 
   readonly element: HTMLDivElement;
+
+  /** How high the flow wants to be; null before it is laid out. */
+  standing: number | null = null;
+
+  /** Who is told of that. */
+  stands: ((height: number, settled: boolean) => void) | null = null;
 
   /** Puts the canvas into a place; what had the focus in it keeps it. */
   into(place: HTMLElement): void {

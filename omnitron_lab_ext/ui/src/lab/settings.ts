@@ -5,11 +5,11 @@ import { type ISignal, Signal } from "@lumino/signaling";
 import type { Preferences } from "../canvas/host";
 
 const USUAL: Preferences = { orderEdges: false, snap: true, minimap: true };
-const HEIGHT = { usual: 400, least: 160, most: 2000 };
+const HEIGHT = { usual: 480, least: 160, most: 2000 };
 
 /** The settings of canvases; what they are without a registry. */
 export class Settings {
-  /** How high a canvas in an output is, in pixels. */
+  /** How high a canvas in an output is at most, in pixels. */
   height = HEIGHT.usual;
   preferences: Preferences = USUAL;
 

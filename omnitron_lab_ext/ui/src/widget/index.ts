@@ -4,8 +4,9 @@ import { mount } from "../canvas";
 import { WidgetHost } from "./host";
 import type { Model, Shown } from "./model";
 
-/** Height of a canvas in an output, in px. */
-const HEIGHT = 420;
+/** How low and how high a canvas in an output is, in px; within that it is as high as its flow. */
+const LEAST = 220;
+const MOST = 480;
 
 /** Begins the canvas of a model. */
 export function begin(model: Model): Shown {
@@ -14,9 +15,13 @@ export function begin(model: Model): Shown {
     show(element) {
       const place = document.createElement("div");
       place.className = "om-widget";
-      place.style.height = `${HEIGHT}px`;
+      place.style.height = `${MOST}px`;
       element.replaceChildren(place);
-      const leave = mount(place, host);
+      let stays = false;
+      const leave = mount(place, host, (height, settled) => {
+        if (!stays) place.style.height = `${Math.max(LEAST, Math.min(height, MOST))}px`;
+        stays ||= settled;
+      });
       const stay = keepFocus(place);
       return () => {
         stay();

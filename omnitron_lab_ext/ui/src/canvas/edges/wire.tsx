@@ -1,7 +1,8 @@
 // A line between two ports: a smooth bend, straight where it passes other nodes, in the colour of what it carries.
 
-import { BaseEdge, type EdgeProps, getBezierPath } from "@xyflow/react";
+import { BaseEdge, type EdgeProps, getBezierPath, getSmoothStepPath } from "@xyflow/react";
 import { memo, type ReactElement } from "react";
+import type { Point, Stretch } from "../layout/boxes";
 import type { SceneEdge } from "../scene";
 
 export const WireEdge = memo(function WireEdge(props: EdgeProps<SceneEdge>): ReactElement {
@@ -23,7 +24,7 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<SceneEdge>): Rea
   );
 });
 
-type Stretch = { from: number; to: number; y: number };
+const RADIUS = 10;
 
 /** The way of a line: through the stretches that were kept free for it, as long as its ends stand to their sides. */
 export function pathOf(
@@ -37,6 +38,14 @@ export function pathOf(
   const last = route?.at(-1);
   if (!route || !first || !last || sourceX > first.from || targetX < last.to)
     return bend(sourceX, sourceY, targetX, targetY);
+  if (first.turns) {
+    const corners = route.flatMap((each, at) => [
+      { x: each.from, y: at === 0 ? sourceY : each.y },
+      { x: each.from, y: each.y },
+      { x: each.to, y: each.y },
+    ]);
+    return rounded([{ x: sourceX, y: sourceY }, ...corners, { x: last.to, y: targetY }, { x: targetX, y: targetY }]);
+  }
   let path = `M${sourceX} ${sourceY}`;
   let [x, y] = [sourceX, sourceY];
   for (const each of route) {
@@ -44,6 +53,29 @@ export function pathOf(
     [x, y] = [each.to, each.y];
   }
   return path + curve(x, y, targetX, targetY);
+}
+
+/** Level and upright lines through corners, which are rounded as far as there is room. */
+function rounded(points: readonly Point[]): string {
+  const corners = points.filter((each, at) => each.x !== points[at - 1]?.x || each.y !== points[at - 1]?.y);
+  const [start] = corners;
+  let path = start ? `M${start.x} ${start.y}` : "";
+  corners.forEach((corner, at) => {
+    const [before, after] = [corners[at - 1], corners[at + 1]];
+    if (!before) return;
+    if (!after) {
+      path += `L${corner.x} ${corner.y}`;
+      return;
+    }
+    const near = (to: Point): Point => {
+      const far = Math.abs(to.x - corner.x) + Math.abs(to.y - corner.y);
+      const part = Math.min(RADIUS, far / 2) / far;
+      return { x: corner.x + (to.x - corner.x) * part, y: corner.y + (to.y - corner.y) * part };
+    };
+    const [from, to] = [near(before), near(after)];
+    path += `L${from.x} ${from.y}Q${corner.x} ${corner.y} ${to.x} ${to.y}`;
+  });
+  return path;
 }
 
 function curve(x: number, y: number, toX: number, toY: number): string {
@@ -55,5 +87,6 @@ function curve(x: number, y: number, toX: number, toY: number): string {
 function bend(sourceX: number, sourceY: number, targetX: number, targetY: number): string {
   const forward = targetX - sourceX;
   if (forward > 0 && forward < 400) return `M${sourceX} ${sourceY}${curve(sourceX, sourceY, targetX, targetY)}`;
+  if (forward < 0) return getSmoothStepPath({ sourceX, sourceY, targetX, targetY, borderRadius: RADIUS })[0];
   return getBezierPath({ sourceX, sourceY, targetX, targetY })[0];
 }

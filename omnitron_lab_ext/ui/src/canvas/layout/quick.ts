@@ -1,57 +1,24 @@
 // A layered layout that is quick enough for the first paint: what feeds stands left of what it feeds, lines that span
 // several columns get lanes of their own between the nodes, and nodes stand where their lines run straightest.
 
-export interface Box {
-  readonly id: string;
-  readonly width: number;
-  readonly height: number;
-}
+import {
+  type Box,
+  GAP_X,
+  GAP_Y,
+  LANE,
+  type Line,
+  type Placed,
+  type Point,
+  type Room,
+  type Slot,
+  type Tie,
+} from "./boxes";
+import { guttersOf, type Leap } from "./gutters";
+import { layersOf } from "./layers";
+import { ordered } from "./order";
+import { rowsOf } from "./rows";
 
-/** A line between two boxes; `fromY` and `toY` are where its ends stand, below the boxes' tops. */
-export interface Line {
-  readonly id: string;
-  readonly source: string;
-  readonly output: string;
-  readonly target: string;
-  readonly fromY: number;
-  readonly toY: number;
-  /** Whether it is not drawn, and only keeps its ends in order. */
-  readonly weak?: boolean;
-}
-
-export interface Point {
-  x: number;
-  y: number;
-}
-
-export interface Placed {
-  readonly at: Map<string, Point>;
-  /** For a line that passes columns: the stretches, from x to x at y, in which it runs straight. */
-  readonly routes: Map<string, { from: number; to: number; y: number }[]>;
-}
-
-export const GAP_X = 56;
-export const GAP_Y = 36;
-const LANE = 12;
 const MOST_LANES = 6000;
-
-interface Slot {
-  box: Box | null;
-  height: number;
-  layer: number;
-  order: number;
-  y: number;
-  before: Tie[];
-  after: Tie[];
-}
-
-interface Tie {
-  slot: Slot;
-  /** How much lower the other end should stand so that the line is straight: own y plus this is the other's y. */
-  shift: number;
-  /** How far below its slot's top the other end stands. */
-  far: number;
-}
 
 /** In which column each box stands, and how high each slot wants to stand in it. */
 export interface Order {
@@ -60,12 +27,23 @@ export interface Order {
   height(of: { box: string } | { line: string; layer: number }): number;
 }
 
-export function quick(boxes: readonly Box[], lines: readonly Line[]): Placed {
-  return layered(boxes, lines, null);
+export function quick(boxes: readonly Box[], lines: readonly Line[], room: Room | null = null): Placed {
+  return layered(boxes, lines, room, null);
+}
+
+/** Columns, and the row that each of them stands in. */
+interface Grid {
+  readonly columns: Slot[][];
+  readonly rows: readonly number[];
+  readonly slots: ReadonlyMap<string, Slot>;
+  /** The slots that a line passes on its way within a row. */
+  readonly passed: Map<string, Slot[]>;
+  /** The lines that go to a later row. */
+  readonly leaps: Leap[];
 }
 
 /** Lays out in columns; without an order, in one that is found by sweeping to and fro. */
-export function layered(boxes: readonly Box[], lines: readonly Line[], order: Order | null): Placed {
+export function layered(boxes: readonly Box[], lines: readonly Line[], room: Room | null, order: Order | null): Placed {
   const layers = order?.layers ?? layersOf(boxes, lines);
   const slots = new Map<string, Slot>();
   const columns: Slot[][] = [];
@@ -83,72 +61,31 @@ export function layered(boxes: readonly Box[], lines: readonly Line[], order: Or
     const y = order?.height({ box: box.id }) ?? 0;
     slots.set(box.id, put({ box, height: box.height, layer, order: 0, y, before: [], after: [] }));
   }
-  const passed = tied(lines, slots, put, order);
   for (let at = 0; at < columns.length; at++) columns[at] ??= [];
+  const rows = rowsOf(
+    columns.map((column) => column.flatMap(({ box }) => box ?? [])),
+    room,
+  );
+  const grid: Grid = { columns, rows, slots, passed: new Map(), leaps: [] };
+  tied(lines, grid, put, order);
   if (order) for (const column of columns) column.sort((a, b) => a.y + a.height / 2 - b.y - b.height / 2);
-  ordered(columns);
+  const crossings = ordered(columns);
   settled(columns);
-  return measured(columns, passed, lines, slots);
-}
-
-/** The column of each box: one right of the last that feeds it; what nothing feeds stands close to what it feeds. */
-function layersOf(boxes: readonly Box[], lines: readonly Line[]): Map<string, number> {
-  const known = new Map(boxes.map((box, index) => [box.id, index]));
-  const after = new Map<string, string[]>();
-  const strong = new Map<string, string[]>();
-  const waits = new Map<string, number>();
-  for (const { source, target, weak } of lines) {
-    if (!known.has(source) || !known.has(target) || source === target) continue;
-    const next = after.get(source);
-    if (next) next.push(target);
-    else after.set(source, [target]);
-    if (!weak) strong.set(source, [...(strong.get(source) ?? []), target]);
-    waits.set(target, (waits.get(target) ?? 0) + 1);
-  }
-  const layers = new Map<string, number>();
-  const free = boxes.filter((box) => !waits.has(box.id)).map((box) => box.id);
-  for (const id of free) layers.set(id, 0);
-  const fed = new Set(lines.filter((line) => !line.weak).map((line) => line.target));
-  const sources = boxes.filter((box) => !fed.has(box.id)).map((box) => box.id);
-  let seen = 0;
-  while (seen < boxes.length) {
-    for (let id = free.shift(); id !== undefined; id = free.shift()) {
-      seen++;
-      const layer = layers.get(id) ?? 0;
-      for (const next of after.get(id) ?? []) {
-        layers.set(next, Math.max(layers.get(next) ?? 0, layer + 1));
-        const left = (waits.get(next) ?? 0) - 1;
-        waits.set(next, left);
-        if (left === 0) free.push(next);
-      }
-    }
-    // A circle, which no text that can be read makes: it is cut where it is met first.
-    const stuck = boxes.find((box) => (waits.get(box.id) ?? 0) > 0);
-    if (!stuck) break;
-    waits.set(stuck.id, 0);
-    free.push(stuck.id);
-  }
-  for (const id of sources) {
-    if (id.endsWith("<inputs>") || id.endsWith("<captures>") || id.endsWith("|in")) continue;
-    const nearest = Math.min(...(strong.get(id) ?? []).map((next) => layers.get(next) ?? 1));
-    if (Number.isFinite(nearest) && nearest > 0) layers.set(id, nearest - 1);
-  }
-  return layers;
+  return { ...measured(grid, lines), crossings };
 }
 
 /** Ties slots that lines join; a long line passes through a slot of its own in each column between. */
-function tied(
-  lines: readonly Line[],
-  slots: Map<string, Slot>,
-  put: (slot: Slot) => Slot,
-  order: Order | null,
-): Map<string, Slot[]> {
+function tied(lines: readonly Line[], grid: Grid, put: (slot: Slot) => Slot, order: Order | null): void {
   const lanes = new Map<string, Slot>();
-  const passed = new Map<string, Slot[]>();
   for (const line of lines) {
-    const from = slots.get(line.source);
-    const to = slots.get(line.target);
+    const from = grid.slots.get(line.source);
+    const to = grid.slots.get(line.target);
     if (!from || !to || line.weak || from.layer >= to.layer) continue;
+    if (grid.rows[from.layer] !== grid.rows[to.layer]) {
+      const { id, fromY, toY } = line;
+      grid.leaps.push({ line: id, output: `${line.source}\n${line.output}`, from, to, fromY, toY });
+      continue;
+    }
     let last = from;
     let offset = line.fromY;
     const way: Slot[] = [];
@@ -166,77 +103,13 @@ function tied(
       offset = LANE / 2;
     }
     tie(last, to, offset, line.toY);
-    if (way.length > 0) passed.set(line.id, way);
+    if (way.length > 0) grid.passed.set(line.id, way);
   }
-  return passed;
 }
 
 function tie(from: Slot, to: Slot, fromY: number, toY: number): void {
   from.after.push({ slot: to, shift: fromY - toY, far: toY });
   to.before.push({ slot: from, shift: toY - fromY, far: fromY });
-}
-
-/** Where the other end of a line stands in its column: by its slot, then by its port. */
-function rank({ slot, far }: Tie): number {
-  return slot.order + far / (slot.height + 1);
-}
-
-/** Sorts each column by where its neighbours stand; of all the orders that are met, the one whose lines cross least. */
-function ordered(columns: Slot[][]): void {
-  const number = (): void => {
-    for (const column of columns) {
-      column.forEach((slot, index) => {
-        slot.order = index;
-      });
-    }
-  };
-  const sweep = (column: Slot[], side: "before" | "after"): void => {
-    const weights = new Map<Slot, number>();
-    for (const slot of column) {
-      const ties = slot[side];
-      weights.set(slot, ties.length > 0 ? ties.reduce((sum, each) => sum + rank(each), 0) / ties.length : slot.order);
-    }
-    column.sort((a, b) => (weights.get(a) ?? 0) - (weights.get(b) ?? 0) || a.order - b.order);
-    column.forEach((slot, index) => {
-      slot.order = index;
-    });
-  };
-  number();
-  let best = columns.map((column) => [...column]);
-  let least = crossings(columns);
-  for (let round = 0; round < 6 && least > 0; round++) {
-    const forward = round % 2 === 1;
-    for (const column of forward ? columns : columns.toReversed()) sweep(column, forward ? "before" : "after");
-    const found = crossings(columns);
-    if (found >= least) continue;
-    least = found;
-    best = columns.map((column) => [...column]);
-  }
-  columns.splice(0, columns.length, ...best);
-  number();
-}
-
-/** How many pairs of lines cross: the inversions of their ends, column by column. */
-function crossings(columns: readonly Slot[][]): number {
-  let count = 0;
-  for (const column of columns) {
-    const lines = column.flatMap((slot) =>
-      slot.after.map((each) => ({ from: rank({ slot, shift: 0, far: each.shift + each.far }), to: rank(each) })),
-    );
-    lines.sort((a, b) => a.from - b.from || a.to - b.to);
-    const ends: number[] = [];
-    for (const { to } of lines) {
-      let [low, high] = [0, ends.length];
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if ((ends[middle] ?? 0) <= to) low = middle + 1;
-        else high = middle;
-      }
-      count += ends.length - low;
-      ends.splice(low, 0, to);
-    }
-  }
-  return count;
 }
 
 /** Gives each slot the height at which its lines run straightest, in order and apart. */
@@ -287,39 +160,65 @@ function gapOf(slot: Slot): number {
   return slot.box ? GAP_Y : 6;
 }
 
-function measured(
-  columns: Slot[][],
-  passed: Map<string, Slot[]>,
-  lines: readonly Line[],
-  slots: ReadonlyMap<string, Slot>,
-): Placed {
-  const all = columns.flat();
-  const lowest = all.reduce((least, slot) => Math.min(least, slot.y), all[0]?.y ?? 0);
+/** Where everything stands: columns beside each other, rows beneath each other, gaps as wide as their lines need. */
+function measured({ columns, rows, slots, passed, leaps }: Grid, lines: readonly Line[]): Omit<Placed, "crossings"> {
+  const widths = columns.map((column) => column.reduce((most, slot) => Math.max(most, slot.box?.width ?? 0), 0));
+  const gutters = guttersOf(leaps, rows, nominal(widths, rows));
+  const lefts: number[] = [];
+  const bottoms: number[] = [];
   const at = new Map<string, Point>();
-  const edges: { from: number; to: number }[] = [];
-  let x = 0;
-  for (const column of columns) {
-    const width = column.reduce((most, slot) => Math.max(most, slot.box?.width ?? 0), 0);
-    edges.push({ from: x, to: x + width });
-    for (const slot of column) {
-      if (slot.box) at.set(slot.box.id, { x, y: Math.round((slot.y - lowest) / 2) * 2 });
+  let y = 0;
+  for (let first = 0; first < columns.length; ) {
+    const row = rows[first] ?? 0;
+    const end = rows.lastIndexOf(row) + 1;
+    const all = columns.slice(first, end).flat();
+    const highest = all.reduce((least, slot) => Math.min(least, slot.y), all[0]?.y ?? 0);
+    for (const slot of all) {
+      slot.y += y - highest;
+      if (slot.box) slot.y = Math.round(slot.y / 2) * 2;
     }
-    x += width > 0 ? width + GAP_X : 0;
+    const lowest = all.reduce((most, slot) => Math.max(most, slot.y + slot.height), y);
+    let x = gutters.width(row, first, "start");
+    for (let column = first; column < end; column++) {
+      const width = widths[column] ?? 0;
+      lefts[column] = x;
+      for (const { box, y: top } of columns[column] ?? []) if (box) at.set(box.id, { x, y: top });
+      if (width > 0) x += width + gutters.width(row, column + 1, "");
+    }
+    bottoms[row] = lowest;
+    y = lowest + gutters.height(row);
+    first = end;
   }
-  const routes: Placed["routes"] = new Map();
+  const right = (column: number) => (lefts[column] ?? 0) + (widths[column] ?? 0);
+  const routes: Placed["routes"] = gutters.routes({
+    left: (column) => lefts[column] ?? 0,
+    right,
+    bottom: (row) => bottoms[row] ?? 0,
+  });
   for (const line of lines) {
     const from = slots.get(line.source);
     const start = at.get(line.source);
-    const edge = from && edges[from.layer];
-    if (line.weak || !from?.box || !start || !edge) continue;
+    if (line.weak || !from?.box || !start || routes.has(line.id)) continue;
     const route = (passed.get(line.id) ?? []).map((slot) => ({
-      ...(edges[slot.layer] ?? edge),
-      y: slot.y - lowest + LANE / 2,
+      from: lefts[slot.layer] ?? 0,
+      to: right(slot.layer),
+      y: slot.y + LANE / 2,
     }));
     // Beside a wider neighbour a line leaves its column before it bends.
-    if (from.box.width < edge.to - edge.from - 8)
-      route.unshift({ from: edge.to, to: edge.to, y: start.y + line.fromY });
+    if (from.box.width < right(from.layer) - start.x - 8)
+      route.unshift({ from: right(from.layer), to: right(from.layer), y: start.y + line.fromY });
     if (route.length > 0) routes.set(line.id, route);
   }
   return { at, routes };
+}
+
+/** Where columns would stand if no line had to get to another row. */
+function nominal(widths: readonly number[], rows: readonly number[]): number[] {
+  let x = 0;
+  return widths.map((width, column) => {
+    if (rows[column] !== rows[column - 1]) x = 0;
+    const left = x;
+    x += width + GAP_X;
+    return left;
+  });
 }

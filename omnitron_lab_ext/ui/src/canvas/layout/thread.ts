@@ -2,13 +2,12 @@
 // without.
 
 import type { Position } from "../host";
-import type { Lane, Layout } from "./tree";
+import type { Lane, Layout, Plan } from "./tree";
 import { WORKER } from "./worker-text";
 
 interface Reply {
   readonly id: number;
-  readonly places: [string, { x: number; y: number; width: number; height: number }][];
-  readonly routes: [string, { from: number; to: number; y: number }[]][];
+  readonly layout: Layout;
 }
 
 let worker: Worker | null | undefined;
@@ -16,13 +15,13 @@ let count = 0;
 const waiting = new Map<number, (layout: Layout | null) => void>();
 
 /** Lays out in the worker; null where there is none. */
-export function laidOut(root: Lane, pinned: Readonly<Record<string, Position>>): Promise<Layout | null> {
+export function laidOut(root: Lane, pinned: Readonly<Record<string, Position>>, plan: Plan): Promise<Layout | null> {
   const to = started();
   if (to === null) return Promise.resolve(null);
   const id = ++count;
   return new Promise((done) => {
     waiting.set(id, done);
-    to.postMessage({ id, root, pinned });
+    to.postMessage({ id, root, pinned, plan });
   });
 }
 
@@ -32,7 +31,7 @@ function started(): Worker | null {
     const address = URL.createObjectURL(new Blob([WORKER], { type: "text/javascript" }));
     worker = new Worker(address);
     worker.onmessage = ({ data }: MessageEvent<Reply>) => {
-      waiting.get(data.id)?.({ places: new Map(data.places), routes: new Map(data.routes) });
+      waiting.get(data.id)?.(data.layout);
       waiting.delete(data.id);
     };
     worker.onerror = () => {

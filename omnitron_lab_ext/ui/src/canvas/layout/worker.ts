@@ -1,17 +1,19 @@
 // What runs in the worker: dagre on each graph, the innermost first.
 
 import { graphlib, layout } from "@dagrejs/dagre";
-import { type Box, GAP_X, GAP_Y, type Line, layered, type Placed, type Point } from "./quick";
-import { arranged, type Lane } from "./tree";
+import { type Box, GAP_X, GAP_Y, type Line, type Placed, type Point, type Room } from "./boxes";
+import { layered } from "./quick";
+import { arranged, type Lane, type Plan } from "./tree";
 
 interface Asked {
   readonly id: number;
   readonly root: Lane;
   readonly pinned: Readonly<Record<string, { x: number; y: number }>>;
+  readonly plan: Plan;
 }
 
 /** Columns and their order by dagre, which crosses few lines; heights by ours, which knows where ports stand. */
-export function byDagre(boxes: readonly Box[], lines: readonly Line[]): Placed {
+export function byDagre(boxes: readonly Box[], lines: readonly Line[], room: Room | null = null): Placed {
   const graph = new graphlib.Graph({ multigraph: true });
   graph.setGraph({ rankdir: "LR", nodesep: GAP_Y, ranksep: GAP_X, edgesep: 12, ranker: "network-simplex" });
   graph.setDefaultEdgeLabel(() => ({}));
@@ -26,7 +28,7 @@ export function byDagre(boxes: readonly Box[], lines: readonly Line[]): Placed {
   const ways = new Map<string, readonly Point[]>();
   for (const line of drawn)
     ways.set(line.id, graph.edge({ v: line.source, w: line.target, name: line.id }).points ?? []);
-  return layered(boxes, lines, {
+  return layered(boxes, lines, room, {
     layers,
     height(of) {
       if ("box" in of) return graph.node(of.box).y - graph.node(of.box).height / 2;
@@ -44,7 +46,6 @@ declare const self: { onmessage: unknown; postMessage(value: unknown): void };
 
 if (typeof document === "undefined" && typeof self !== "undefined") {
   self.onmessage = ({ data }: { data: Asked }) => {
-    const { places, routes } = arranged(data.root, byDagre, data.pinned);
-    self.postMessage({ id: data.id, places: [...places], routes: [...routes] });
+    self.postMessage({ id: data.id, layout: arranged(data.root, byDagre, data.pinned, data.plan) });
   };
 }
