@@ -13,18 +13,22 @@ from dataclasses import dataclass, field, replace
 from omnitron_kernel.core.types import ANY, PortType
 from omnitron_kernel.graph import ids
 from omnitron_kernel.graph.callees import Callees
-from omnitron_kernel.graph.canonical import digest
-from omnitron_kernel.graph.fed import Fed, inputs_of
+from omnitron_kernel.graph.canonical import form_of
+from omnitron_kernel.graph.fed import Fed, fed_by
 from omnitron_kernel.graph.known import BUILTINS, PURE
-from omnitron_kernel.graph.maps import mapped
+from omnitron_kernel.graph.memory import Memory, may_be_kept
 from omnitron_kernel.graph.model import CAPTURES, INPUTS, Diagnostic, Edge, Endpoint, Graph, Node, Port
-from omnitron_kernel.graph.names import BLOCKS, Uses, called, uses_of
+from omnitron_kernel.graph.names import BLOCKS, Uses, uses_of
 from omnitron_kernel.graph.order import Order
 from omnitron_kernel.graph.ports import outputs_of
 from omnitron_kernel.graph.text import Text
+from omnitron_kernel.graph.traits import traits_of
 
 __all__ = ["Body", "Nested", "Scope", "scope_of"]
 
+
+_HOLDERS = frozenset({"block", "function", "class", "map"})
+"""The sorts of node that have graphs of their own."""
 
 Nested = Callable[["Body", ast.stmt, str], tuple[Graph, ...]]
 """Reads the graphs of a statement that has some of its own, given the body it stands in and its node's id."""
@@ -62,8 +66,22 @@ class Scope:
         """The names of a statement, walked once."""
         found = self.uses.get(id(statement))
         if found is None:
-            found = self.uses[id(statement)] = uses_of(statement, pure=self.pure)
+            found = self.uses[id(statement)] = _uses_in(self.text, statement, self.pure)
         return found
+
+
+_uses: Memory[tuple[str, frozenset[str]], Uses] = Memory()
+
+
+def _uses_in(text: Text, statement: ast.stmt, pure: frozenset[str]) -> Uses:
+    """The names of a statement, found out once for each text."""
+    code = text.whole_code_of(statement)
+    found = _uses.get((code, pure))
+    if found is None:
+        found = uses_of(statement, pure=pure)
+        if may_be_kept(code):
+            _uses.keep((code, pure), found)
+    return found
 
 
 def scope_of(
@@ -91,7 +109,7 @@ def scope_of(
     names = {port.name for port in inputs}
 
     def used(pure: frozenset[str]) -> dict[int, Uses]:
-        found = {id(each): uses_of(each, pure=pure) for each in statements}
+        found = {id(each): _uses_in(text, each, pure) for each in statements}
         if output is not None and isinstance(statements[-1], ast.Expr):
             found[id(statements[-1])] = uses_of(ast.copy_location(ast.Return(output), statements[-1]), pure=pure)
         return found
@@ -111,6 +129,20 @@ def scope_of(
     later = frozenset(name for each in uses.values() for name in each.later)
     kept = functions if functions is not None else {}
     return Scope(text, local, outer, later, pure, first, callees, with_input, uses, kept)
+
+
+_Given = tuple[str, type, PortType, tuple[str, ...]]
+_given: Memory[_Given, tuple[Port, ...]] = Memory()
+
+
+def _given_by(statement: ast.stmt, uses: Uses, code: str, scope: Scope, result: PortType) -> tuple[Port, ...]:
+    """What a statement gives, found out once for each text, result of what it calls and names that it changes."""
+    changed = tuple([name for name in uses.changes if name in scope.local]) if uses.changes else ()
+    key = (code, type(statement), result, changed)
+    found = _given.get(key)
+    if found is None:
+        found = _given.keep(key, outputs_of(statement, uses, scope.local, scope.text, value_type=result))
+    return found
 
 
 class Body:
@@ -174,42 +206,38 @@ class Body:
         self._complain(statement, uses)
         if not ids.is_node(statement, first=first, last=last):
             return
-        name = self.path + self._namer(ids.name_of(statement, uses, output=output is not None))
-        value = ids.value_of(statement)
-        call, many = called(value), mapped(value)
-        dotted = ids.callee_of(call) if call is not None else ""
-        callee = scope.callees(dotted) if dotted else None
-        fed = inputs_of(statement, uses, scope.text, self._is_port, callee=callee, type_of=self._type_of)
+        part = output if output is not None else statement
+        span = scope.text.whole_span_of(part)
+        code = scope.text.text[span.start : span.end]
+        told = traits_of(statement, uses, code, scope.pure, output=output is not None)
+        name = self.path + self._namer(told.name)
+        callee = scope.callees(told.calls) if told.calls else None
+        fed = fed_by(statement, uses, scope.text, span, self._is_port, callee=callee, type_of=self._type_of)
         edges = self._edges(name, fed)
         # What a block binds for itself before it reads it comes from nowhere outside.
         taken = {each.input for each in edges}
         own = {*uses.binds, *uses.deletes}
-        fed = tuple(each for each in fed if not each[1] or each[0].name in taken or not own.issuperset(each[1]))
+        fed = tuple([each for each in fed if not each[1] or each[0].name in taken or not own.issuperset(each[1])])
         sources = {self._index[each.source] for each in edges if each.source in self._index}
         behind = self._order.follow(statement, uses, sources)
-        part = output if output is not None else statement
-        span = scope.text.whole_span_of(part)
         self.edges += edges
         self.edges += [Edge(self.nodes[each].id, "", name, "", "order") for each in behind]
         self._index[name] = len(self.nodes)
-        awaited = isinstance(value, ast.Await)
         node = Node(
             id=name,
-            kind="map" if many is not None else ids.kind_of(statement, uses),
-            key=digest(part),
-            inputs=tuple(port for port, _ in fed),
-            outputs=outputs_of(
-                statement, uses, scope.local, scope.text, value_type=callee.result(awaited=awaited) if callee else ANY
-            ),
-            callee=many.callee if many is not None else dotted,
+            kind=told.kind,
+            key=form_of(part, code)[1],
+            inputs=tuple([port for port, _ in fed]),
+            outputs=_given_by(statement, uses, code, scope, callee.result(awaited=told.awaited) if callee else ANY),
+            callee=told.callee,
             changes=uses.changes,
             maybe=uses.maybe,
-            code=scope.text.text[span.start : span.end],
+            code=code,
             span=span,
-            note=many.note(scope.pure) if many is not None else "",
+            note=told.note,
             opener=callee.opener if callee is not None else None,
         )
-        graphs = self._nested(self, statement, name)
+        graphs = self._nested(self, statement, name) if told.kind in _HOLDERS else ()
         if node.kind == "function" and graphs:
             scope.functions[node.outputs[0].name] = graphs[0]
         self.nodes.append(replace(node, graphs=graphs) if graphs else node)

@@ -9,7 +9,10 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-__all__ = ["digest", "key_of", "version_of"]
+from omnitron_kernel.graph.memory import Memory
+from omnitron_kernel.graph.text import Text
+
+__all__ = ["canonical", "digest", "form_of", "key_of", "version_of"]
 
 _SHORT = 40
 """Characters of a text, or bits of a number, that stand in a key as they are."""
@@ -17,7 +20,7 @@ _SHORT = 40
 _SILENT = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
 
 
-def digest(*nodes: ast.AST | None, size: int = 16) -> str:
+def digest(*nodes: ast.AST | bytearray | None, size: int = 16) -> str:
     """Returns the digest of syntax trees, as hexadecimal text of `2 * size` characters.
 
     Example:
@@ -28,6 +31,11 @@ def digest(*nodes: ast.AST | None, size: int = 16) -> str:
     """
     from hashlib import blake2b  # 7 ms that loading the extension need not take
 
+    return blake2b(canonical(*nodes), digest_size=size).hexdigest()
+
+
+def canonical(*nodes: ast.AST | bytearray | None) -> bytes:
+    """Returns the canonical form of syntax trees; what is canonical already stands in it as it is."""
     parts: list[bytes] = []
     add = parts.append
     # A stack of nodes, field values and closing marks stands for recursion, so depth is no limit.
@@ -67,7 +75,16 @@ def digest(*nodes: ast.AST | None, size: int = 16) -> str:
                     stack.append(mark)
         else:
             add(_told(each))
-    return blake2b(b"".join(parts), digest_size=size).hexdigest()
+    return b"".join(parts)
+
+
+def form_of(node: ast.stmt | ast.expr, code: str) -> tuple[bytes, str]:
+    """Returns the canonical form of a statement or expression and its digest, found out once for each text."""
+    key = (code, type(node))
+    found = _forms.get(key)
+    if found is None:
+        found = _forms.keep(key, (form := canonical(node), digest(bytearray(form))))
+    return found
 
 
 def key_of(expression: ast.expr) -> str:
@@ -88,21 +105,30 @@ def _is_short(value: object) -> bool:
     return len(value) < _SHORT if isinstance(value, str) else isinstance(value, int) and value.bit_length() < _SHORT
 
 
-def version_of(definition: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+def version_of(definition: ast.FunctionDef | ast.AsyncFunctionDef, text: Text | None = None) -> str:
     """Returns the version of a flow: the digest of its signature and body.
 
     The flow's name, decorators and comments take no part; the output counts as returned in both forms, and `None` as
     returned where nothing is.
+
+    Args:
+        definition: The function.
+        text: Its source, with which the forms of statements that are known already are not looked for again.
     """
     fields: dict[str, Any] = {name: getattr(definition, name, None) for name in definition._fields}
     body = definition.body
     match body[-1] if body else None:
         case ast.Return(value=None | ast.Constant(value=None)):
             body = body[:-1]
-    fields |= {"name": None, "decorator_list": [], "body": body}
+    told: list[Any] = body
+    if text is not None:
+        # The last may be returned by us and not by the text.
+        told = [*(bytearray(form_of(each, text.whole_code_of(each))[0]) for each in body[:-1]), *body[-1:]]
+    fields |= {"name": None, "decorator_list": [], "body": told}
     return digest(type(definition)(**fields))
 
 
+_forms: Memory[tuple[str, type], tuple[bytes, str]] = Memory()
 _CLOSE = bytearray(b")")
 _END = bytearray(b"]")
 _VALUES = bytearray(b" values=")

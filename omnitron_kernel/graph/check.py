@@ -14,11 +14,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from omnitron_kernel.errors import nearest
+from omnitron_kernel.graph.memory import Memory
 from omnitron_kernel.graph.model import Diagnostic
 from omnitron_kernel.graph.text import Text, ended
 
 __all__ = ["Survey", "check", "compiles", "survey"]
 
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _YIELDS = (ast.Yield, ast.YieldFrom)
@@ -65,15 +67,35 @@ class Survey:
         return any(place.scope == "flow" and isinstance(node, _YIELDS) for node, place in self.noted)
 
 
-def survey(body: Sequence[ast.stmt]) -> Survey:
+def survey(body: Sequence[ast.stmt], text: Text | None = None) -> Survey:
     """Walks over the statements of a function.
+
+    Args:
+        body: The statements.
+        text: Their source, with which a statement in whose text nothing was noted before is not walked over again.
 
     Example:
         >>> survey(ast.parse("x = await y").body).awaits, survey(ast.parse("async def f(): await y").body).awaits
         (True, False)
     """
     noted: list[tuple[ast.AST, _Place]] = []
-    waiting: list[tuple[ast.AST, _Place]] = [(each, _Place()) for each in body]
+    for each in body:
+        code = text.whole_code_of(each) if text is not None else ""
+        if code in _unremarkable:
+            continue
+        found = _noted_in(each)
+        noted += found
+        if code and not found:
+            _unremarkable.keep(code, True)
+    return Survey(tuple(noted))
+
+
+_unremarkable: Memory[str, bool] = Memory()
+
+
+def _noted_in(statement: ast.stmt) -> list[tuple[ast.AST, _Place]]:
+    noted: list[tuple[ast.AST, _Place]] = []
+    waiting: list[tuple[ast.AST, _Place]] = [(statement, _Place())]
     while waiting:
         node, place = waiting.pop()
         kind = type(node)
@@ -88,7 +110,7 @@ def survey(body: Sequence[ast.stmt]) -> Survey:
                 waiting.extend([(each, place) for each in value if type(each) not in _LEAVES])
             elif isinstance(value, ast.AST) and type(value) not in _LEAVES:
                 waiting.append((value, place))
-    return Survey(tuple(noted))
+    return noted
 
 
 def check(text: Text, body: Sequence[ast.stmt], seen: Survey, *, asynchronous: bool) -> list[Diagnostic]:
@@ -129,7 +151,7 @@ def check(text: Text, body: Sequence[ast.stmt], seen: Survey, *, asynchronous: b
     return sorted(found, key=lambda each: each.span.start)
 
 
-def compiles(text: Text, definition: ast.stmt, names: Sequence[str]) -> list[Diagnostic]:
+def compiles(text: Text, definition: FunctionNode, names: Sequence[str]) -> list[Diagnostic]:
     """Returns the one complaint that Python's compiler has about a function, or none.
 
     Args:
@@ -137,10 +159,19 @@ def compiles(text: Text, definition: ast.stmt, names: Sequence[str]) -> list[Dia
         definition: The function.
         names: Its inputs, among which a mistyped name may have its nearest.
     """
+    # What statements share is declared; where nothing is, each compiles or does not by itself.
+    apart = _SHARING.search(text.text) is None
+    codes = [(text.whole_code_of(each), type(definition)) for each in definition.body] if apart else []
+    unknown = [each for each, code in zip(definition.body, codes, strict=True) if code not in _sound] if apart else []
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            compile(ast.Module([definition], []), "<flow>", "exec", dont_inherit=True)
+            compile(
+                ast.Module([_with_body(definition, unknown) if apart else definition], []),
+                "<flow>",
+                "exec",
+                dont_inherit=True,
+            )
     except SyntaxError as error:
         line = error.lineno or definition.lineno
         start = text.offset(line, max((error.offset or 1) - 1, 0))
@@ -153,7 +184,20 @@ def compiles(text: Text, definition: ast.stmt, names: Sequence[str]) -> list[Dia
         return [Diagnostic("error", "syntax", f"this is not Python: {ended(str(error.msg))}", cure, span)]
     except (ValueError, RecursionError, MemoryError, OverflowError, SystemError, TypeError):
         return []  # whoever compiles it to run it tells
+    for code in codes:
+        _sound.keep(code, True)
     return []
+
+
+_SHARING = re.compile("global|nonlocal|yield")
+_sound: Memory[tuple[str, type], bool] = Memory()
+
+
+def _with_body(definition: FunctionNode, body: list[ast.stmt]) -> FunctionNode:
+    """The function with fewer statements."""
+    fields = {name: getattr(definition, name) for name in definition._fields}
+    fields |= {"body": body or [ast.copy_location(ast.Pass(), definition)]}
+    return ast.copy_location(type(definition)(**fields), definition)
 
 
 def _inside(node: ast.AST, place: _Place) -> Iterator[tuple[ast.AST, _Place]]:

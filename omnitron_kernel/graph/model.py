@@ -48,7 +48,7 @@ def plain_id(id: str) -> str:
         >>> plain_id("for#1/body/x#2")
         'for/body/x#2'
     """
-    return _FIRST.sub("", id)
+    return _FIRST.sub("", id) if "#1" in id else id
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -12,7 +12,7 @@ from typing import Literal
 
 from omnitron_kernel.graph.known import MUTATORS, PURE
 
-__all__ = ["BLOCKS", "Uses", "called", "drained", "root_name", "uses_of"]
+__all__ = ["BLOCKS", "DRAINS", "Uses", "called", "drained", "root_name", "uses_of"]
 
 BLOCKS = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match)
 """The compound statements."""
@@ -21,7 +21,9 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _FUNCTIONS_HANDED = frozenset({"key"})
 _CALLS_ITS_FIRST = frozenset({"filter", "map"})
-_DRAINS = frozenset({"all", "any", "dict", "frozenset", "list", "max", "min", "set", "sorted", "sum", "tuple"})
+DRAINS = frozenset({"all", "any", "dict", "frozenset", "list", "max", "min", "set", "sorted", "sum", "tuple"})
+"""Builtins that draw a generator to its end at once."""
+
 _RULED = frozenset(
     {
         *(ast.Name, ast.NamedExpr, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal),
@@ -126,7 +128,7 @@ def drained(call: ast.Call) -> ast.GeneratorExp | None:
         return None
     match call.func:
         case ast.Name(id=name):
-            return first if name in _DRAINS else None
+            return first if name in DRAINS else None
         case ast.Attribute(attr="join", value=ast.Constant()):
             return first
     return None

@@ -68,17 +68,22 @@ class Order:
             The indices of earlier statements, in order, without those that others of them already stand behind.
         """
         index = len(self._before)
-        unbound = uses.deletes & self._class_of.keys()
-        read = {self._class(name) for name in uses.names if name not in self._builtins}
-        written = {self._class(name) for name in (*uses.changes, *unbound)}
+        used, local = uses.names, self._local
+        read = {self._class(name) for name in used if name not in self._builtins}
+        written = {self._class(name) for name in uses.changes}
+        bound = set(uses.binds)
+        if uses.deletes:
+            bound |= uses.deletes
+            written |= {self._class(name) for name in uses.deletes & self._class_of.keys()}
         if self._drawn:  # to read what is drawn from is to change it
-            written |= {self._class(name) for name in uses.names if name in self._drawn}
+            written |= {self._class(name) for name in used if name in self._drawn}
         if uses.calls:
-            written |= read | {_OUTSIDE}
-        if not self._local.issuperset({*uses.binds, *uses.deletes}):
+            written |= read
             written.add(_OUTSIDE)
-        rebound = {*uses.binds, *uses.deletes} & self._local
-        names = self._local.intersection(uses.names)
+        rebound = bound & local
+        if len(rebound) < len(bound):
+            written.add(_OUTSIDE)
+        names = local.intersection(used)
         behind: set[int] = set()
         for shared in self._slots(read | written, names | rebound):
             behind.update(shared.writers)

@@ -208,7 +208,7 @@ def why_whole(source: FlowSource) -> str:
             name = _named(node)
             if name in FRAME_READERS:
                 return f"it names `{name}`, which can see the frame"
-    if "yield" in text and survey(source.body).yields:
+    if "yield" in text and survey(source.body, source.text).yields:
         return "it yields"
     return ""
 

@@ -13,13 +13,14 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from omnitron_kernel.core.types import ANY, PortType
+from omnitron_kernel.core.types import ANY, Family, PortType
 from omnitron_kernel.graph.callees import Callees
 from omnitron_kernel.graph.canonical import version_of
 from omnitron_kernel.graph.editors import choices_of, editor_of
 from omnitron_kernel.graph.edits import base_hash
 from omnitron_kernel.graph.ids import VALUE, value_of
 from omnitron_kernel.graph.literals import outermost
+from omnitron_kernel.graph.memory import Memory
 from omnitron_kernel.graph.misfits import misfits
 from omnitron_kernel.graph.model import Diagnostic, Endpoint, Graph, Node, Port
 from omnitron_kernel.graph.names import called
@@ -81,7 +82,7 @@ def flow_view(
         asynchronous=graph.asynchronous,
         diagnostics=tuple(diagnostic_view(each) for each in (live or graph).diagnostics),
         misfits=misfits((*given, *seen), wanted),
-        version=version_of(source.definition()) if readable and source.function is not None else "",
+        version=version_of(source.definition(), source.text) if readable and source.function is not None else "",
     )
 
 
@@ -179,17 +180,15 @@ class _Showing:
             line=span.line,
             start=span.start,
             end=span.end,
-            inputs=tuple(self._inputs(node, statement)),
-            outputs=tuple(
-                PortView(port.name, type=_told(port.type), family=port.type.family) for port in self._given(node)
-            ),
+            inputs=self._taken(node, statement),
+            outputs=tuple([_output(port.name, port.type) for port in self._given(node)]),
             callee=node.callee,
             doc=self._doc(node, statement),
             branches=branches,
             opens=node.opener is not None or self._twin(node).opener is not None,
             note=node.note,
             changes=node.changes,
-            maybe=tuple(port.name for port in node.outputs if port.name in node.maybe),
+            maybe=tuple(port.name for port in node.outputs if port.name in node.maybe) if node.maybe else (),
             renames=self._renames(node),
         )
 
@@ -207,6 +206,8 @@ class _Showing:
 
     def _given(self, node: Node) -> tuple[Port, ...]:
         twin = self._twin(node)
+        if twin is node:
+            return node.outputs
         return (
             twin.outputs
             if [each.name for each in twin.outputs] == [each.name for each in node.outputs]
@@ -228,6 +229,17 @@ class _Showing:
             else _carried(port)
             for port in self.graph.inputs
         )
+
+    def _taken(self, node: Node, statement: ast.stmt | None) -> tuple[PortView, ...]:
+        """What a node reads; where nothing but its own text tells, found out once for each text."""
+        alone = not node.graphs and statement is not None and not any(port.declared for port in node.inputs)
+        if alone and self.callees is not None and node.callee:
+            alone = self.callees(node.callee) is None
+        if not alone:
+            return tuple(self._inputs(node, statement))
+        ports = tuple([(port.name, port.type.family, port.span is None) for port in node.inputs])
+        key = (node.code, type(statement), "/each/" in node.id, ports)
+        return _shown.get(key) or _shown.keep(key, tuple(self._inputs(node, statement)))
 
     def _inputs(self, node: Node, statement: ast.stmt | None) -> Iterator[PortView]:
         twin = self._twin(node)
@@ -307,6 +319,15 @@ class _Showing:
             callee = self.callees(node.callee)
             told = callee.doc if callee is not None else ""
         return _first_lines(told or "")
+
+
+_Shown = tuple[str, type, bool, tuple[tuple[str, Family, bool], ...]]
+_shown: Memory[_Shown, tuple[PortView, ...]] = Memory()
+
+
+@lru_cache(maxsize=4096)
+def _output(name: str, typed: PortType) -> PortView:
+    return PortView(name, type=_told(typed), family=typed.family)
 
 
 def _matched(node: Node, twin: Node) -> dict[str, Port]:

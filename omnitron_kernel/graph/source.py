@@ -67,7 +67,7 @@ class FlowSource:
     @property
     def awaited(self) -> bool:
         """Whether a call of it is to be awaited: it is async and does not yield."""
-        return self.asynchronous and not survey(self.body).yields
+        return self.asynchronous and not survey(self.body, self.text).yields
 
     def definition(self) -> FunctionNode:
         """Builds the function that this text stands for, without decorators and with its output returned.
@@ -109,7 +109,7 @@ def _parse_cell(source: str, magic: int) -> FlowSource:
     text = Text(source)
     header = parse_header(text, magic)
     body, complaints = parse_body(text, header.body)
-    function, seen = header.function, survey(body)
+    function, seen = header.function, survey(body, text)
     if isinstance(function, ast.FunctionDef) and seen.awaits:
         fields = {name: getattr(function, name) for name in function._fields}
         function = ast.copy_location(ast.AsyncFunctionDef(**fields), function)

@@ -60,6 +60,8 @@ class Text:
         if self._plain:
             return start + byte_column
         content = self.line(number)
+        if content.isascii():
+            return start + byte_column
         return start + len(content.encode("utf-8", "surrogatepass")[:byte_column].decode("utf-8", "replace"))
 
     def span(self, start: int, end: int) -> Span:
@@ -90,8 +92,22 @@ class Text:
 
     def code_of(self, node: ast.stmt | ast.expr | ast.keyword | ast.arg) -> str:
         """Returns the text of a parsed node."""
-        span = self.span_of(node)
-        return self.text[span.start : span.end]
+        start = self.offset(node.lineno, node.col_offset)
+        if node.end_lineno is None or node.end_col_offset is None:
+            return ""
+        return self.text[start : self.offset(node.end_lineno, node.end_col_offset)]
+
+    def whole_start_of(self, node: ast.stmt) -> int:
+        """Returns where a statement begins, with its decorators."""
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.decorator_list:
+            return self.whole_span_of(node).start
+        return self.offset(node.lineno, node.col_offset)
+
+    def whole_code_of(self, node: ast.stmt) -> str:
+        """Returns the text of a statement with its decorators."""
+        if node.end_lineno is None or node.end_col_offset is None:
+            return ""
+        return self.text[self.whole_start_of(node) : self.offset(node.end_lineno, node.end_col_offset)]
 
 
 def ended(told: str) -> str:

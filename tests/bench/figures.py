@@ -11,6 +11,7 @@ import json
 import linecache
 import subprocess
 import sys
+import time
 import timeit
 import tracemalloc
 from collections.abc import Callable
@@ -19,7 +20,10 @@ from itertools import count
 from typing import Any
 
 from omnitron_kernel import Flow, flow
+from omnitron_kernel.collecting import collected_later
+from omnitron_kernel.documents import edited, read_view
 from omnitron_kernel.graph import apply, edits, read
+from omnitron_kernel.messages import plain
 
 VENDORS = (
     *("duckdb", "distributed", "dask", "litellm", "libcst", "pydantic", "numpy", "pandas", "pyarrow"),
@@ -215,6 +219,62 @@ def patching_fifty_lines() -> float:
     return best(lambda: apply(text, edits.SetLiteral("x20", "k", "5")), number=2) * 1e3
 
 
+def large(nodes: int) -> str:
+    """The text of a flow of so many nodes, each fed by a near one and one further away."""
+    lines = [f"%%flow large_{nodes}(seed: int = 1)", "n0 = start(seed, 3)"]
+    for index in range(1, nodes):
+        near, far = f"n{index - 1 - index % 3 if index > 3 else 0}", f"n{max(0, index - 1 - (index * 7) % 9)}"
+        lines.append(f"n{index} = step({near}, {far}, weight={index})")
+    return "\n".join([*lines, f"n{nodes - 1}", ""])
+
+
+def milliseconds(call: Callable[[], object], *, repeat: int = 7) -> float:
+    """Milliseconds of processor time of one call, the best of a few: what waits for others is not counted."""
+    call()
+    taken: list[float] = []
+    for _ in range(repeat):
+        gc.collect()
+        with collected_later():
+            start = time.process_time()
+            call()
+            taken.append((time.process_time() - start) * 1e3)
+    return min(taken)
+
+
+def editing(nodes: int) -> float:
+    """Milliseconds of an edit as the server makes it, one after another: patched, checked, and the view as JSON."""
+    text = large(nodes)
+
+    def once() -> None:
+        nonlocal text
+        edit = {"edit": "SetLiteral", "node": f"n{nodes // 2}", "port": "weight", "code": str(1000 + next(_numbers))}
+        reply = edited(text, [edit])
+        json.dumps(plain(reply))
+        text = reply.source
+
+    return milliseconds(once)
+
+
+def typing(nodes: int) -> float:
+    """Milliseconds until the view of a text in which somebody types is there as JSON."""
+    text = large(nodes)
+    return milliseconds(
+        lambda: json.dumps(plain(read_view(text.replace("weight=5)", f"weight={1000 + next(_numbers)})"))))
+    )
+
+
+def removing() -> float:
+    """Milliseconds of removing the last 100 nodes of 1,000 as one edit."""
+    text = large(1000)
+    gone = [{"edit": "RemoveNode", "node": f"n{index}"} for index in range(900, 1000)]
+
+    def once() -> None:
+        source = text.replace("weight=5)", f"weight={1000 + next(_numbers)})")
+        json.dumps(plain(edited(source, [{"edit": "SetOutput", "node": "n899"}, *gone])))
+
+    return milliseconds(once, repeat=3)
+
+
 def loading() -> float:
     """`%load_ext` over a running IPython, in milliseconds; fails when a vendor was imported on the way."""
     program = f"""
@@ -249,6 +309,10 @@ FIGURES = (
     Figure("%load_ext over IPython", "ms", 60, loading),
     Figure("reading a 50-line cell", "ms", 5, reading_fifty_lines),
     Figure("a patch of a 50-line cell", "ms", 30, patching_fifty_lines),
+    Figure("an edit of 100 nodes, the view after it too", "ms", 30, lambda: editing(100)),
+    Figure("an edit of 1,000 nodes, the view after it too", "ms", 120, lambda: editing(1000)),
+    Figure("typing in a flow of 1,000 nodes, its view", "ms", 120, lambda: typing(1000)),
+    Figure("removing 100 of 1,000 nodes, the view too", "ms", 1000, removing),
     Figure("defining a flow of 5 nodes", "us", 300, defining),
     Figure("its graph, when first looked at", "us", None, reading_five_nodes),
     Figure("1,000 flows of 5 nodes, their graphs read", "MB", 10, thousand_flows, timed=False),

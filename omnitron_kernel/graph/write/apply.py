@@ -7,8 +7,9 @@ does not apply yet waits until another one has made way for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Any
 
 from omnitron_kernel.errors import EditError
@@ -55,6 +56,9 @@ _STEPS: dict[type[Edit], _Step] = {
     e.Ungroup: inlining.ungroup,
 }
 _FIRST: dict[type[Edit], _Step] = {e.Wrap: blocks.part, e.Group: blocks.part, e.Ungroup: inlining.part}
+_APART = frozenset({e.RemoveNode, e.SetLiteral, e.Disconnect})
+"""Edits that say nothing of each other: several of a sort are written at once where they touch different text."""
+
 _ID_FIELDS = ("node", "nodes", "after", "into", "block", "source", "target")
 
 
@@ -107,6 +111,7 @@ class _Course:
         wanted: Codes of diagnostics that must come of it, and why.
         renamed: Which names are other names now.
         handed: The names that edits of the batch connect to somebody.
+        now: The ids, by those of the first text without their `#1`; empty as long as nothing is written.
     """
 
     first: Reading
@@ -122,6 +127,42 @@ class _Course:
     wanted: list[tuple[str, str]] = field(default_factory=list)
     renamed: dict[str, str] = field(default_factory=dict)
     handed: frozenset[str] = frozenset()
+    now: dict[str, str | None] = field(default_factory=dict)
+
+    def take_alike(self, edits: Sequence[Edit]) -> int:
+        """Applies as many edits of a sort as stand apart from each other, and reads the text once for all of them.
+
+        Returns:
+            How many of the first ones were applied; 0 where one by one is the way.
+        """
+        reading, writing = self.reading, Writing(name=self.reading.name)
+        left: dict[int, int] = {}
+        touched: set[str] = set()
+        wanted: list[tuple[str, str]] = []
+        for edit in edits:
+            alone = Writing(name=reading.name)
+            alone.handed = self.handed
+            try:
+                step = _carried(edit, self.now, self.renamed, reading)
+                _STEPS[type(edit)](reading, step, alone)
+            except EditError:
+                break  # by itself it is refused for a reason, or waits
+            node: str = getattr(step, "target", "") or getattr(step, "node", "")
+            if isinstance(step, e.RemoveNode):
+                siblings = reading.place(node).siblings
+                left[id(siblings)] = left.get(id(siblings), len(siblings)) - 1
+            if node in touched or 0 in left.values() or not writing.joined(alone):
+                break
+            touched.add(node)
+            wanted += [(alone.code, alone.reason)] if alone.code else []
+        if len(touched) < 2:
+            return 0
+        try:
+            self._write(writing)
+        except EditError:
+            return 0
+        self.wanted += wanted
+        return len(touched)
 
     def take(self, edit: Edit) -> None:
         """Applies one edit.
@@ -135,12 +176,14 @@ class _Course:
 
     def _step(self, edit: Edit, act: _Step) -> None:
         reading = self.reading
-        step, writing = _carried(edit, self.ids, self.renamed, self.first, reading), Writing(name=reading.name)
+        step, writing = _carried(edit, self.now, self.renamed, reading), Writing(name=reading.name)
         writing.handed = self.handed
         act(reading, step, writing)
-        if act in _FIRST.values() and not writing.stretches:
-            return
-        stretches = writing.sorted()
+        if act not in _FIRST.values() or writing.stretches:
+            self._write(writing)
+
+    def _write(self, writing: Writing) -> None:
+        reading, stretches = self.reading, writing.sorted()
         spans = least(reading.text, [(one.start, one.end, one.text) for one in stretches])
         shift = Shift(stretches)
         after = _read_again(written(reading.text, spans), writing.name)
@@ -157,6 +200,7 @@ class _Course:
         self.renamed |= writing.renamed
         self.wanted += [(writing.code, writing.reason)] if writing.code else []
         self.reading = after
+        self.now = {plain_id(old): new for old, new in self.ids.items()}
 
     def shifted(self, offset: int) -> int | None:
         """Where an offset of the first text stands by now; None where it, or what is read there, is gone."""
@@ -201,16 +245,25 @@ def _take_all(course: _Course, edits: list[Edit]) -> None:
     waiting = list(enumerate(edits))
     refused: dict[int, EditError] = {}
     while waiting:
-        for number, each in waiting:
-            try:
-                course.take(each)
-            except EditError as error:
-                refused.setdefault(number, error)
-                continue
-            waiting.remove((number, each))
+        for place, (number, each) in enumerate(waiting):
+            alike = _alike([one for _, one in waiting[place:]]) if type(each) in _APART else []
+            count = course.take_alike(alike) if len(alike) > 1 else 0
+            if not count:
+                try:
+                    course.take(each)
+                    count = 1
+                except EditError as error:
+                    refused.setdefault(number, error)
+                    continue
+            del waiting[place : place + count]
             break
         else:
             raise refused[waiting[0][0]]
+
+
+def _alike(edits: Sequence[Edit]) -> list[Edit]:
+    """The first of some edits and those right behind it that are of the same sort."""
+    return list(takewhile(lambda each: type(each) is type(edits[0]), edits))
 
 
 def _edits(edit: Edit) -> list[Edit]:
@@ -230,11 +283,10 @@ def _edits(edit: Edit) -> list[Edit]:
     return found
 
 
-def _carried(edit: Edit, ids: dict[str, str | None], renamed: dict[str, str], first: Reading, reading: Reading) -> Edit:
+def _carried(edit: Edit, plain: dict[str, str | None], renamed: dict[str, str], reading: Reading) -> Edit:
     """An edit of a batch with the ids that its nodes have by now, and the names that its ports have."""
-    if reading is first:
+    if not plain:
         return edit
-    plain = {plain_id(old): now for old, now in ids.items()}
 
     def now(id: str) -> str:
         node, dot, port = (id, "", "") if plain_id(id) in plain else id.partition(".")

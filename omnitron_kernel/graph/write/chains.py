@@ -7,17 +7,17 @@ known, a read sees all that may have been bound; names that nested functions rea
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from omnitron_kernel.graph.text import Text
-from omnitron_kernel.graph.write.scopes import Occurrence, Occurrences, own_names, parameters_of
+from omnitron_kernel.graph.write.scopes import Occurrence, Occurrences, owned_by, parameters_of
+from omnitron_kernel.graph.write.state import State
 
 __all__ = ["UNBOUND", "Chains"]
 
 UNBOUND = -1
 """Stands among the bindings that reach a read where perhaps nothing is bound."""
 
-State = Mapping[str, frozenset[int]]
 _LEAVES = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 
 
@@ -34,7 +34,7 @@ class Chains:
 
     def __init__(self, text: Text, arguments: ast.arguments, body: Sequence[ast.stmt]) -> None:
         self.text = text
-        bound, outer, around = own_names(body)
+        bound, outer, around = owned_by(text, body)
         inputs = [each.arg for each in parameters_of(arguments)]
         self.local = frozenset(bound | set(inputs)) - outer - around
         self.declared = frozenset(outer | around)
@@ -43,8 +43,8 @@ class Chains:
         self.found: list[Occurrence] = self._places.found
         self._ranges: dict[int, tuple[int, int, int]] = {}
         self._collect(body)
-        state = dict.fromkeys(self.local, frozenset({UNBOUND}))
-        state |= {name: frozenset({index}) for index, name in enumerate(inputs)}
+        unbound: dict[str, frozenset[int]] = dict.fromkeys(self.local, frozenset({UNBOUND}))
+        state = State(unbound | {name: frozenset({index}) for index, name in enumerate(inputs)})
         self.before: dict[int, State] = {}
         self.behind: dict[int, State | None] = {}
         self.after = self._suite(body, state)
@@ -89,7 +89,7 @@ class Chains:
                     self._alike(first)
                     visit(case.guard)
                 return [each.body for each in statement.cases]
-        visit(statement)
+        self._places.simple(statement)
         return []
 
     def _alike(self, first: int) -> None:
@@ -119,7 +119,7 @@ class Chains:
                 state = self._step(low, middle, state)
                 return _either(self._suite(statement.body, state), self._suite(statement.orelse, state))
             case ast.For() | ast.AsyncFor() | ast.While():
-                joined = _joined(state, self._bound(low, high))
+                joined = state.joined(self._bound(low, high))
                 looped = self._step(low, middle, joined)
                 self._suite(statement.body, looped)
                 return _either(joined, self._suite(statement.orelse, joined))
@@ -127,11 +127,11 @@ class Chains:
                 inside = self._step(low, middle, state)
                 # A context manager may swallow an exception from anywhere in the body.
                 self._suite(statement.body, inside)
-                return _joined(inside, self._bound(middle, high))
+                return inside.joined(self._bound(middle, high))
             case ast.Try() | ast.TryStar():
                 return self._try(statement, state, low, middle, high)
             case ast.Match():
-                state = _joined(state, self._bound(low, middle))
+                state = state.joined(self._bound(low, middle))
                 self._step(low, middle, state)
                 ends: list[State | None] = [self._suite(case.body, state) for case in statement.cases]
                 case = statement.cases[-1]
@@ -147,7 +147,7 @@ class Chains:
         heads = [index for index in range(low, middle) if self.found[index].kind == "store"]
         names = {each.name for each in statement.handlers if each.name}
         heads = [index for index in heads if not self.found[index].maybe and self.found[index].name in names]
-        anywhere = _joined(_joined(state, self._bound(middle, high)), self._bound(low, middle, but=heads))
+        anywhere = state.joined(self._bound(middle, high)).joined(self._bound(low, middle, but=heads))
         self._step(low, middle, anywhere)
         end = self._suite(statement.body, state)
         if statement.orelse:
@@ -155,14 +155,14 @@ class Chains:
         for handler in statement.handlers:
             after = self._suite(handler.body, self._caught(handler, heads, anywhere))
             if after is not None and handler.name:
-                after = {**after, handler.name: frozenset({UNBOUND})}
+                after = after.with_({handler.name: frozenset({UNBOUND})})
             end = _either(end, after)
         if statement.finalbody:
             final = self._suite(statement.finalbody, anywhere)
             if final is None:
                 return None
             first = self._ranges[id(statement.finalbody[0])][0]
-            end = _joined(end, self._bound(first, high)) if end is not None else None
+            end = end.joined(self._bound(first, high)) if end is not None else None
         return end
 
     def _caught(self, handler: ast.ExceptHandler, heads: Sequence[int], state: State) -> State:
@@ -173,7 +173,7 @@ class Chains:
             return state
         last = max(own, key=lambda index: self.found[index].start)
         self.found[last].reaching |= state[handler.name]
-        return {**state, handler.name: frozenset({last})}
+        return state.with_({handler.name: frozenset({last})})
 
     def _bound(self, low: int, high: int, *, but: Sequence[int] = ()) -> dict[str, frozenset[int]]:
         """What is bound, or unbound, anywhere in a range of occurrences, but by some of them."""
@@ -197,14 +197,19 @@ class Chains:
                 continue
             seen = state[each.name]
             # Where a statement binds a name before it reads it, the read may see either.
-            also = at_once.get(each.name) or new.get(each.name) or frozenset()
+            also = at_once.get(each.name) or new.get(each.name)
             if each.kind in ("load", "update", "del"):
-                each.reaching |= seen | also
+                each.reaching |= seen | also if also else seen
             if each.kind in ("store", "update") and not each.later:
-                new[each.name] = frozenset({index}) | (seen | also if each.maybe else frozenset())
+                new[each.name] = frozenset({index}) | (seen | (also or frozenset()) if each.maybe else frozenset())
             elif each.kind == "del":
                 new[each.name] = frozenset({UNBOUND})
-        return {**state, **new} if new else state
+        return state.with_(new)
+
+    def seen_by(self, statement: ast.stmt, name: str) -> frozenset[int]:
+        """Which bindings of a name may hold when a statement of the scope runs; none where the name is not of it."""
+        state = self.before.get(id(statement))
+        return state.get(name) if state is not None else frozenset()
 
     # Versions: the bindings that reads tie together.
 
@@ -238,13 +243,7 @@ class Chains:
         return [find(each) for each in parent]
 
 
-def _joined(state: State, bound: Mapping[str, frozenset[int]]) -> State:
-    return {**state, **{name: state[name] | given for name, given in bound.items()}} if bound else state
-
-
 def _either(one: State | None, other: State | None) -> State | None:
     if one is None or other is None:
         return other if one is None else one
-    if one is other:
-        return one
-    return {name: seen | other[name] for name, seen in one.items()}
+    return one.either(other)

@@ -32,6 +32,8 @@ def check_compiles(old: Reading, new: Reading) -> None:
         if not before[each.code, each.message]:
             raise EditError(f"the result would have an error: {each}")
         before[each.code, each.message] -= 1
+    if new.source.form == "cell":
+        return  # reading a cell compiles it
     told = _compiled(new)
     if told and not _compiled(old):
         raise EditError(f"the result would not be Python: {told}.")
@@ -74,13 +76,14 @@ def ids_between(old: Reading, new: Reading, shift: Shifted, gone: Callable[[int,
     ids: dict[str, str | None] = {}
     taken: Counter[int] = Counter()
     for node in old.graph.walk():
-        at = shift(node.span.start)
-        if at is None or gone(node.span.start, node.span.end):
+        start, end = node.span.start, node.span.end
+        at = shift(start)
+        if at is None or gone(start, end):
             ids[node.id] = None
             continue
         same = starts.get(at)
         if same is not None:
-            ids[node.id] = same[min(taken[at], len(same) - 1)].id
+            ids[node.id] = same[min(taken[at], len(same) - 1)].id if len(same) > 1 else same[0].id
             taken[at] += 1
             continue
         around = [each for each in nodes if each.span.start <= at < each.span.end]

@@ -207,7 +207,7 @@ def _without(parts: Sequence[ast.AST], function: ast.FunctionDef) -> list[ast.AS
 def _read_behind(reading: Reading, call: Place, name: str) -> bool:
     """Whether what a name means before a call may be read after it."""
     chains = reading.scope(call)
-    before = chains.before[id(call.statement)].get(name, frozenset())
+    before = chains.seen_by(call.statement, name)
     end = reading.layout.end_of(call.statement)
     start = reading.layout.start_of(call.statement)
     return any(

@@ -56,8 +56,7 @@ def rename_node(reading: Reading, edit: RenameNode, writing: Writing) -> None:
         return
     own = [each for each in reading.bindings(place, chains) if chains.found[each].name == giver.name]
     if not own:
-        state = chains.before.get(id(place.statement), {})
-        own = sorted(each for each in state.get(giver.name, ()) if each >= 0)
+        own = sorted(each for each in chains.seen_by(place.statement, giver.name) if each >= 0)
     if not own:
         raise EditError(f"`{giver.name}` of {edit.node!r} is bound elsewhere, outside the flow. Rename it there.")
     rename(reading, place, chains, own[0], edit.name, writing)

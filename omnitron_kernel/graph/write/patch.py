@@ -6,6 +6,7 @@ stays as it is, whatever it is.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -92,6 +93,22 @@ class Writing:
         """Notes that `text` shall stand between two offsets."""
         self.stretches.append(Stretch(start, end, text, moved))
 
+    def joined(self, other: Writing) -> bool:
+        """Takes in what another edit writes of the same text; False where the two say something of the same place."""
+        if other.moved or other.answered or other.renamed or other.name != self.name:
+            return False
+        for new in other.stretches:
+            low = bisect_left(self.stretches, new.start, key=lambda each: each.end)
+            high = bisect_right(self.stretches, new.end, key=lambda each: each.start)
+            if not all(_apart(each, new) for each in self.stretches[low:high]):
+                return False
+        self.stretches = sorted([*self.stretches, *other.stretches], key=lambda each: each.start)
+        self.warnings += other.warnings
+        self.strict = self.strict and other.strict
+        self.falls |= other.falls
+        self.fed |= other.fed
+        return True
+
     def sorted(self) -> list[Stretch]:
         """The stretches in order; those that only insert at one place keep the order in which they were put.
 
@@ -105,6 +122,16 @@ class Writing:
                 raise EditError("the edit would change the same text twice. Apply its parts one by one.")
             behind = each.end
         return ordered
+
+
+def _apart(one: Stretch, other: Stretch) -> bool:
+    """Whether two stretches may be written at once: they have no place in common, not even one between characters."""
+    deleted = not one.text and not other.text
+    return (
+        (one.end <= other.start or other.end <= one.start)
+        if deleted
+        else (one.end < other.start or other.end < one.start)
+    )
 
 
 class Shift:

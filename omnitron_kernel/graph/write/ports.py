@@ -119,7 +119,7 @@ def _in_one_step(reading: Reading, edit: Connect, giver: Giver, target: Target, 
     if giver.place is None:
         return ""
     own = [each for each in reading.bindings(giver.place, chains) if chains.found[each].name == giver.name]
-    seen = chains.before.get(id(target.place.statement), {}).get(giver.name, frozenset())
+    seen = chains.seen_by(target.place.statement, giver.name)
     if not own or not seen.isdisjoint(chains.web(own[0])):
         return ""
     rename = RenameNode(edit.source, reading.fresh(giver.name, giver.place))

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from omnitron_kernel.graph.names import drained
+from omnitron_kernel.graph.memory import Memory, may_be_kept
+from omnitron_kernel.graph.names import DRAINS, drained
 from omnitron_kernel.graph.text import Text
 
-__all__ = ["Occurrence", "Occurrences", "names_in", "own_names"]
+__all__ = ["Occurrence", "Occurrences", "names_in", "owned_by"]
 
 _WORD = re.compile(r"\w+")
 _SHOWN = re.compile(r"[ \t\r\n\f)]*=(?!=)")
@@ -23,6 +24,9 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 Kind = Literal["input", "store", "update", "load", "del", "declare"]
+_Kept = tuple[str, int, int, Kind, bool, bool, bool, str]
+_kept: Memory[tuple[str, frozenset[str]], tuple[_Kept, ...]] = Memory()
+_owned: Memory[str, tuple[set[str], set[str], set[str]]] = Memory()
 
 
 @dataclass(slots=True)
@@ -87,6 +91,18 @@ def own_names(nodes: Iterable[ast.AST]) -> tuple[set[str], set[str], set[str]]:
                 continue
         hides = hidden or isinstance(node, _COMPREHENSIONS)
         waiting.extend((each, hides) for each in ast.iter_child_nodes(node))
+    return bound - outer - around, outer, around
+
+
+def owned_by(text: Text, body: Iterable[ast.stmt]) -> tuple[set[str], set[str], set[str]]:
+    """Returns what `own_names` does, found out once for each text of a statement."""
+    bound, outer, around = set[str](), set[str](), set[str]()
+    for each in body:
+        code = text.whole_code_of(each)
+        found = _owned.get(code) or _owned.keep(code, own_names([each]))
+        bound |= found[0]
+        outer |= found[1]
+        around |= found[2]
     return bound - outer - around, outer, around
 
 
@@ -156,6 +172,7 @@ class Occurrences:
         self.found: list[Occurrence] = []
         self._local = local
         self._drained: set[int] = set()
+        self._hidden = local & DRAINS
 
     def add(self, name: str, start: int, end: int, kind: Kind, view: _View | None = None, form: str = "") -> None:
         """Notes one place."""
@@ -180,6 +197,33 @@ class Occurrences:
         while stack:
             node, view = stack.pop()
             stack.extend(reversed(self._enter(node, view)))
+
+    def simple(self, statement: ast.stmt) -> None:
+        """Notes all occurrences in a simple statement or a definition, found out once for each text."""
+        code = self.text.whole_code_of(statement)
+        start = self.text.whole_start_of(statement)
+        kept = _kept.get((code, self._hidden))
+        if kept is not None:
+            self.found += [
+                Occurrence(name, start + low, start + high, kind, later, inner, maybe, form)
+                for name, low, high, kind, later, inner, maybe, form in kept
+            ]
+            return
+        first = len(self.found)
+        self.visit(statement)
+        if may_be_kept(code):
+            told = [
+                (
+                    each.name,
+                    each.start - start,
+                    each.end - start,
+                    each.kind,
+                    *(each.later, each.inner, each.maybe),
+                    each.form,
+                )
+                for each in self.found[first:]
+            ]
+            _kept.keep((code, self._hidden), tuple(told))
 
     def _enter(  # noqa: C901, PLR0912 - a case for each way to name something
         self, node: ast.AST, view: _View

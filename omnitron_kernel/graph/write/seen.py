@@ -96,7 +96,8 @@ def _compared(
         there = places.get(at) if at is not None else None
         if there is None or there.kind not in ("load", "update", "del"):
             continue
-        if there.name not in (each.name, renamed.get(each.name)):
+        same = there.name in after.local and _sees_the_same(each, there, after, images)
+        if same or there.name not in (each.name, renamed.get(each.name)):
             continue
         seen = {index: images.get(index) for index in each.reaching if index != UNBOUND}
         line = before.text.span(each.start, each.end).line
@@ -135,6 +136,14 @@ def _compared(
     return warned
 
 
+def _sees_the_same(each: Occurrence, there: Occurrence, after: Chains, images: Mapping[int, int | None]) -> bool:
+    """Whether a read sees one binding only, before and after, and the same: so it is of nearly all."""
+    if len(each.reaching) != 1 or len(there.reaching) != 1:
+        return False
+    (old,), (new,) = each.reaching, there.reaching
+    return UNBOUND not in (old, new) and images.get(old) == after.found[new].start
+
+
 def _images(
     before: Chains, places: Mapping[int, Occurrence], starts: Sequence[int | None], shift: Shifted, *, strict: bool
 ) -> dict[int, int | None]:
@@ -154,8 +163,8 @@ def _starts(before: Chains, shift: Shifted) -> list[int | None]:
     starts = [shift(each.start) for each in before.found]
     last: dict[int, int] = {}
     for each, at in zip(before.found, starts, strict=True):
-        if at is not None:
-            last[at] = max(each.start, last.get(at, 0))
+        if at is not None and last.get(at, 0) <= each.start:
+            last[at] = each.start
     return [
         at if at is not None and last[at] == each.start else None for each, at in zip(before.found, starts, strict=True)
     ]
