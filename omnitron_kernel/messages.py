@@ -30,6 +30,7 @@ __all__ = [
     "NodeFacts",
     "Peek",
     "ReadRequest",
+    "Refused",
     "RunFacts",
     "Tell",
     "plain",
@@ -176,6 +177,13 @@ class EditReply:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """Answers an edit or a conversion that cannot be made: what was found, what was expected and what to do."""
+
+    refused: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConvertRequest:
     """Asks for the other form of a flow: of a cell the function, of a function the cell.
 
@@ -292,6 +300,9 @@ class Tell:
     whole: bool = False
 
 
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
+
 def plain(value: Any) -> Any:
     """Returns a message as JSON values, without the fields that are at their defaults.
 
@@ -299,18 +310,18 @@ def plain(value: Any) -> Any:
         >>> plain(ReadRequest("x = 1"))
         {'source': 'x = 1'}
     """
-    if isinstance(value, str | int | float | None):
+    kind: Any = type(value)
+    if kind in _PLAIN:
         return value
     if isinstance(value, list | tuple):
         return [plain(one) for one in value]
     if isinstance(value, Mapping):
         return {str(key): plain(one) for key, one in value.items()}
-    kind: Any = type(value)
     told: dict[str, Any] = {}
     for name, default in _defaults(kind):
         one = getattr(value, name)
         if one is not default and (type(one) is not type(default) or one != default):
-            told[name] = plain(one)
+            told[name] = one if type(one) in _PLAIN else plain(one)
     return told
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Refused", "answered", "taken"]
 
-_LONGEST = 2_000_000
+_LONGEST = 1_000_000
 """Letters of a text that is looked at."""
 
 _EDITS = 1_000

@@ -10,6 +10,7 @@ import contextlib
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from omnitron_kernel.collecting import collected_later
 from omnitron_kernel.messages import CHANNEL, Answer, Tell, plain
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ class Channel:
         known = known if isinstance(known, str) else ""
         told: dict[str, Any]
         try:
-            told = plain(Answer(known, answered(self, taken(ask))))
+            with collected_later():
+                told = plain(Answer(known, answered(self, taken(ask))))
         except Refused as refused:
             told = plain(Answer(known, refused=str(refused)))
         except Exception as error:  # noqa: BLE001 - whatever goes wrong here, the kernel goes on

@@ -1,12 +1,14 @@
 """What a Jupyter server answers: the view of a flow's text, the patch that edits make of it, and its other form.
 
 All only calculate. They ask for the same token, permission and XSRF cookie as every other request of the server, take
-only what the messages say, and work in a thread of their own so that the server goes on with everything else.
+only what the messages say, and work in a thread of their own so that the server goes on with everything else. What is
+refused is an answer like any other, `Refused`: a status above 400 means that the request itself is none.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -19,17 +21,18 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as validated
 from tornado import web
 
+from omnitron_kernel.collecting import collected_later
 from omnitron_kernel.conversion import converted
 from omnitron_kernel.documents import edited, read_view
 from omnitron_kernel.errors import EditError
-from omnitron_kernel.messages import ConvertRequest, EditRequest, ReadRequest, plain
+from omnitron_kernel.messages import ConvertRequest, EditRequest, ReadRequest, Refused, plain
 
 __all__ = ["AUTH_RESOURCE", "LONGEST", "ConvertHandler", "EditHandler", "ReadHandler", "handlers"]
 
 AUTH_RESOURCE = "omnitron"
 """What an authorizer is asked about; the action is `execute`."""
 
-LONGEST = 2_000_000
+LONGEST = 1_000_000
 """Bytes of a request that are looked at."""
 
 _thread = ThreadPoolExecutor(1, "omnitron")
@@ -65,12 +68,17 @@ class _TextHandler(APIHandler):
             bad = any(each["type"] == "json_invalid" for each in told)
             self._refuse(400 if bad else 422, _complaint(told))
             return
+        with collected_later():
+            self.finish(await asyncio.get_running_loop().run_in_executor(_thread, self._answered, request))
+
+    @classmethod
+    def _answered(cls, request: Any) -> str:
+        """The answer as JSON text; a refusal is one too. What a large text takes is taken in the thread."""
         try:
-            answer = await asyncio.get_running_loop().run_in_executor(_thread, type(self).answer, request)
+            answer = cls.answer(request)
         except EditError as error:
-            self._refuse(409, str(error))
-            return
-        self.finish(answer)
+            answer = Refused(str(error))
+        return json.dumps(plain(answer))
 
     def _refuse(self, status: int, message: str) -> None:
         self.set_status(status)
@@ -84,8 +92,8 @@ class ReadHandler(_TextHandler):
 
     @staticmethod
     def answer(request: ReadRequest) -> Any:
-        """Returns the view as JSON values."""
-        return plain(read_view(request.source, request.name))
+        """Returns the view."""
+        return read_view(request.source, request.name)
 
 
 class EditHandler(_TextHandler):
@@ -95,8 +103,8 @@ class EditHandler(_TextHandler):
 
     @staticmethod
     def answer(request: EditRequest) -> Any:
-        """Returns the patch as JSON values."""
-        return plain(edited(request.source, request.edits, request.name))
+        """Returns the patch."""
+        return edited(request.source, request.edits, request.name)
 
 
 class ConvertHandler(_TextHandler):
@@ -106,8 +114,8 @@ class ConvertHandler(_TextHandler):
 
     @staticmethod
     def answer(request: ConvertRequest) -> Any:
-        """Returns the text as JSON values."""
-        return plain(converted(request.source, request.name))
+        """Returns the text."""
+        return converted(request.source, request.name)
 
 
 def _complaint(told: list[Any]) -> str:

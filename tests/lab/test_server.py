@@ -96,7 +96,7 @@ def started(folder: Path, config: str = "") -> Iterator[Server]:
     process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=folder)
     server = Server(f"http://127.0.0.1:{port}/deep/base")
     try:
-        for _ in range(300):
+        for _ in range(1200):
             assert process.poll() is None, (folder / "log").read_text()
             try:
                 urllib.request.urlopen(f"{server.address}/api", timeout=5).close()
@@ -235,14 +235,15 @@ class TestWhatIsNoRequest:
     def test_a_refused_edit_says_why(self, server, edits, word):
         status, answer = server.post("edit", {**READ, "edits": edits})
 
-        assert status == 409
-        assert word in answer["message"]
+        assert status == 200, "a refusal is an answer: a browser's console logs no error for it"
+        assert word in answer["refused"]
+        assert answer.keys() == {"refused"}
 
     def test_a_request_without_end(self, server):
-        status, answer = server.post("read", {"source": "x" * 2_000_001})
+        status, answer = server.post("read", {"source": "x" * 1_000_001})
 
         assert status == 413
-        assert "2000000" in answer["message"]
+        assert "1000000" in answer["message"]
 
     def test_deep_nests(self, server):
         assert server.post("read", {"source": "(" * 100_000})[0] == 200
@@ -250,7 +251,7 @@ class TestWhatIsNoRequest:
         deep: Any = SET
         for _ in range(30):
             deep = {"edit": "Batch", "edits": [deep]}
-        assert server.post("edit", {**READ, "edits": [deep]})[0] == 409
+        assert server.post("edit", {**READ, "edits": [deep]})[1].keys() == {"refused"}
 
     @settings(max_examples=60)
     @given(st.text() | st.text(alphabet="%flow f(x)=:\n [{'\"\\#1,.", max_size=60).map("%%flow f(x)\n{}".format))
@@ -258,7 +259,7 @@ class TestWhatIsNoRequest:
         body = json.dumps({"source": text}).encode()
 
         assert server.post("read", body)[0] in (200, 400)
-        assert server.post("edit", {"source": text, "edits": [SET]})[0] in (200, 400, 409)
+        assert server.post("edit", {"source": text, "edits": [SET]})[0] in (200, 400)
 
 
 def test_the_server_goes_on_while_a_long_text_is_read(server):

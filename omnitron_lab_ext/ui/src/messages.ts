@@ -596,6 +596,12 @@ export interface ReadRequest {
   name?: string | null;
 }
 /**
+ * Answers an edit or a conversion that cannot be made: what was found, what was expected and what to do.
+ */
+export interface Refused {
+  refused: string;
+}
+/**
  * What an output, or a message, says of a run.
  *
  * Attributes:

@@ -3,7 +3,7 @@
 import { URLExt } from "@jupyterlab/coreutils";
 import { ServerConnection } from "@jupyterlab/services";
 import { Refusal } from "../canvas/host";
-import type { ConvertReply, ConvertRequest, EditReply, EditRequest, FlowView, ReadRequest } from "../messages";
+import type { ConvertReply, ConvertRequest, EditReply, EditRequest, FlowView, ReadRequest, Refused } from "../messages";
 
 /** There was no answer, but there may be one later: what was asked for is to be asked again. */
 export class Away extends Error {}
@@ -47,14 +47,17 @@ export class TextService {
     } catch {
       throw new Away("the Jupyter server does not answer");
     }
-    if (response.ok) return (await response.json()) as T;
+    if (response.ok) {
+      const answer = (await response.json()) as T | Refused;
+      if (typeof answer === "object" && answer !== null && "refused" in answer) throw new Refusal(answer.refused);
+      return answer as T;
+    }
     const said = await response.text().catch(() => "");
     switch (response.status) {
       case 404:
         this.missing = true;
         return this.instead(other);
       case 400:
-      case 409:
       case 413:
       case 422:
         throw new Refusal(message(said) || `the server refused: ${response.status}`);
