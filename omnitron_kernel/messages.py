@@ -264,6 +264,7 @@ class Ask:
         port: Its output that is meant.
         edits: As in `EditRequest`.
         word: What has been typed.
+        version: The version of the text whose run is meant; any where it is empty.
     """
 
     id: str
@@ -274,6 +275,7 @@ class Ask:
     port: str = ""
     edits: tuple[dict[str, Any], ...] = ()
     word: str = ""
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

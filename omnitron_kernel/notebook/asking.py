@@ -112,7 +112,10 @@ def _open(channel: Channel, ask: Ask) -> FlowView:
 
 def _peek(channel: Channel, ask: Ask) -> Peek:
     flow = _flow(channel, ask)
-    return peek_at(flow.last if flow is not None else None, ask.node, ask.port, _names(channel, flow))
+    run = flow.last if flow is not None else None
+    if run is not None and ask.version and run.version != ask.version:
+        return Peek(missing=f"`{_called(ask)}` is another text in the kernel now: run this cell to see its values")
+    return peek_at(run, ask.node, ask.port, _names(channel, flow))
 
 
 def _known(channel: Channel, ask: Ask) -> list[Known]:

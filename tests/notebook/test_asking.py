@@ -75,6 +75,16 @@ def test_a_flow_is_found_by_its_text_too(channel):
     assert asked(channel, "peek", name="revenue", node="<inputs>", port="top")["text"] == "2"
 
 
+def test_a_value_is_that_of_the_text_that_is_meant(notebook, channel):
+    """Two cells may define a flow of one name: the older canvas is not shown the other's values."""
+    mine = notebook.names["revenue"].version
+    assert asked(channel, "peek", name="revenue", node="<inputs>", port="top", version=mine)["text"] == "2"
+    notebook.run(REVENUE.replace("top", "most"))
+    told = asked(channel, "peek", name="revenue", node="clean", port="clean", version=mine)
+    assert "another text" in told["missing"]
+    assert not told["text"]
+
+
 def test_a_capture_is_looked_at_in_the_notebook(notebook, channel):
     notebook.run("rate = 0.2")
     notebook.run("%%flow taxed(x=1)\nx * rate")

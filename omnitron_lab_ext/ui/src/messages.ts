@@ -48,6 +48,7 @@ export interface Answer {
  *     port: Its output that is meant.
  *     edits: As in `EditRequest`.
  *     word: What has been typed.
+ *     version: The version of the text whose run is meant; any where it is empty.
  */
 export interface Ask {
   id: string;
@@ -58,6 +59,7 @@ export interface Ask {
   port?: string;
   edits?: Edit[];
   word?: string;
+  version?: string;
 }
 /**
  * Adds a branch to a block: `else`, `elif x > 1`, `except ValueError as e`, `finally`, `case [a, b]`.

@@ -1,6 +1,7 @@
 // What is to be said about the picture as a whole: that it is behind the text, what the kernel does, how the run goes.
 
 import type { ReactElement } from "react";
+import { going } from "./facts";
 import type { KernelState, Snapshot } from "./host";
 import { MARKS } from "./nodes/marks";
 import { duration } from "./scene";
@@ -12,7 +13,7 @@ const KERNELS: Readonly<Record<KernelState, string>> = {
   idle: "",
   busy: "The kernel is busy.",
   restarting: "The kernel is restarting. Edits are kept.",
-  dead: "The kernel is dead. Edits are kept; restart it to run.",
+  dead: "The kernel is dead. Edits are kept; running the flow restarts it.",
   disconnected: "The kernel is not reached. Edits are kept.",
 };
 
@@ -50,7 +51,7 @@ export function RunLine({ snapshot }: { snapshot: Snapshot }): ReactElement | nu
   const { facts, outdated, kernel } = snapshot;
   const busy = kernel === "busy" || kernel === "starting" ? KERNELS[kernel] : "";
   if (!facts && !busy) return null;
-  const running = facts?.status === "running";
+  const running = going(facts);
   const parts = facts
     ? [
         running ? "running" : facts.status,

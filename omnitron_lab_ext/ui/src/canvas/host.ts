@@ -51,8 +51,11 @@ export interface Host {
   /** Whether a canvas here fills its place (a panel), instead of having a height of its own (an output). */
   readonly fills: boolean;
   subscribe(listener: () => void): () => void;
-  /** Applies edits to the source, checked as one; rejects with a Refusal. */
-  edit(edits: Edit[]): Promise<EditReply>;
+  /**
+   * Applies edits to the source, checked as one; rejects with a Refusal, and with another error where nobody answers.
+   * `seen` is the hash of the view that they are meant for.
+   */
+  edit(edits: Edit[], seen?: string): Promise<EditReply>;
   undo(): void;
   redo(): void;
   run(): void;

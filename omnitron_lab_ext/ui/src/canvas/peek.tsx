@@ -4,6 +4,7 @@
 
 import { type ReactElement, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { NodeView, Peek } from "../messages";
+import { going } from "./facts";
 import type { Host, Position } from "./host";
 import { duration, type Told } from "./scene";
 import { plainId } from "./tree";
@@ -85,7 +86,7 @@ function EdgePeek({ looked, host, grown }: { looked: EdgeLook; host: Host; grown
     setValue(known ?? null);
     if (known || !asked) return;
     let gone = false;
-    const busy = host.snapshot.facts?.status === "running";
+    const busy = going(host.snapshot.facts);
     host
       .peek(node, port)
       .catch((error: unknown): Peek => ({ missing: error instanceof Error ? error.message : String(error) }))

@@ -3,6 +3,7 @@
 import { useReactFlow } from "@xyflow/react";
 import { type ReactElement, type ReactNode, useEffect, useRef } from "react";
 import { useHands, useHandsState } from "./acting";
+import { going } from "./facts";
 import { CLIPBOARD, type Command, isMac, SHORTCUTS, shown } from "./shortcuts";
 
 /** Drawings of 16 by 16, in the colour of the text. */
@@ -53,14 +54,11 @@ function Button({ command, title, disabled, pressed, act }: ButtonProps): ReactE
   );
 }
 
-const RUNNING = new Set(["running", "waiting", "started"]);
-
 export function Toolbar(): ReactElement {
   const hands = useHands();
   const flow = useReactFlow();
-  const running = useHandsState(({ snapshot }) => RUNNING.has(snapshot.facts?.status ?? ""));
+  const running = useHandsState(({ snapshot }) => going(snapshot.facts));
   const locked = useHandsState((state) => state.snapshot.locked);
-  const dead = useHandsState((state) => state.snapshot.kernel === "dead");
   const help = useHandsState((state) => state.help);
   const mac = isMac();
   const keyed = (words: string, command: Command): string => {
@@ -73,7 +71,7 @@ export function Toolbar(): ReactElement {
         {running ? (
           <Button command="cancel" title={keyed("Stop the run", "cancel")} act={() => hands.cancel()} />
         ) : (
-          <Button command="run" title={keyed("Run the flow", "run")} disabled={dead} act={() => hands.run()} />
+          <Button command="run" title={keyed("Run the flow", "run")} act={() => hands.run()} />
         )}
         <span className="om-gap" />
         <Button

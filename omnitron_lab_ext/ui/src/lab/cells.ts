@@ -48,11 +48,27 @@ export function defines(source: string, name: string): boolean {
   return found === null ? decorated(source).includes(name) : found.name === name;
 }
 
-/** The cell that defines a flow: its own, else the nearest above, else the nearest below; -1 where there is none. */
-export function home(sources: readonly string[], own: number, name: string): number {
+/**
+ * The cell that defines a flow that an output shows; -1 where there is none.
+ *
+ * The output's own cell where it does; else, of those that do, one that `ran` says is of the same text, the nearest above,
+ * the nearest below. An own cell that is another flow now was renamed since it ran.
+ */
+export function home(
+  sources: readonly string[],
+  own: number,
+  name: string,
+  ran: (index: number) => boolean = () => false,
+): number {
   const above = Array.from({ length: Math.max(0, own + 1) }, (_, step) => own - step);
   const below = Array.from({ length: sources.length - own - 1 }, (_, step) => own + 1 + step);
-  return [...above, ...below].find((index) => defines(sources[index] ?? "", name)) ?? -1;
+  const found = [...above, ...below].filter((index) => defines(sources[index] ?? "", name));
+  const text = sources[own] ?? "";
+  if (found[0] === own) return own;
+  const same = found.find(ran);
+  if (same !== undefined) return same;
+  if (own >= 0 && (magic(text) !== null || (found.length === 0 && decorated(text).length === 1))) return own;
+  return found[0] ?? -1;
 }
 
 /** A name that no cell defines yet, such as `clean` or `clean_2`. */

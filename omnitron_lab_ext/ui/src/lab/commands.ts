@@ -5,6 +5,7 @@ import type { ILabShell, ILayoutRestorer, JupyterFrontEnd } from "@jupyterlab/ap
 import { type ICommandPalette, Notification, WidgetTracker } from "@jupyterlab/apputils";
 import type { ICodeCellModel } from "@jupyterlab/cells";
 import type { ReadonlyPartialJSONObject } from "@lumino/coreutils";
+import { Refusal } from "../canvas/host";
 import { decorated, magic } from "./cells";
 import { convertible, importing, toCode, toFlow, whole } from "./convert";
 import type { Desk } from "./desk";
@@ -17,6 +18,9 @@ import type { Stage } from "./stage";
 
 const CATEGORY = "Omnitron";
 const CELL = ".jp-Notebook .jp-CodeCell";
+const TYPED = "The cell was changed meanwhile, so it was not converted. Do it again.";
+const UNREADABLE = "The flow cannot be read.";
+const AFTER = "Mend that first, then convert the cell.";
 
 /** What is there in one application and may be missing in another. */
 export interface Offered {
@@ -72,18 +76,13 @@ export function addCommands(app: JupyterFrontEnd, stage: Stage, { shell, palette
 
   function draw(panel: CanvasPanel, desk: Desk, document: FlowDocument): void {
     panel.draw(stage, desk, document);
-    let name = document.name;
-    document.changed.connect(() => {
-      if (name === document.name || panel.isDisposed) return;
-      name = document.name;
-      void panels.save(panel);
-    });
+    panel.readdressed.connect(() => void panels.save(panel));
   }
 
   function open(desk: Desk, document: FlowDocument): void {
     let panel = panels.find((each) => each.document === document);
     if (panel === undefined) {
-      const cell = document.cell?.getId() ?? "";
+      const cell = document.anchor?.id ?? "";
       panel = new CanvasPanel({ path: desk.context.path, cell, name: document.name });
       draw(panel, desk, document);
       add(panel, desk.panel?.id ?? null);
@@ -168,8 +167,11 @@ export function addCommands(app: JupyterFrontEnd, stage: Stage, { shell, palette
     const cell = meant.cell.sharedModel as ISharedCodeCell;
     const source = cell.getSource();
     try {
+      const barred = meant.desk.barred(cell);
+      if (barred) throw new Refusal(barred);
       const made = await written(meant, source);
-      if (cell.getSource() === source) revise(cell, made);
+      if (cell.isDisposed || cell.getSource() !== source) throw new Refusal(TYPED);
+      revise(cell, made);
     } catch (error) {
       void Notification.warning(error instanceof Error ? error.message : String(error), { autoClose: 8000 });
     }
@@ -195,9 +197,10 @@ export function addCommands(app: JupyterFrontEnd, stage: Stage, { shell, palette
     (given) => rewrite(given, otherForm),
   );
   command("omnitron:convert-to-code", "Convert Flow to Plain Cell", "Takes the %%flow line away", magical, (given) =>
-    rewrite(given, async ({ desk, cell }, source) => {
-      const view = desk.of(cell)?.snapshot.view;
-      return view ? toCode(source, view.graph) : [];
+    rewrite(given, async ({ desk }, source) => {
+      const view = await desk.service.read({ source, name: null }, null);
+      if (view.readable === false) throw new Refusal(`${view.diagnostics?.[0]?.message ?? UNREADABLE} ${AFTER}`);
+      return toCode(source, view.graph);
     }),
   );
 

@@ -6,7 +6,8 @@ import type { INotebookTracker, NotebookPanel } from "@jupyterlab/notebook";
 import type { IOutputAreaModel } from "@jupyterlab/outputarea";
 import { type ISignal, Signal } from "@lumino/signaling";
 import type { FlowFacts, RunFacts } from "../messages";
-import { decorated, home, magic } from "./cells";
+import { Anchor } from "./anchor";
+import { decorated, defines, home, magic } from "./cells";
 import { FlowDocument, type Surroundings } from "./document";
 import { KernelLink } from "./kernel";
 import type { Seat } from "./seat";
@@ -21,6 +22,8 @@ export class Desk implements Surroundings {
   ) {
     this.context = panel.context;
     this.link = new KernelLink(panel.sessionContext);
+    this.context.model.stateChanged.connect(this.rebar, this);
+    this.context.fileChanged.connect(this.rebar, this);
   }
 
   readonly context: NotebookPanel["context"];
@@ -48,69 +51,116 @@ export class Desk implements Surroundings {
     return this.cells.map((each) => each.model.sharedModel.getSource());
   }
 
+  alone(name: string): boolean {
+    return this.texts.filter((each) => defines(each, name)).length <= 1;
+  }
+
+  claimed(anchor: Anchor): readonly string[] {
+    return this.documents
+      .filter((each) => each.anchor?.id === anchor.id && each.form === "def")
+      .map((each) => each.name);
+  }
+
+  barred(cell: ISharedCodeCell): string {
+    if (cell.getMetadata("editable") === false) return "This cell is not editable: that is one of its properties.";
+    const { model, contentsModel } = this.context;
+    if (model.readOnly || contentsModel?.writable === false) return "This notebook can only be read.";
+    return "";
+  }
+
+  get barring(): ISignal<this, void> {
+    return this._barring;
+  }
+
   /** The document of a flow that an output shows. */
   shown(facts: FlowFacts | RunFacts, output: CodeCell): FlowDocument {
     const { cells } = this;
     const own = cells.indexOf(output);
-    const texts = cells.map((each) => each.model.sharedModel.getSource());
-    let index = home(texts, own, facts.flow);
-    if (index < 0 && own >= 0 && magic(texts[own] ?? "") !== null) index = own;
-    const cell = cells[index];
-    if (cell !== undefined) return this.document(cell.model, facts.flow);
-    const key = `${facts.flow}\n${facts.source ?? ""}`;
-    const old = this.strange.get(key);
-    if (old !== undefined) return old;
-    const made = new FlowDocument(this, null, facts.flow, facts.form ?? "cell", facts.source ?? "");
-    this.strange.set(key, made);
-    return made;
+    const ran = (index: number) => {
+      const id = cells[index]?.model.sharedModel.getId();
+      return this.documents.some((each) => each.anchor?.id === id && each.had(facts.version ?? ""));
+    };
+    const cell = cells[home(this.texts, own, facts.flow, ran)];
+    const document = cell && this.of(cell.model, facts.flow);
+    if (document) return document;
+    const { source = "", form = "cell", flow } = facts;
+    return (
+      this.documents.find((each) => each.anchor === null && each.name === flow && each.source === source) ??
+      this.add(new FlowDocument(this, null, flow, form, source))
+    );
   }
 
   /** The document of a cell's flow; of a cell that defines several by name, else its first; null where it has none. */
   of(cell: ICodeCellModel, name = ""): FlowDocument | null {
-    const source = cell.sharedModel.getSource();
-    if (magic(source) !== null) return this.document(cell, name);
+    const shared = cell.sharedModel as ISharedCodeCell;
+    const source = shared.getSource();
+    const here = this.documents.filter((each) => each.anchor?.id === shared.getId());
+    const found = magic(source);
+    if (found !== null) {
+      const one = here.find((each) => each.form === "cell");
+      return one ?? this.begin(shared, found.name || name, "cell");
+    }
     const names = decorated(source);
-    const found = names.includes(name) ? name : names[0];
-    return found === undefined ? null : this.document(cell, found);
+    const wanted = names.includes(name) ? name : names[0];
+    if (wanted === undefined) return null;
+    const functions = here.filter((each) => each.form === "def");
+    const known = functions.find((each) => each.name === wanted);
+    if (known !== undefined) return known;
+    // A function that was renamed a moment ago has the document of its old name, which follows when it is read.
+    const stray = functions.filter((each) => !names.includes(each.name));
+    const fresh = names.filter((each) => functions.every((other) => other.name !== each));
+    if (stray[0] !== undefined && stray.length === 1 && fresh.length === 1) return stray[0];
+    return this.begin(shared, wanted, "def");
+  }
+
+  /** Keeps a document for as long as somebody holds it; those of the notebook's own cells are kept anyway. */
+  hold(document: FlowDocument, who: object): void {
+    const holders = this.holders.get(document) ?? new Set();
+    this.holders.set(document, holders.add(who));
+  }
+
+  release(document: FlowDocument, who: object): void {
+    this.holders.get(document)?.delete(who);
+    this.sweep();
   }
 
   dispose(): void {
-    for (const each of this.strange.values()) each.dispose();
-    for (const flows of this.documents.values()) for (const each of flows.values()) each.dispose();
+    this.context.model.stateChanged.disconnect(this.rebar, this);
+    this.context.fileChanged.disconnect(this.rebar, this);
+    for (const each of this.documents.splice(0)) each.dispose();
     for (const each of this.seats) each.dispose();
+    this.seats.clear();
     this.link.dispose();
+    Signal.clearData(this);
   }
 
-  private document(cell: ICodeCellModel, name: string): FlowDocument {
-    const shared = cell.sharedModel as ISharedCodeCell;
-    const found = magic(shared.getSource());
-    let flows = this.documents.get(shared);
-    if (flows === undefined) {
-      flows = new Map();
-      this.documents.set(shared, flows);
-      shared.disposed.connect(() => {
-        for (const each of this.documents.get(shared)?.values() ?? []) each.dispose();
-        this.documents.delete(shared);
-      });
-    }
-    if (found !== null) {
-      let one = flows.get("");
-      if (one === undefined) {
-        one = new FlowDocument(this, shared, found.name || name, "cell");
-        flows.set("", one);
-      }
-      return one;
-    }
-    // A function keeps its document when it is renamed on the canvas.
-    const renamed = [...flows.values()].find((each) => each.form === "def" && each.name === name);
-    if (renamed !== undefined) return renamed;
-    const made = new FlowDocument(this, shared, name, "def");
-    flows.set(name, made);
-    return made;
+  private begin(cell: ISharedCodeCell, name: string, form: "cell" | "def"): FlowDocument | null {
+    const { notebook } = cell;
+    return notebook && this.add(new FlowDocument(this, new Anchor(notebook, cell.getId()), name, form));
   }
 
-  private readonly documents = new Map<ISharedCell, Map<string, FlowDocument>>();
-  private readonly strange = new Map<string, FlowDocument>();
+  private add(document: FlowDocument): FlowDocument {
+    this.sweep();
+    this.documents.push(document);
+    return document;
+  }
+
+  private sweep(): void {
+    const idle = (each: FlowDocument) => each.cell === null && !this.holders.get(each)?.size;
+    for (const each of this.documents.filter(idle)) {
+      this.documents.splice(this.documents.indexOf(each), 1);
+      this.holders.delete(each);
+      each.dispose();
+    }
+  }
+
+  private rebar(): void {
+    this._barring.emit();
+  }
+
+  private readonly documents: FlowDocument[] = [];
+  private readonly holders = new Map<FlowDocument, Set<object>>();
+  private readonly _barring = new Signal<this, void>(this);
 }
 
 /** All notebooks that are open. */

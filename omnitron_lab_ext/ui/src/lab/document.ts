@@ -1,26 +1,40 @@
 // A flow in a notebook: its text in a cell, its view, its run, its places; shared by every canvas that shows it.
 
-import type { ISharedCell, ISharedCodeCell } from "@jupyter/ydoc";
+import type { CellChange, ISharedCodeCell } from "@jupyter/ydoc";
 import { type ISignal, Signal } from "@lumino/signaling";
 import { type Position, Refusal, type Snapshot } from "../canvas/host";
-import type { DiagnosticView, Edit, EditReply, FlowView, RunFacts, Tell } from "../messages";
-import { magic } from "./cells";
-import { newer, told } from "./facts";
+import { carried } from "../canvas/optimistic";
+import type { DiagnosticView, Edit, EditReply, FlowView, RunFacts } from "../messages";
+import type { Anchor } from "./anchor";
+import { decorated, magic } from "./cells";
+import { failure } from "./failure";
 import { revise } from "./history";
 import { Keeping } from "./keeping";
 import type { KernelLink } from "./kernel";
 import { labelled, nodes } from "./labels";
+import { alike, type Ids, Revisions } from "./revisions";
+import { Runs } from "./runs";
 import { Away, type Substitute, type TextService } from "./service";
 import { changes } from "./spans";
-import { renamed } from "./waiting";
 
 const TYPING = 40;
 const RETRY = 1500;
+const ELSEWHERE = "The text of this flow is not in this notebook.";
+const GONE = "The cell of this flow is gone, or is no code cell any more. Undo that, and the canvas goes on.";
+const LOST = "What this edit was for is gone: the text has changed since.";
 
 /** What a document needs of its notebook. */
 export interface Surroundings {
   readonly service: TextService;
   readonly link: KernelLink;
+  /** Why a cell must not be changed; empty where it may. */
+  barred(cell: ISharedCodeCell): string;
+  /** That may be different now. */
+  readonly barring: ISignal<unknown, void>;
+  /** Whether at most one cell defines a flow of that name. */
+  alone(name: string): boolean;
+  /** The flows of a cell that have documents. */
+  claimed(anchor: Anchor): readonly string[];
 }
 
 /** What is to be said about a text, and which text. */
@@ -33,33 +47,32 @@ export interface Findings {
 export class FlowDocument {
   constructor(
     private readonly around: Surroundings,
-    readonly cell: ISharedCodeCell | null,
+    readonly anchor: Anchor | null,
     public name: string,
     readonly form: "cell" | "def",
     private readonly text = "",
   ) {
-    this.keeping = new Keeping(cell, form === "def" ? name : "");
+    this.keeping = new Keeping(anchor, form === "def" ? name : "");
+    this.runs = new Runs(around.link, this, () => this.set(this.told));
     this._snapshot = {
-      view: null,
-      stale: "",
-      facts: null,
-      outdated: false,
+      ...{ view: null, stale: "", outdated: false, offer: "", notice: "" },
+      facts: this.runs.facts,
       ...this.keeping.places,
       kernel: around.link.state,
-      locked: cell === null ? "The text of this flow is not in this notebook." : "",
-      offer: "",
-      notice: "",
+      locked: this.lock(),
     };
-    cell?.changed.connect(this.moved, this);
+    anchor?.changed.connect(this.edited, this);
+    anchor?.moved.connect(this.moved, this);
+    around.barring.connect(this.relock, this);
     around.link.changed.connect(this.linked, this);
     around.link.met.connect(this.met, this);
-    around.link.told.connect(this.hear, this);
     void this.refresh();
-    if (around.link.answers) this.met();
   }
 
   /** What is kept beside the code. */
   readonly keeping: Keeping;
+  /** The newest run. */
+  readonly runs: Runs;
 
   get snapshot(): Snapshot {
     return this._snapshot;
@@ -70,9 +83,13 @@ export class FlowDocument {
     return this._changed;
   }
 
-  /** What the newest text that was read calls for. */
+  /** What the newest text that was read calls for, and where its run failed. */
   get findings(): Findings {
     return this._findings;
+  }
+
+  get cell(): ISharedCodeCell | null {
+    return this.anchor?.cell ?? null;
   }
 
   get source(): string {
@@ -83,45 +100,51 @@ export class FlowDocument {
     return this._disposed;
   }
 
+  /** Whether a version is one of this flow's texts. */
+  owns(version: string): boolean {
+    return this.versions.has(version) || this.around.alone(this.name);
+  }
+
+  /** Whether a version is that of a text that was read here. */
+  had(version: string): boolean {
+    return this.versions.has(version);
+  }
+
   dispose(): void {
     if (this._disposed) return;
     this._disposed = true;
-    this.cell?.changed.disconnect(this.moved, this);
+    this.runs.dispose();
+    this.around.barring.disconnect(this.relock, this);
     this.around.link.changed.disconnect(this.linked, this);
     this.around.link.met.disconnect(this.met, this);
-    this.around.link.told.disconnect(this.hear, this);
+    this.anchor?.dispose();
     window.clearTimeout(this.typing);
-    window.clearTimeout(this.retrying);
-    this.wake();
     Signal.clearData(this);
   }
 
-  /** Applies edits, one after the other; each is written as one step of the cell's own history. */
-  edit(edits: Edit[]): Promise<EditReply> {
-    const since = this.renamings.length;
-    const turn = this.turn.then(() => {
-      const before = this.renamings.slice(since);
-      return this.patch(before.reduce((now, ids) => now.map((each) => renamed(each, ids)), edits));
-    });
+  /**
+   * Applies edits, one after the other; each is written as one step of the cell's own history.
+   *
+   * `seen` is the hash of the view that they are meant for. Rejects with a Refusal, and with another error where nobody
+   * answers: then they are to be sent again.
+   */
+  edit(edits: Edit[], seen = this._snapshot.view?.hash): Promise<EditReply> {
+    const turn = this.turn.then(() => this.patch(edits, seen));
     this.turn = turn.catch(() => undefined);
     return turn;
   }
 
   undo(): void {
-    this.cell?.undo();
+    if (!this._snapshot.locked) this.cell?.undo();
   }
 
   redo(): void {
-    this.cell?.redo();
+    if (!this._snapshot.locked) this.cell?.redo();
   }
 
   /** Takes over what an output says of a run, where it is news. */
   show(facts: RunFacts): void {
-    const { facts: known, view } = this._snapshot;
-    const now = newer(known, facts);
-    if (now === known) return;
-    this.set({ facts: now });
-    if (view !== null) this.set({ outdated: this.outdated(this.source, view) });
+    this.runs.show(facts);
   }
 
   place(positions: Record<string, Position | null>): void {
@@ -150,30 +173,38 @@ export class FlowDocument {
     return memory;
   }
 
-  /** Remembers which text a run that begins now is of. */
-  ran(): void {
-    this.running = this.source;
-  }
-
-  private async patch(edits: Edit[]): Promise<EditReply> {
+  private async patch(edits: Edit[], seen: string | undefined): Promise<EditReply> {
     for (;;) {
-      if (this.cell === null) throw new Refusal(this._snapshot.locked);
-      if (this._disposed) throw new Refusal("The notebook was closed.");
-      const source = this.source;
-      let reply: EditReply;
-      try {
-        reply = await this.around.service.edit({ source, edits, name: this.wanted }, this.substitute);
-      } catch (error) {
-        if (!(error instanceof Away)) throw error;
-        this.set({ notice: `Your edit waits: ${error.message}.` });
-        await this.pause();
-        continue;
-      }
-      if (this._snapshot.notice) this.set({ notice: "" });
-      if (this.source !== source) continue;
-      this.write(this.cell, source, reply);
+      const cell = this.open();
+      const source = cell.getSource();
+      if (this.read !== source) await this.look();
+      if (this.read !== source) continue;
+      const ids = seen === undefined ? null : this.revisions.since(seen);
+      const meant = ids === null ? edits : carried(edits, ids);
+      if (meant === null) throw new Refusal(LOST);
+      const reply = await this.around.service.edit({ source, edits: meant, name: this.wanted }, this.substitute);
+      if (this.open() !== cell || cell.getSource() !== source) continue;
+      this.write(cell, source, reply);
       return reply;
     }
+  }
+
+  /** The cell, where it may be changed. */
+  private open(): ISharedCodeCell {
+    const { cell } = this;
+    const reason = this._disposed ? "The notebook was closed." : this.lock();
+    if (reason || cell === null) throw new Refusal(reason);
+    return cell;
+  }
+
+  private lock(): string {
+    if (this.anchor === null) return ELSEWHERE;
+    return this.cell === null ? GONE : this.around.barred(this.cell);
+  }
+
+  private relock(): void {
+    const locked = this.lock();
+    if (locked !== this._snapshot.locked) this.set({ locked });
   }
 
   private write(cell: ISharedCodeCell, source: string, reply: EditReply): void {
@@ -183,87 +214,117 @@ export class FlowDocument {
     } finally {
       this.writing = false;
     }
-    if (this.form === "def" && reply.name) {
-      this.name = reply.name;
-      this.keeping.rename(reply.name);
-    }
-    const ids = reply.ids ?? {};
-    if (Object.keys(ids).length > 0) {
-      this.renamings.push(ids);
-      this.keeping.carry(ids);
-    }
+    if (this.form === "def" && reply.name) this.rename(reply.name);
     this.asked++;
-    this.good(this.source, reply.view);
+    this.good(this.source, reply.view, reply.ids ?? {});
     this.enrich();
   }
 
-  private moved(_: ISharedCell, change: { sourceChange?: unknown; metadataChange?: Map<string, unknown> }): void {
+  private rename(name: string): void {
+    this.name = name;
+    this.keeping.rename(name);
+  }
+
+  /** The cell's text, or something beside it, was changed. */
+  private edited(_: Anchor, change: CellChange): void {
     if (this.keeping.meant(change.metadataChange)) {
       this.keeping.renew();
       this.set(this.keeping.places);
     }
+    if (change.metadataChange) this.relock();
     if (!change.sourceChange || this.writing) return;
     window.clearTimeout(this.typing);
     this.typing = window.setTimeout(() => void this.refresh(), TYPING);
   }
 
+  /** The cell is another object with the same id, or there is none. */
+  private moved(): void {
+    this.relock();
+    if (this.cell === null) return;
+    this.keeping.renew();
+    this.set(this.keeping.places);
+    if (this.read !== this.source) void this.refresh();
+  }
+
+  /** Reads the text for the picture, again until somebody can. */
   private async refresh(): Promise<void> {
-    const turn = ++this.asked;
-    const source = this.source;
-    let view: FlowView;
+    window.clearTimeout(this.typing);
+    const turn = this.asked + 1;
     try {
-      view = await this.around.service.read({ source, name: this.wanted }, this.substitute);
+      await this.look();
     } catch (error) {
       if (turn !== this.asked || this._disposed) return;
       if (error instanceof Away) {
         this.set({ notice: `The picture waits: ${error.message}.` });
-        window.clearTimeout(this.retrying);
-        this.retrying = window.setTimeout(() => void this.refresh(), RETRY);
+        this.typing = window.setTimeout(() => void this.refresh(), RETRY);
       } else this.set({ stale: error instanceof Error ? error.message : String(error) });
-      return;
     }
+  }
+
+  private async look(): Promise<void> {
+    const turn = ++this.asked;
+    const { source } = this;
+    this.follow(source);
+    const view = await this.around.service.read({ source, name: this.wanted }, this.substitute);
     if (turn !== this.asked || this._disposed) return;
     this.good(source, view);
     this.enrich();
   }
 
-  private good(source: string, view: FlowView): void {
-    const diagnostics = view.diagnostics ?? [];
-    this._findings = { source, diagnostics };
-    const first = diagnostics.find((each) => each.severity === "error") ?? diagnostics[0];
-    const outdated = this._snapshot.facts !== null && this.outdated(source, view);
-    if (view.readable === false && this._snapshot.view !== null) {
-      this.set({ stale: first ? first.message : "The text cannot be read.", notice: "" });
+  /** Follows a function that was renamed in its cell: the only one there that is no other document's. */
+  private follow(source: string): void {
+    if (this.form !== "def" || this.anchor === null || magic(source) !== null) return;
+    const names = decorated(source);
+    if (names.includes(this.name)) return;
+    const claimed = this.around.claimed(this.anchor);
+    const [name, ...others] = names.filter((each) => !claimed.includes(each));
+    if (name !== undefined && others.length === 0) this.rename(name);
+  }
+
+  /** Takes over the view of a text; `ids` say what became of the nodes, where somebody knows. */
+  private good(source: string, view: FlowView, ids?: Ids): void {
+    this.read = source;
+    this.complaints = view.diagnostics ?? [];
+    if (view.readable === false) {
+      const first = this.complaints.find((each) => each.severity === "error") ?? this.complaints[0];
+      this.set({ stale: first?.message ?? "The text cannot be read.", notice: "", ...this.told });
       return;
     }
     if (this.form === "cell" && view.name) this.name = view.name;
+    const old = this._snapshot.view;
     const now = labelled(view, this.live);
-    if (view.readable !== false) {
-      this.keeping.settle(new Set(nodes(now.graph).keys()));
+    if (old !== null && old.hash !== view.hash) {
+      const moved = ids ?? this.revisions.back(view.hash) ?? alike(old.graph, view.graph);
+      this.revisions.add(view.hash, moved);
+      this.keeping.carry(moved);
+    } else if (old === null) this.revisions.add(view.hash, {});
+    this.keeping.settle(new Set(nodes(now.graph).keys()));
+    this._snapshot = { ...this._snapshot, view: now, stale: "", notice: "", ...this.keeping.places };
+    this.set(this.told);
+    if (view.version) {
+      this.versions.add(view.version);
+      this.runs.learned(view.version);
     }
-    const stale = view.readable === false ? (first?.message ?? "The text cannot be read.") : "";
-    this.set({ view: now, stale, notice: "", ...this.keeping.places, outdated });
   }
 
-  private outdated(source: string, view: FlowView): boolean {
-    const ran = this._snapshot.facts?.version;
-    if (view.version && ran) return view.version !== ran;
-    return this.running !== null && this.running !== source;
+  /** What is to be drawn of the newest run. */
+  private get told(): Pick<Snapshot, "facts" | "outdated"> {
+    const { facts } = this.runs;
+    return { facts, outdated: this.runs.outdated(this.read ?? this.source, this._snapshot.view?.version) };
   }
 
   /** Asks the kernel what lives in the notebook behind the names of the text. */
   private enrich(): void {
-    if (!this.around.link.answers) return;
-    const source = this.source;
-    if (this.enriching === source) return;
+    const { link } = this.around;
+    const { source } = this;
+    if (!link.answers || this.enriching === source) return;
     this.enriching = source;
-    void this.around.link
+    link
       .ask<FlowView>({ ask: "read", source, name: this.wanted ?? "" })
       .then((view) => {
         if (this._disposed || view.readable === false || this.source !== source) return;
         this.live = view;
-        const shown = this._snapshot.view;
-        if (shown?.hash === view.hash) this.set({ view });
+        if (this._snapshot.view?.hash === view.hash) this.set({ view });
       })
       .catch(() => undefined)
       .finally(() => {
@@ -274,31 +335,11 @@ export class FlowDocument {
   private linked(): void {
     const kernel = this.around.link.state;
     if (kernel !== this._snapshot.kernel) this.set({ kernel });
-    this.wake();
   }
 
   private met(): void {
     this.enriching = null;
     this.enrich();
-    void this.around.link
-      .ask<RunFacts | null>({ ask: "facts", name: this.name })
-      .then((facts) => facts && !this._disposed && this.show(facts))
-      .catch(() => undefined);
-  }
-
-  private hear(_: KernelLink, tell: Tell): void {
-    if (tell.facts.flow !== this.name) return;
-    const known = this._snapshot.facts;
-    const now = told(known, tell);
-    if (now === null) {
-      if (known === null || (tell.facts.started ?? 0) >= (known.started ?? 0)) this.met();
-      return;
-    }
-    if (known?.run !== now.run) this.running = this.source;
-    const source = this._findings.source;
-    const view = this._snapshot.view;
-    this.set({ facts: now });
-    if (view) this.set({ outdated: this.outdated(source, view) });
   }
 
   private get wanted(): string | null {
@@ -317,27 +358,33 @@ export class FlowDocument {
   private set(change: Partial<Snapshot>): void {
     if (this._disposed) return;
     this._snapshot = { ...this._snapshot, ...change };
+    this.find();
     this._changed.emit();
   }
 
-  private pause(): Promise<void> {
-    return new Promise((resolve) => {
-      this.wake = resolve;
-      window.setTimeout(resolve, RETRY);
-    });
+  /** Notes what is to be said about the text, where that is something else. */
+  private find(): void {
+    if (this.read === null) return;
+    const { facts, view, outdated, stale } = this._snapshot;
+    const failed = stale || outdated || view === null || facts === null ? null : failure(facts, view);
+    const old = this._findings;
+    const diagnostics = failed ? [...this.complaints, failed] : this.complaints;
+    if (old.source === this.read && JSON.stringify(old.diagnostics) === JSON.stringify(diagnostics)) return;
+    this._findings = { source: this.read, diagnostics };
   }
 
   private live: FlowView | null = null;
-  private running: string | null = null;
   private enriching: string | null = null;
   private asked = 0;
   private writing = false;
   private typing: number | undefined;
-  private retrying: number | undefined;
-  private wake: () => void = () => undefined;
+  /** The text that was read last, and what is to be said about it. */
+  private read: string | null = null;
+  private complaints: readonly DiagnosticView[] = [];
   private turn: Promise<unknown> = Promise.resolve();
   private readonly memories = new Map<string, Map<string, unknown>>();
-  private readonly renamings: Record<string, string | null>[] = [];
+  private readonly revisions = new Revisions();
+  private readonly versions = new Set<string>();
   private _snapshot: Snapshot;
   private _findings: Findings = { source: "", diagnostics: [] };
   private _disposed = false;

@@ -8,7 +8,7 @@ import type { ISharedCodeCell } from "@jupyter/ydoc";
 import { highlightTree, tags } from "@lezer/highlight";
 import type { DiagnosticView } from "../messages";
 import { magic } from "./cells";
-import type { Desks } from "./desk";
+import type { Desk, Desks } from "./desk";
 import type { FlowDocument } from "./document";
 import { marks } from "./marks";
 import { offsets } from "./offsets";
@@ -80,19 +80,29 @@ function complaints(cell: ISharedCodeCell, desks: Desks): Extension {
       destroy(): void {
         window.clearTimeout(this.pending);
         desks.added.disconnect(this.attach, this);
-        this.document?.changed.disconnect(this.tell, this);
+        this.leave();
       }
 
       private attach(): void {
         if (this.document !== null && !this.document.isDisposed) return;
+        this.leave();
         if (magic(cell.getSource()) === null) return;
         const desk = desks.holding(cell);
         const widget = desk?.widget(cell);
         // A notebook that nobody trusts is left alone until somebody writes in it.
         if (!desk || !widget || !(widget.model.trusted || this.typed)) return;
         this.document = desk.of(widget.model);
+        this.desk = desk;
+        if (this.document) desk.hold(this.document, this);
         this.document?.changed.connect(this.tell, this);
         this.tell();
+      }
+
+      private leave(): void {
+        const { document } = this;
+        this.document = null;
+        document?.changed.disconnect(this.tell, this);
+        if (document) this.desk?.release(document, this);
       }
 
       private tell(): void {
@@ -110,6 +120,7 @@ function complaints(cell: ISharedCodeCell, desks: Desks): Extension {
       }
 
       private document: FlowDocument | null = null;
+      private desk: Desk | null = null;
       private typed = false;
       private told: unknown;
       private marked = false;

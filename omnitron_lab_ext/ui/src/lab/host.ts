@@ -14,6 +14,8 @@ export interface Place {
   readonly fills: boolean;
   /** Where what outlives one mounting is kept. */
   readonly memory: Map<string, unknown>;
+  /** Says which cell is edited where it is not the one above the canvas; empty where it is. */
+  elsewhere(): string;
   /** Marks a stretch of the flow's cell, in code points. */
   reveal(start: number, end: number): void;
   /** Opens the flow in a panel. */
@@ -29,7 +31,7 @@ export class CanvasHost implements Host {
     private readonly settings: Settings,
     private readonly around: Place,
   ) {
-    this.snapshot = document.snapshot;
+    this.snapshot = this.placed;
     this.detach = around.detach ? () => around.detach?.() : undefined;
     document.changed.connect(this.follow, this);
     settings.changed.connect(this.follow, this);
@@ -55,8 +57,8 @@ export class CanvasHost implements Host {
     return () => this.listeners.delete(listener);
   }
 
-  edit(edits: Edit[]): Promise<EditReply> {
-    return this.document.edit(edits);
+  edit(edits: Edit[], seen?: string): Promise<EditReply> {
+    return this.document.edit(edits, seen);
   }
 
   undo(): void {
@@ -77,7 +79,9 @@ export class CanvasHost implements Host {
 
   async peek(node: string, port: string): Promise<Peek> {
     try {
-      return await this.desk.link.ask<Peek>({ ask: "peek", name: this.document.name, node, port });
+      const { name, runs } = this.document;
+      const version = runs.facts?.version ?? "";
+      return await this.desk.link.ask<Peek>({ ask: "peek", name, node, port, version });
     } catch (error) {
       return { missing: error instanceof Error ? error.message : String(error) };
     }
@@ -121,8 +125,13 @@ export class CanvasHost implements Host {
 
   private follow(): void {
     // A new object each time: what a canvas draws depends on the settings too.
-    this.snapshot = { ...this.document.snapshot };
+    this.snapshot = this.placed;
     for (const each of [...this.listeners]) each();
+  }
+
+  private get placed(): Snapshot {
+    const { snapshot } = this.document;
+    return { ...snapshot, notice: snapshot.notice || this.around.elsewhere() };
   }
 
   private readonly listeners = new Set<() => void>();

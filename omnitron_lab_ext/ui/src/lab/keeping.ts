@@ -2,7 +2,9 @@
 
 import type { ISharedCodeCell } from "@jupyter/ydoc";
 import type { Position } from "../canvas/host";
-import { carried, NOWHERE, type Place, type Places, read, settled, written } from "./places";
+import { carried, NOWHERE, type Place, type Places, read, settled, written } from "../canvas/places";
+import type { Anchor } from "./anchor";
+import { decorated } from "./cells";
 
 const KEY = "omnitron";
 
@@ -11,7 +13,7 @@ type Metadata = Readonly<Record<string, unknown>>;
 /** The places of one flow; a `%%flow` cell has one flow, a cell of functions one for each name. */
 export class Keeping {
   constructor(
-    private readonly cell: ISharedCodeCell | null,
+    private readonly anchor: Anchor | null,
     /** The name of a function whose cell may hold several; empty for a `%%flow` cell. */
     private name: string,
   ) {
@@ -21,10 +23,7 @@ export class Keeping {
   /** Where nodes stand and what is open; never changed, only replaced. */
   places: Places;
 
-  /** Whether a change of metadata is one of ours, made right now. */
-  writing = false;
-
-  /** Whether a change of metadata may be one of these. */
+  /** Whether a change of metadata may be one of these, and is none that is made here right now. */
   meant(keys: ReadonlyMap<string, unknown> | undefined): boolean {
     return Boolean(keys?.has(KEY)) && !this.writing;
   }
@@ -52,18 +51,24 @@ export class Keeping {
     this.keep({ ...this.places, positions: {} });
   }
 
-  /** Follows an edit to the ids that nodes have after it, and remembers the old ones for when it is undone. */
+  /** Follows a change of the text to the ids that nodes have after it; what is gone comes back with its node. */
   carry(ids: Readonly<Record<string, string | null>>): void {
     const { positions, folds } = this.places;
-    for (const id of Object.keys(ids)) {
-      if (id in positions || id in folds) this.aside.set(id, { position: positions[id], fold: folds[id] });
+    for (const [id, now] of Object.entries(ids)) {
+      if (now === null && (id in positions || id in folds)) {
+        this.aside.set(id, { position: positions[id], fold: folds[id] });
+      }
     }
-    this.places = carried(this.places, ids);
+    if (Object.keys(ids).some((id) => id in positions || id in folds)) this.keep(carried(this.places, ids));
   }
 
-  /** Keeps what belongs to nodes that are there. */
+  /**
+   * Looks only at what belongs to nodes that are there.
+   *
+   * Nothing is written for it: a statement that is commented out for a moment is no reason to change a notebook.
+   */
   settle(ids: ReadonlySet<string>): void {
-    this.keep(settled(this.places, this.aside, ids));
+    this.places = settled(this.places, this.aside, ids);
   }
 
   /** Follows a function that has another name now. */
@@ -86,13 +91,23 @@ export class Keeping {
   }
 
   private get metadata(): Metadata {
-    const found: unknown = this.cell?.getMetadata(KEY);
-    return typeof found === "object" && found !== null ? (found as Metadata) : {};
+    return record(this.anchor?.cell?.getMetadata(KEY));
   }
 
   private kept(): Places {
     const { metadata } = this;
-    return read(this.name === "" ? metadata : (metadata.flows as Metadata | undefined)?.[this.name]);
+    if (this.name === "") return read(metadata);
+    const flows = record(metadata.flows);
+    if (!(this.name in flows)) this.former = this.orphan(Object.keys(flows));
+    return read(flows[this.former || this.name]);
+  }
+
+  /** Under which name this function was kept that has been renamed while no canvas looked; empty where none fits. */
+  private orphan(names: readonly string[]): string {
+    const here = decorated(this.anchor?.cell?.getSource() ?? "");
+    const strangers = names.filter((each) => !here.includes(each));
+    const fresh = here.filter((each) => !names.includes(each));
+    return strangers.length === 1 && fresh.length === 1 && fresh[0] === this.name ? (strangers[0] ?? "") : "";
   }
 
   private keep(places: Places): void {
@@ -105,7 +120,8 @@ export class Keeping {
       next = { ...others, ...mine };
     } else {
       const { flows, ...others } = old;
-      const { [this.name]: _, ...rest } = (flows as Metadata | undefined) ?? {};
+      const { [this.name]: _, [this.former]: __, ...rest } = record(flows);
+      this.former = "";
       const all = mine ? { ...rest, [this.name]: mine } : rest;
       next = Object.keys(all).length > 0 ? { ...others, flows: all } : others;
     }
@@ -113,14 +129,20 @@ export class Keeping {
   }
 
   private write(metadata: Metadata): void {
+    const cell = this.anchor?.cell;
     this.writing = true;
     try {
-      if (Object.keys(metadata).length === 0) this.cell?.deleteMetadata(KEY);
-      else this.cell?.setMetadata(KEY, metadata as Parameters<ISharedCodeCell["setMetadata"]>[1] & string);
+      if (Object.keys(metadata).length === 0) cell?.deleteMetadata(KEY);
+      else cell?.setMetadata(KEY, metadata as Parameters<ISharedCodeCell["setMetadata"]>[1] & string);
     } finally {
       this.writing = false;
     }
   }
 
+  private writing = false;
+  private former = "";
   private readonly aside = new Map<string, Partial<Place>>();
 }
+
+const record = (value: unknown): Metadata =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Metadata) : {};

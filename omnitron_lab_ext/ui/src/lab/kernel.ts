@@ -44,9 +44,26 @@ export class KernelLink {
     return this._met;
   }
 
+  /** The kernel is not the one any more that it was; the word says why. */
+  get lost(): ISignal<this, string> {
+    return this._lost;
+  }
+
   /** Whether there is a kernel that answers. */
   get answers(): boolean {
     return this.comm !== null && this.greeted;
+  }
+
+  /** Whether no kernel can know of a run: there is none, or one that has nothing of ours. */
+  get absent(): boolean {
+    const { state } = this;
+    return state === "none" || state === "dead" || (state === "silent" && this.looked && this.comm === null);
+  }
+
+  /** Whether the kernel has loaded the extension, once that is known. */
+  async loaded(): Promise<boolean> {
+    await this.looking;
+    return this.comm !== null;
   }
 
   get state(): KernelState {
@@ -75,6 +92,8 @@ export class KernelLink {
     if (comm === null) throw new Refusal(NOBODY[this.state] ?? NOBODY.silent);
     const id = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
     const answer = new Promise<unknown>((resolve, reject) => this.open.set(id, { resolve, reject, waited: 0 }));
+    // It may be refused before anybody waits for it.
+    answer.catch(() => undefined);
     this.watch();
     await overSubshell(comm, this.session.session?.kernel ?? null);
     if (comm === this.comm) comm.send({ ...question, id } as unknown as Parameters<Kernel.IComm["send"]>[0]);
@@ -87,6 +106,7 @@ export class KernelLink {
     this.session.connectionStatusChanged.disconnect(this.notice, this);
     this.session.iopubMessage.disconnect(this.overhear, this);
     this.kernel?.removeCommTarget(TARGET, this.opened);
+    window.clearInterval(this.watching);
     this.drop("the notebook was closed");
     Signal.clearData(this);
   }
@@ -98,8 +118,9 @@ export class KernelLink {
       this.drop("the kernel was changed");
       this.kernel = kernel;
       this.connected = false;
+      this.looked = false;
       kernel?.registerCommTarget(TARGET, this.opened);
-      void this.look();
+      this.looking = this.look();
     }
     this._changed.emit();
   }
@@ -107,11 +128,12 @@ export class KernelLink {
   private notice(): void {
     const kernel = this.session.session?.kernel;
     if (kernel?.status === "dead") this.drop("the kernel died");
-    else if (kernel?.status === "restarting" || kernel?.status === "autorestarting") this.drop("the kernel restarts");
+    else if (kernel?.status === "autorestarting") this.drop("the kernel died and is started again");
+    else if (kernel?.status === "restarting") this.drop("the kernel was restarted");
     if (kernel?.connectionStatus === "connected") {
       const again = !this.connected;
       this.connected = true;
-      if (again && this.comm === null) void this.look();
+      if (again && this.comm === null) this.looking = this.look();
     }
     this._changed.emit();
   }
@@ -132,6 +154,11 @@ export class KernelLink {
       this.take(comm);
     } catch {
       // A kernel that is gone again is met again when it is back.
+    } finally {
+      if (kernel === this.kernel) {
+        this.looked = true;
+        this._changed.emit();
+      }
     }
   }
 
@@ -198,6 +225,7 @@ export class KernelLink {
     this.runs(false);
     for (const each of this.open.values()) each.reject(new Refusal(why));
     this.open.clear();
+    if (this.kernel !== null) this._lost.emit(why);
     if (had) this._changed.emit();
   }
 
@@ -223,11 +251,15 @@ export class KernelLink {
   private comm: Kernel.IComm | null = null;
   private greeted = false;
   private connected = false;
+  /** Looking whether the kernel has the extension, and whether that is over. */
+  private looking: Promise<void> = Promise.resolve();
+  private looked = false;
   private executing = false;
   private watching: number | undefined;
   private readonly open = new Map<string, Open>();
   private readonly _changed = new Signal<this, void>(this);
   private readonly _told = new Signal<this, Tell>(this);
+  private readonly _lost = new Signal<this, string>(this);
   private readonly _met = new Signal<this, void>(this);
 }
 

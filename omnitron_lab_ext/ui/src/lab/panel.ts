@@ -1,6 +1,7 @@
 // A canvas in a panel of its own, beside the notebook.
 
 import { MainAreaWidget } from "@jupyterlab/apputils";
+import { type ISignal, Signal } from "@lumino/signaling";
 import { Widget } from "@lumino/widgets";
 import type { Desk } from "./desk";
 import type { FlowDocument } from "./document";
@@ -33,14 +34,20 @@ export class CanvasPanel extends MainAreaWidget<Widget> {
   get address(): Address {
     const { desk, document } = this;
     if (desk === null || document === null) return this.waiting;
-    return { path: desk.context.path, cell: document.cell?.getId() ?? "", name: document.name };
+    return { path: desk.context.path, cell: document.anchor?.id ?? "", name: document.name };
+  }
+
+  /** The flow is found somewhere else, or by another name, after a reload. */
+  get readdressed(): ISignal<this, void> {
+    return this._readdressed;
   }
 
   /** Draws the flow. */
   draw(stage: Stage, desk: Desk, document: FlowDocument): void {
     this.desk = desk;
     this.document = document;
-    this.seat = new Seat(document, stage.host(desk, document, "panel", true), null);
+    desk.hold(document, this);
+    this.seat = new Seat(document, stage.host(desk, document, "panel", null), null);
     this.seat.into(this.content.node);
     document.changed.connect(this.entitle, this);
     desk.context.pathChanged.connect(this.entitle, this);
@@ -54,16 +61,24 @@ export class CanvasPanel extends MainAreaWidget<Widget> {
     this.desk?.context.pathChanged.disconnect(this.entitle, this);
     this.desk?.context.disposed.disconnect(this.dispose, this);
     this.seat?.dispose();
+    if (this.document) this.desk?.release(this.document, this);
     super.dispose();
+    Signal.clearData(this);
   }
 
   private entitle(): void {
     const { path, name } = this.address;
+    const address = `${path} ${name}`;
+    if (address === this.entitled) return;
+    this.entitled = address;
+    this._readdressed.emit();
     this.title.label = name || "flow";
     this.title.caption = `The flow ${name} in ${path}`;
   }
 
   private seat: Seat | null = null;
+  private entitled = "";
+  private readonly _readdressed = new Signal<this, void>(this);
 }
 
 let serial = 0;

@@ -5,18 +5,18 @@ import { type IRenderMimeRegistry, MimeModel } from "@jupyterlab/rendermime";
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import type { Message } from "@lumino/messaging";
 import { PanelLayout, Widget } from "@lumino/widgets";
+import { sound, unpacked } from "../canvas/facts";
 import type { FlowFacts, RunFacts } from "../messages";
 import type { Desk } from "./desk";
 import type { FlowDocument } from "./document";
-import { sound, unpacked } from "./facts";
 import type { Seat } from "./seat";
+import { HEIGHT } from "./settings";
 import type { Stage } from "./stage";
 
 export const RUN_MIME = "application/vnd.omnitron.run+json";
 export const FLOW_MIME = "application/vnd.omnitron.flow+json";
 
-/** The lowest that a canvas is, whatever metadata says, and the lowest that a flow makes it; in pixels. */
-const LEAST = 160;
+/** The lowest that a flow makes its canvas, in pixels. */
 const LOW = 220;
 
 /** Pictures that are shown until the canvas is there, the best first; none of them runs anything. */
@@ -44,7 +44,8 @@ export class CanvasRenderer extends Widget implements IRenderMime.IRenderer {
   dispose(): void {
     if (this.isDisposed) return;
     this.dragged?.disconnect();
-    this.document?.changed.disconnect(this.settle, this);
+    window.clearTimeout(this.dragging);
+    this.leave();
     this.stage.settings.changed.disconnect(this.size, this);
     super.dispose();
   }
@@ -77,18 +78,24 @@ export class CanvasRenderer extends Widget implements IRenderMime.IRenderer {
     if (found === null) return;
     const document = found.desk.shown(facts, found.cell);
     if (document !== this.document) {
-      this.document?.changed.disconnect(this.settle, this);
+      this.leave();
       this.document = document;
+      this.desk = found.desk;
+      found.desk.hold(document, this);
       document.changed.connect(this.settle, this);
       this.seat?.dispose();
       this.seat = null;
     }
-    this.desk = found.desk;
     if (this.mime === RUN_MIME && this.news) {
       this.news = false;
       document.show(unpacked(facts as RunFacts));
     }
-    if (this.seat !== null || document.snapshot.view === null) return;
+    if (this.seat !== null) return;
+    if (document.snapshot.view === null) {
+      this.mark(document.snapshot.stale);
+      return;
+    }
+    this.mark("");
     this.seat = this.stage.seat(found.desk, document, found.cell);
     this.stage.settings.changed.connect(this.size, this);
     this.stand(this.seat);
@@ -117,10 +124,31 @@ export class CanvasRenderer extends Widget implements IRenderMime.IRenderer {
     };
   }
 
+  /** Ends with the document that was shown. */
+  private leave(): void {
+    const { document } = this;
+    this.document = null;
+    document?.changed.disconnect(this.settle, this);
+    if (document) this.desk?.release(document, this);
+  }
+
+  /** Says over the saved picture why it is behind the text; an empty reason takes that away. */
+  private mark(stale: string): void {
+    this.stale?.remove();
+    this.stale = null;
+    if (stale === "" || this.picture === null) return;
+    this.stale = document.createElement("div");
+    this.stale.className = "om-stale om-stale-picture";
+    this.stale.setAttribute("role", "status");
+    this.stale.textContent = `! ${stale}`;
+    this.node.prepend(this.stale);
+  }
+
   private size(): void {
     const { height: most } = this.stage.settings;
     const flow = this.standing === null ? most : Math.max(Math.min(this.standing, most), Math.min(LOW, most));
-    this.height = `${Math.max(this.document?.keeping.height ?? flow, LEAST)}px`;
+    const height = this.document?.keeping.height ?? flow;
+    this.height = `${Math.max(HEIGHT.least, Math.min(height, HEIGHT.most))}px`;
     this.node.style.height = this.height;
   }
 
@@ -147,6 +175,7 @@ export class CanvasRenderer extends Widget implements IRenderMime.IRenderer {
   private dragged: ResizeObserver | null = null;
   private dragging: number | undefined;
   private picture: IRenderMime.IRenderer | null = null;
+  private stale: HTMLElement | null = null;
   private document: FlowDocument | null = null;
   private desk: Desk | null = null;
   private area: OutputArea | null = null;

@@ -7,6 +7,11 @@ import type { Desk } from "./desk";
 import type { FlowDocument } from "./document";
 
 const LOADS = /^[ \t]*%(?:load_ext|reload_ext)[ \t]+omnitron_kernel\b/m;
+const HARMLESS = /^[ \t]*(?:#.*|%(?:load_ext|reload_ext)\b.*|(?:import|from)[ \t].*[^(\\\s])?[ \t]*$/;
+
+/** Whether a cell loads the extension and does nothing else than import. */
+export const loads = (source: string): boolean =>
+  LOADS.test(source) && source.split(/\r\n|\r|\n/).every((line) => HARMLESS.test(line));
 
 /** Runs cells as Lab does, by its executor where it has one. */
 export class Running {
@@ -20,20 +25,20 @@ export class Running {
     const cell = desk.widget(document.cell);
     const session = desk.context.sessionContext;
     if (cell === null) return;
-    document.ran();
+    document.runs.begun();
     try {
       if (session.session?.kernel?.status === "dead") await session.restartKernel();
-      if (!desk.link.answers) await this.load(desk, cell);
+      if (!(await desk.link.loaded())) await this.load(desk, cell);
       await this.cell(desk, cell);
     } catch {
       // What a cell raises stands in its output.
     }
   }
 
-  /** Runs the notebook's own cell that loads the extension, where it has one above; then its imports are there too. */
+  /** Runs the cell above that loads the extension, where it has only imports beside that; else loads it silently. */
   private async load(desk: Desk, cell: CodeCell): Promise<void> {
     const above = desk.cells.slice(0, desk.cells.indexOf(cell));
-    const loader = above.find((each) => LOADS.test(each.model.sharedModel.getSource()));
+    const loader = above.find((each) => loads(each.model.sharedModel.getSource()));
     if (loader !== undefined) {
       await this.cell(desk, loader);
       return;

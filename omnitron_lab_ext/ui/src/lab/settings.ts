@@ -5,7 +5,8 @@ import { type ISignal, Signal } from "@lumino/signaling";
 import type { Preferences } from "../canvas/host";
 
 const USUAL: Preferences = { orderEdges: false, snap: true, minimap: true };
-const HEIGHT = { usual: 480, least: 160, most: 2000 };
+/** How high a canvas in an output is, in pixels, whatever metadata and settings say. */
+export const HEIGHT = { usual: 480, least: 160, most: 2000 };
 
 /** The settings of canvases; what they are without a registry. */
 export class Settings {

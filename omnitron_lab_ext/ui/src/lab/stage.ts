@@ -26,16 +26,27 @@ export class Stage {
       desk.seats.delete(each);
       return each;
     }
-    return new Seat(document, this.host(desk, document, `output ${cell.model.id}`, false), cell);
+    return new Seat(document, this.host(desk, document, `output ${cell.model.id}`, cell), cell);
   }
 
-  /** A host for a canvas; `key` says whose memory it shares. */
-  host(desk: Desk, document: FlowDocument, key: string, fills: boolean): CanvasHost {
+  /** A host for a canvas in a cell's output, or in a panel; `key` says whose memory it shares. */
+  host(desk: Desk, document: FlowDocument, key: string, output: CodeCell | null): CanvasHost {
+    const fills = output === null;
     return new CanvasHost(desk, document, this.running, this.settings, {
       fills,
       memory: document.memory(key),
+      elsewhere: () => (output ? elsewhere(desk, document, output) : ""),
       reveal: (start, end) => reveal(desk, document, start, end, fills),
       ...(fills ? {} : { detach: () => this.detach?.(desk, document) }),
     });
   }
+}
+
+/** Which cell holds the flow, where that is another one than the one whose output shows it. */
+function elsewhere(desk: Desk, { cell }: FlowDocument, output: CodeCell): string {
+  if (cell === null || output.isDisposed || cell.getId() === output.model.sharedModel.getId()) return "";
+  const ids = desk.cells.map((each) => each.model.sharedModel.getId());
+  const where = ids.indexOf(cell.getId()) < ids.indexOf(output.model.sharedModel.getId()) ? "above" : "below";
+  const count = cell.execution_count === null ? "" : ` [${cell.execution_count}]`;
+  return `This flow stands in the cell${count} ${where}: what is changed here is changed there.`;
 }

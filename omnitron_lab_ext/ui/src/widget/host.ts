@@ -1,10 +1,10 @@
 // What a canvas without a Lab extension gets: the kernel reads and patches, and the changed text is kept and offered.
 // One thing is always true here: the text of the flow's cell is never changed; a draft of it is, until it is taken.
 
+import { going, newer, told } from "../canvas/facts";
 import { type History, NEW, recorded, redone, undone } from "../canvas/history";
 import { type Host, type Position, Refusal, type Snapshot } from "../canvas/host";
-import { going, newer, told } from "../lab/facts";
-import { carried, type Places, read, written } from "../lab/places";
+import { carried, type Places, read, written } from "../canvas/places";
 import type { Edit, EditReply, FlowView, Known, Peek, RunFacts, Splice, Tell } from "../messages";
 import { GONE, Line } from "./line";
 import type { Model } from "./model";

@@ -2,10 +2,18 @@
 
 import type { FlowFacts, NodeFacts, RunFacts, Tell } from "../messages";
 
-const OPEN: ReadonlySet<string> = new Set(["running", "waiting", "pending", "queued"]);
-
 /** Whether a run is still going on. */
-export const going = (facts: RunFacts | null): boolean => facts !== null && OPEN.has(facts.status);
+export const going = (facts: RunFacts | null): boolean => facts?.status === "running";
+
+/** A run that nobody goes on with, such as one whose kernel died: what it was at was interrupted. */
+export function ended(facts: RunFacts, why: string): RunFacts {
+  if (!going(facts)) return facts;
+  const nodes = facts.nodes?.map((each): NodeFacts => {
+    if (each.status === "running") return { ...each, status: "interrupted", why };
+    return each.status === "waiting" ? { ...each, status: "not reached", why } : each;
+  });
+  return { ...facts, status: "interrupted", note: why, ...(nodes ? { nodes } : {}) };
+}
 
 /** A run with what a message says of it; null where the message cannot be understood without the whole. */
 export function told(known: RunFacts | null, tell: Tell): RunFacts | null {

@@ -1,8 +1,7 @@
 // Runs as they are told, what the kernel adds to a view, and edits that waited.
 import { describe, expect, it } from "vitest";
-import { newer, sound, told, unpacked } from "../src/lab/facts";
+import { newer, sound, told, unpacked } from "../src/canvas/facts";
 import { labelled } from "../src/lab/labels";
-import { renamed } from "../src/lab/waiting";
 import type { FlowView, NodeView, RunFacts } from "../src/messages";
 
 const run = (more: Partial<RunFacts> = {}): RunFacts => ({ flow: "f", run: "r1", status: "running", ...more });
@@ -93,29 +92,6 @@ describe("labels of a living kernel", () => {
   it("leave out a parameter that the text gives now", () => {
     const read = view("2", [node({ inputs: [{ id: "arg1" }, { id: "high", code: "9" }] })]);
     expect(labelled(read, live).graph.nodes?.[0]?.inputs?.map((each) => each.id)).toEqual(["arg1", "high"]);
-  });
-});
-
-describe("an edit that waited", () => {
-  const ids = { a: "b", "a#2": null };
-
-  it("names nodes as they are called since", () => {
-    expect(renamed({ edit: "RemoveNode", node: "a" }, ids)).toEqual({ edit: "RemoveNode", node: "b" });
-    expect(renamed({ edit: "Group", nodes: ["a", "c"], name: "a" }, ids)).toEqual({
-      ...{ edit: "Group", nodes: ["b", "c"], name: "a" },
-    });
-  });
-
-  it("names them in sources with ports, and in batches", () => {
-    expect(
-      renamed({ edit: "Batch", edits: [{ edit: "Connect", source: "a.0", target: "c", port: "a" }] }, ids),
-    ).toEqual({ edit: "Batch", edits: [{ edit: "Connect", source: "b.0", target: "c", port: "a" }] });
-  });
-
-  it("leaves code and patches alone", () => {
-    expect(renamed({ edit: "ReplaceNode", node: "a", code: "a" }, ids)).toEqual({
-      ...{ edit: "ReplaceNode", node: "b", code: "a" },
-    });
   });
 });
 

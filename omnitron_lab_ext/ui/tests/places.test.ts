@@ -1,6 +1,6 @@
 // Where nodes stand: what is kept in metadata, and what an undo finds again.
 import { describe, expect, it } from "vitest";
-import { carried, NOWHERE, type Place, read, settled, written } from "../src/lab/places";
+import { carried, NOWHERE, type Place, read, settled, written } from "../src/canvas/places";
 
 describe("metadata", () => {
   it("comes back as it was kept, in whole pixels", () => {

@@ -1,6 +1,7 @@
 // Where nodes stand and what is open, as it is kept in a cell's metadata: `{positions: {id: [x, y]}, folds: {id: bool}}`.
 
-import type { Position } from "../canvas/host";
+import type { Position } from "./host";
+import { renamed } from "./optimistic";
 
 /** What is kept of a flow beside its code. */
 export interface Places {
@@ -41,8 +42,8 @@ export function written({ positions, folds }: Places) {
 function carry<T>(kept: Readonly<Record<string, T>>, ids: Readonly<Record<string, string | null>>): Record<string, T> {
   const moved: Record<string, T> = {};
   for (const [id, value] of Object.entries(kept)) {
-    const now = id in ids ? ids[id] : id;
-    if (now) moved[now] = value;
+    const now = renamed(id, ids);
+    if (now !== null) moved[now] = value;
   }
   return moved;
 }
