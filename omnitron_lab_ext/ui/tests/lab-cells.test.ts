@@ -1,6 +1,6 @@
 // Which cell holds a flow, told from texts alone.
 import { describe, expect, it } from "vitest";
-import { decorated, defines, free, home, magic } from "../src/lab/cells";
+import { decorated, defines, free, home, loads, magic } from "../src/lab/cells";
 import { convertible, importing, toCode, toFlow, whole } from "../src/lab/convert";
 import { signature } from "../src/lab/signature";
 import { changed } from "../src/lab/spans";
@@ -103,4 +103,19 @@ describe("converting", () => {
   it("writes the whole text, and only what is other", () => {
     expect(changed("a😀b", whole("a😀b", "a😀c"))).toBe("a😀c");
   });
+});
+
+describe("a cell that loads the extension", () => {
+  it.each([
+    "%load_ext omnitron_kernel",
+    "# begin\n%load_ext omnitron_kernel\nimport pandas as pd\nfrom vega_datasets import local_data, data\n",
+    "%load_ext autoreload\n%reload_ext omnitron_kernel",
+  ])("and only imports, %j, may be run for a flow", (source) => expect(loads(source)).toBe(true));
+
+  it.each([
+    "import pandas",
+    "%load_ext omnitron_kernel\nsend_mail()",
+    "%load_ext omnitron_kernel\nfrom a import (\n  b,\n)",
+    "%load_ext omnitron_kernel\nimport a; a.b()",
+  ])("and does more, %j, is not", (source) => expect(loads(source)).toBe(false));
 });

@@ -78,3 +78,10 @@ export function free(wanted: string, sources: readonly string[]): string {
   for (let number = 2; taken(name); number++) name = `${wanted}_${number}`;
   return name;
 }
+
+const LOADS = /^[ \t]*%(?:load_ext|reload_ext)[ \t]+omnitron_kernel\b/m;
+const HARMLESS = /^[ \t]*(?:#.*|%(?:load_ext|reload_ext)\b.*|(?:import|from)[ \t][^;]*[^(\\\s;])?[ \t]*$/;
+
+/** Whether a cell loads the extension and does nothing else than import. */
+export const loads = (source: string): boolean =>
+  LOADS.test(source) && source.split(/\r\n|\r|\n/).every((line) => HARMLESS.test(line));

@@ -103,14 +103,7 @@ export class Desk implements Surroundings {
     const names = decorated(source);
     const wanted = names.includes(name) ? name : names[0];
     if (wanted === undefined) return null;
-    const functions = here.filter((each) => each.form === "def");
-    const known = functions.find((each) => each.name === wanted);
-    if (known !== undefined) return known;
-    // A function that was renamed a moment ago has the document of its old name, which follows when it is read.
-    const stray = functions.filter((each) => !names.includes(each.name));
-    const fresh = names.filter((each) => functions.every((other) => other.name !== each));
-    if (stray[0] !== undefined && stray.length === 1 && fresh.length === 1) return stray[0];
-    return this.begin(shared, wanted, "def");
+    return here.find((each) => each.form === "def" && each.name === wanted) ?? this.begin(shared, wanted, "def");
   }
 
   /** Keeps a document for as long as somebody holds it; those of the notebook's own cells are kept anyway. */

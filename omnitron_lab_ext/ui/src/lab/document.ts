@@ -4,21 +4,20 @@ import type { CellChange, ISharedCodeCell } from "@jupyter/ydoc";
 import { type ISignal, Signal } from "@lumino/signaling";
 import { type Position, Refusal, type Snapshot } from "../canvas/host";
 import { carried } from "../canvas/optimistic";
-import type { DiagnosticView, Edit, EditReply, FlowView, RunFacts } from "../messages";
+import type { DiagnosticView, Edit, EditReply, RunFacts } from "../messages";
 import type { Anchor } from "./anchor";
 import { decorated, magic } from "./cells";
 import { failure } from "./failure";
 import { revise } from "./history";
 import { Keeping } from "./keeping";
 import type { KernelLink } from "./kernel";
-import { labelled, nodes } from "./labels";
-import { alike, type Ids, Revisions } from "./revisions";
+import { nodes } from "./labels";
+import type { Ids } from "./revisions";
 import { Runs } from "./runs";
-import { Away, type Substitute, type TextService } from "./service";
+import type { TextService } from "./service";
 import { changes } from "./spans";
+import { Views } from "./views";
 
-const TYPING = 40;
-const RETRY = 1500;
 const ELSEWHERE = "The text of this flow is not in this notebook.";
 const GONE = "The cell of this flow is gone, or is no code cell any more. Undo that, and the canvas goes on.";
 const LOST = "What this edit was for is gone: the text has changed since.";
@@ -53,6 +52,7 @@ export class FlowDocument {
     private readonly text = "",
   ) {
     this.keeping = new Keeping(anchor, form === "def" ? name : "");
+    this.views = new Views(around, this, (ids) => this.follow(ids));
     this.runs = new Runs(around.link, this, () => this.set(this.told));
     this._snapshot = {
       ...{ view: null, stale: "", outdated: false, offer: "", notice: "" },
@@ -65,8 +65,7 @@ export class FlowDocument {
     anchor?.moved.connect(this.moved, this);
     around.barring.connect(this.relock, this);
     around.link.changed.connect(this.linked, this);
-    around.link.met.connect(this.met, this);
-    void this.refresh();
+    void this.views.refresh();
   }
 
   /** What is kept beside the code. */
@@ -100,25 +99,29 @@ export class FlowDocument {
     return this._disposed;
   }
 
+  /** The function that is meant, where the text may hold several. */
+  get wanted(): string | null {
+    return this.form === "def" && magic(this.source) === null ? this.name : null;
+  }
+
   /** Whether a version is one of this flow's texts. */
   owns(version: string): boolean {
-    return this.versions.has(version) || this.around.alone(this.name);
+    return this.had(version) || this.around.alone(this.name);
   }
 
   /** Whether a version is that of a text that was read here. */
   had(version: string): boolean {
-    return this.versions.has(version);
+    return this.views.had(version);
   }
 
   dispose(): void {
     if (this._disposed) return;
     this._disposed = true;
     this.runs.dispose();
+    this.views.dispose();
     this.around.barring.disconnect(this.relock, this);
     this.around.link.changed.disconnect(this.linked, this);
-    this.around.link.met.disconnect(this.met, this);
     this.anchor?.dispose();
-    window.clearTimeout(this.typing);
     Signal.clearData(this);
   }
 
@@ -177,12 +180,12 @@ export class FlowDocument {
     for (;;) {
       const cell = this.open();
       const source = cell.getSource();
-      if (this.read !== source) await this.look();
-      if (this.read !== source) continue;
-      const ids = seen === undefined ? null : this.revisions.since(seen);
+      if (this.views.read !== source) await this.views.look();
+      if (this.views.read !== source) continue;
+      const ids = seen === undefined ? null : this.views.since(seen);
       const meant = ids === null ? edits : carried(edits, ids);
       if (meant === null) throw new Refusal(LOST);
-      const reply = await this.around.service.edit({ source, edits: meant, name: this.wanted }, this.substitute);
+      const reply = await this.around.service.edit({ source, edits: meant, name: this.wanted }, this.views.substitute);
       if (this.open() !== cell || cell.getSource() !== source) continue;
       this.write(cell, source, reply);
       return reply;
@@ -215,9 +218,7 @@ export class FlowDocument {
       this.writing = false;
     }
     if (this.form === "def" && reply.name) this.rename(reply.name);
-    this.asked++;
-    this.good(this.source, reply.view, reply.ids ?? {});
-    this.enrich();
+    this.views.take(this.source, reply.view, reply.ids ?? {});
   }
 
   private rename(name: string): void {
@@ -233,8 +234,8 @@ export class FlowDocument {
     }
     if (change.metadataChange) this.relock();
     if (!change.sourceChange || this.writing) return;
-    window.clearTimeout(this.typing);
-    this.typing = window.setTimeout(() => void this.refresh(), TYPING);
+    this.find();
+    this.views.soon();
   }
 
   /** The cell is another object with the same id, or there is none. */
@@ -243,93 +244,38 @@ export class FlowDocument {
     if (this.cell === null) return;
     this.keeping.renew();
     this.set(this.keeping.places);
-    if (this.read !== this.source) void this.refresh();
+    this.find();
+    if (this.views.read !== this.source) void this.views.refresh();
   }
 
-  /** Reads the text for the picture, again until somebody can. */
-  private async refresh(): Promise<void> {
-    window.clearTimeout(this.typing);
-    const turn = this.asked + 1;
-    try {
-      await this.look();
-    } catch (error) {
-      if (turn !== this.asked || this._disposed) return;
-      if (error instanceof Away) {
-        this.set({ notice: `The picture waits: ${error.message}.` });
-        this.typing = window.setTimeout(() => void this.refresh(), RETRY);
-      } else this.set({ stale: error instanceof Error ? error.message : String(error) });
-    }
-  }
-
-  private async look(): Promise<void> {
-    const turn = ++this.asked;
-    const { source } = this;
-    this.follow(source);
-    const view = await this.around.service.read({ source, name: this.wanted }, this.substitute);
-    if (turn !== this.asked || this._disposed) return;
-    this.good(source, view);
-    this.enrich();
-  }
-
-  /** Follows a function that was renamed in its cell: the only one there that is no other document's. */
-  private follow(source: string): void {
-    if (this.form !== "def" || this.anchor === null || magic(source) !== null) return;
-    const names = decorated(source);
+  /** Finds a function that was renamed in its cell: the only one there that is no other document's. */
+  private find(): void {
+    if (this.form !== "def" || this.anchor === null || magic(this.source) !== null) return;
+    const names = decorated(this.source);
     if (names.includes(this.name)) return;
     const claimed = this.around.claimed(this.anchor);
     const [name, ...others] = names.filter((each) => !claimed.includes(each));
     if (name !== undefined && others.length === 0) this.rename(name);
   }
 
-  /** Takes over the view of a text; `ids` say what became of the nodes, where somebody knows. */
-  private good(source: string, view: FlowView, ids?: Ids): void {
-    this.read = source;
-    this.complaints = view.diagnostics ?? [];
-    if (view.readable === false) {
-      const first = this.complaints.find((each) => each.severity === "error") ?? this.complaints[0];
-      this.set({ stale: first?.message ?? "The text cannot be read.", notice: "", ...this.told });
-      return;
+  /** Follows the picture: what is kept of its nodes goes with them. */
+  private follow(ids: Ids | null): void {
+    const { view, stale, notice } = this.views;
+    if (view !== null && ids !== null) {
+      if (this.form === "cell" && view.name) this.name = view.name;
+      this.keeping.carry(ids);
+      this.keeping.settle(new Set(nodes(view.graph).keys()));
     }
-    if (this.form === "cell" && view.name) this.name = view.name;
-    const old = this._snapshot.view;
-    const now = labelled(view, this.live);
-    if (old !== null && old.hash !== view.hash) {
-      const moved = ids ?? this.revisions.back(view.hash) ?? alike(old.graph, view.graph);
-      this.revisions.add(view.hash, moved);
-      this.keeping.carry(moved);
-    } else if (old === null) this.revisions.add(view.hash, {});
-    this.keeping.settle(new Set(nodes(now.graph).keys()));
-    this._snapshot = { ...this._snapshot, view: now, stale: "", notice: "", ...this.keeping.places };
+    this._snapshot = { ...this._snapshot, view, stale, notice, ...this.keeping.places };
     this.set(this.told);
-    if (view.version) {
-      this.versions.add(view.version);
-      this.runs.learned(view.version);
-    }
+    if (view?.version) this.runs.learned(view.version);
   }
 
   /** What is to be drawn of the newest run. */
   private get told(): Pick<Snapshot, "facts" | "outdated"> {
     const { facts } = this.runs;
-    return { facts, outdated: this.runs.outdated(this.read ?? this.source, this._snapshot.view?.version) };
-  }
-
-  /** Asks the kernel what lives in the notebook behind the names of the text. */
-  private enrich(): void {
-    const { link } = this.around;
-    const { source } = this;
-    if (!link.answers || this.enriching === source) return;
-    this.enriching = source;
-    link
-      .ask<FlowView>({ ask: "read", source, name: this.wanted ?? "" })
-      .then((view) => {
-        if (this._disposed || view.readable === false || this.source !== source) return;
-        this.live = view;
-        if (this._snapshot.view?.hash === view.hash) this.set({ view });
-      })
-      .catch(() => undefined)
-      .finally(() => {
-        if (this.enriching === source) this.enriching = null;
-      });
+    const { view, read } = this.views;
+    return { facts, outdated: this.runs.outdated(read ?? this.source, view?.version) };
   }
 
   private linked(): void {
@@ -337,54 +283,29 @@ export class FlowDocument {
     if (kernel !== this._snapshot.kernel) this.set({ kernel });
   }
 
-  private met(): void {
-    this.enriching = null;
-    this.enrich();
-  }
-
-  private get wanted(): string | null {
-    return this.form === "def" && magic(this.source) === null ? this.name : null;
-  }
-
-  private get substitute(): Substitute | null {
-    const { link } = this.around;
-    if (!link.answers) return null;
-    return {
-      read: ({ source, name }) => link.ask<FlowView>({ ask: "read", source, name: name ?? "" }),
-      edit: ({ source, edits, name }) => link.ask<EditReply>({ ask: "edit", source, edits, name: name ?? "" }),
-    };
-  }
-
   private set(change: Partial<Snapshot>): void {
     if (this._disposed) return;
     this._snapshot = { ...this._snapshot, ...change };
-    this.find();
+    this.complain();
     this._changed.emit();
   }
 
   /** Notes what is to be said about the text, where that is something else. */
-  private find(): void {
-    if (this.read === null) return;
+  private complain(): void {
+    const { read, complaints } = this.views;
     const { facts, view, outdated, stale } = this._snapshot;
+    if (read === null) return;
     const failed = stale || outdated || view === null || facts === null ? null : failure(facts, view);
+    const diagnostics = failed ? [...complaints, failed] : complaints;
     const old = this._findings;
-    const diagnostics = failed ? [...this.complaints, failed] : this.complaints;
-    if (old.source === this.read && JSON.stringify(old.diagnostics) === JSON.stringify(diagnostics)) return;
-    this._findings = { source: this.read, diagnostics };
+    if (old.source === read && JSON.stringify(old.diagnostics) === JSON.stringify(diagnostics)) return;
+    this._findings = { source: read, diagnostics };
   }
 
-  private live: FlowView | null = null;
-  private enriching: string | null = null;
-  private asked = 0;
+  private readonly views: Views;
   private writing = false;
-  private typing: number | undefined;
-  /** The text that was read last, and what is to be said about it. */
-  private read: string | null = null;
-  private complaints: readonly DiagnosticView[] = [];
   private turn: Promise<unknown> = Promise.resolve();
   private readonly memories = new Map<string, Map<string, unknown>>();
-  private readonly revisions = new Revisions();
-  private readonly versions = new Set<string>();
   private _snapshot: Snapshot;
   private _findings: Findings = { source: "", diagnostics: [] };
   private _disposed = false;

@@ -3,15 +3,9 @@
 import type { ISessionContextDialogs } from "@jupyterlab/apputils";
 import type { CodeCell } from "@jupyterlab/cells";
 import { type INotebookCellExecutor, runCell } from "@jupyterlab/notebook";
+import { loads } from "./cells";
 import type { Desk } from "./desk";
 import type { FlowDocument } from "./document";
-
-const LOADS = /^[ \t]*%(?:load_ext|reload_ext)[ \t]+omnitron_kernel\b/m;
-const HARMLESS = /^[ \t]*(?:#.*|%(?:load_ext|reload_ext)\b.*|(?:import|from)[ \t].*[^(\\\s])?[ \t]*$/;
-
-/** Whether a cell loads the extension and does nothing else than import. */
-export const loads = (source: string): boolean =>
-  LOADS.test(source) && source.split(/\r\n|\r|\n/).every((line) => HARMLESS.test(line));
 
 /** Runs cells as Lab does, by its executor where it has one. */
 export class Running {

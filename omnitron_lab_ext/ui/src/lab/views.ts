@@ -1,0 +1,153 @@
+// The picture of a flow's text: read by the server soon after somebody typed, again until somebody can, with what the
+// kernel knows of the names laid over it; and which node of an earlier picture is which of this one.
+
+import type { DiagnosticView, EditReply, FlowView } from "../messages";
+import type { KernelLink } from "./kernel";
+import { labelled } from "./labels";
+import { alike, type Ids, Revisions } from "./revisions";
+import { Away, type Substitute, type TextService } from "./service";
+
+const TYPING = 40;
+const RETRY = 1500;
+
+/** The text that is pictured. */
+export interface Text {
+  readonly source: string;
+  /** The function that is meant, where the text may hold several. */
+  readonly wanted: string | null;
+}
+
+export class Views {
+  constructor(
+    private readonly around: { readonly service: TextService; readonly link: KernelLink },
+    private readonly text: Text,
+    /** Something is different; `ids` say what became of the nodes, null where the nodes are the same. */
+    private readonly changed: (ids: Ids | null) => void,
+  ) {
+    around.link.met.connect(this.met, this);
+  }
+
+  /** The last picture of a text that could be read; null before the first. */
+  view: FlowView | null = null;
+  /** Why it is behind the text; empty while they are in step. */
+  stale = "";
+  /** Why the text is not read just now; empty where it is. */
+  notice = "";
+  /** The text that was read last, and what is to be said about it. */
+  read: string | null = null;
+  complaints: readonly DiagnosticView[] = [];
+
+  /** Reads the text a moment after the last letter. */
+  soon(wait = TYPING): void {
+    window.clearTimeout(this.waiting);
+    this.waiting = window.setTimeout(() => void this.refresh(), wait);
+  }
+
+  /** Reads the text for the picture. */
+  async refresh(): Promise<void> {
+    window.clearTimeout(this.waiting);
+    const turn = this.asked + 1;
+    try {
+      await this.look();
+    } catch (error) {
+      if (turn !== this.asked || this.disposed) return;
+      if (error instanceof Away) {
+        this.notice = `The picture waits: ${error.message}.`;
+        this.soon(RETRY);
+      } else this.stale = error instanceof Error ? error.message : String(error);
+      this.changed(null);
+    }
+  }
+
+  /** Reads the text as it is now; rejects where it is not answered. Where the text goes on, nothing is taken over. */
+  async look(): Promise<void> {
+    const turn = ++this.asked;
+    const { source, wanted } = this.text;
+    const view = await this.around.service.read({ source, name: wanted }, this.substitute);
+    if (turn === this.asked && !this.disposed) this.take(source, view);
+  }
+
+  /** Takes over the view of a text; `ids` say what became of the nodes, where somebody knows. */
+  take(source: string, view: FlowView, ids?: Ids): void {
+    this.asked++;
+    this.read = source;
+    this.notice = "";
+    this.complaints = view.diagnostics ?? [];
+    const first = this.complaints.find((each) => each.severity === "error") ?? this.complaints[0];
+    this.stale = view.readable === false ? (first?.message ?? "The text cannot be read.") : "";
+    if (view.readable === false) {
+      this.changed(null);
+      return;
+    }
+    const old = this.view;
+    let moved: Ids = {};
+    if (old !== null && old.hash !== view.hash) {
+      moved = ids ?? this.revisions.back(view.hash) ?? alike(old.graph, view.graph);
+    }
+    if (old?.hash !== view.hash) this.revisions.add(view.hash, moved);
+    if (view.version) this.versions.add(view.version);
+    this.view = labelled(view, this.live);
+    this.changed(moved);
+    this.enrich();
+  }
+
+  /** What became of the ids of a picture since; null where that is not known. */
+  since(hash: string): Ids | null {
+    return this.revisions.since(hash);
+  }
+
+  /** Whether a version is that of a text that was read here. */
+  had(version: string): boolean {
+    return this.versions.has(version);
+  }
+
+  /** Whoever else can read and patch, for as long as the kernel answers. */
+  get substitute(): Substitute | null {
+    const { link } = this.around;
+    if (!link.answers) return null;
+    return {
+      read: ({ source, name }) => link.ask<FlowView>({ ask: "read", source, name: name ?? "" }),
+      edit: ({ source, edits, name }) => link.ask<EditReply>({ ask: "edit", source, edits, name: name ?? "" }),
+    };
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    window.clearTimeout(this.waiting);
+    this.around.link.met.disconnect(this.met, this);
+  }
+
+  private met(): void {
+    this.enriching = null;
+    if (this.view !== null) this.enrich();
+  }
+
+  /** Asks the kernel what lives in the notebook behind the names of the text. */
+  private enrich(): void {
+    const { link } = this.around;
+    const { source, wanted } = this.text;
+    if (!link.answers || this.enriching === source) return;
+    this.enriching = source;
+    link
+      .ask<FlowView>({ ask: "read", source, name: wanted ?? "" })
+      .then((view) => {
+        if (this.disposed || view.readable === false || this.text.source !== source) return;
+        this.live = view;
+        if (this.view?.hash !== view.hash) return;
+        this.view = view;
+        this.changed(null);
+      })
+      .catch(() => undefined)
+      .finally(() => {
+        if (this.enriching === source) this.enriching = null;
+      });
+  }
+
+  private live: FlowView | null = null;
+  private enriching: string | null = null;
+  private asked = 0;
+  private waiting: number | undefined;
+  private disposed = false;
+  private readonly revisions = new Revisions();
+  private readonly versions = new Set<string>();
+}
