@@ -53,8 +53,13 @@ describe("a text", () => {
     await expect(read()).rejects.toThrow(Away);
   });
 
-  it.each([400, 409, 413, 422])("that is refused with %i says why in the server's own words", async (status) => {
+  it.each([400, 413, 422])("that is refused with %i says why in the server's own words", async (status) => {
     says(status, JSON.stringify({ message: "`a` is read by `b`" }));
+    await expect(read()).rejects.toThrow(new Refusal("`a` is read by `b`"));
+  });
+
+  it("that is refused says why, without an error of HTTP", async () => {
+    says(200, JSON.stringify({ refused: "`a` is read by `b`" }));
     await expect(read()).rejects.toThrow(new Refusal("`a` is read by `b`"));
   });
 
