@@ -7,6 +7,7 @@ Messages come in any thread, also while a cell runs; one that cannot be understo
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from omnitron_kernel.notebook.line import Line
     from omnitron_kernel.notebook.offers import Offers
 
-__all__ = ["Channel"]
+__all__ = ["UNWATCHED", "Channel"]
+
+UNWATCHED = "OMNITRON_UNWATCHED"
+"""The variable of the environment by which a kernel knows that no front end listens to it."""
 
 _LINES = 8
 """Front ends that are kept; one that is reloaded leaves its old line behind without a word."""
@@ -56,6 +60,8 @@ class Channel:
         if manager is None or getattr(kernel, "iopub_socket", None) is None:
             return
         manager.register_target(CHANNEL, self._opened)
+        if os.environ.get(UNWATCHED):
+            return  # whoever runs the notebook would complain of a comm that nobody takes
         self._keep(self._line(data={"version": _version()}))
 
     def close(self) -> None:

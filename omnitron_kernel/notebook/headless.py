@@ -8,8 +8,10 @@ From a shell::
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +20,7 @@ from omnitron_kernel.engine.kept import nodes_of
 from omnitron_kernel.engine.portrait import RUN_MIME
 from omnitron_kernel.engine.trace import duration
 from omnitron_kernel.errors import HeadlessError
+from omnitron_kernel.notebook.channel import UNWATCHED
 
 if TYPE_CHECKING:
     from traitlets.config import Config
@@ -94,15 +97,16 @@ def execute(notebook: Path, output: Path, parameters: Mapping[str, Any] | None =
         raise HeadlessError(f"there is no notebook {str(notebook)!r} (looked from {str(Path.cwd())!r}).")
     output.parent.mkdir(parents=True, exist_ok=True)
     try:
-        papermill.execute_notebook(
-            str(notebook),
-            str(output),
-            parameters=dict(parameters or {}),
-            progress_bar=False,
-            cwd=str(notebook.parent),
-            language="python",
-            config=_private(),
-        )
+        with _unwatched():
+            papermill.execute_notebook(
+                str(notebook),
+                str(output),
+                parameters=dict(parameters or {}),
+                progress_bar=False,
+                cwd=str(notebook.parent),
+                language="python",
+                config=_private(),
+            )
     except papermill.PapermillExecutionError:
         # Papermill counts a failure shown on purpose as one too, and writes banners for it.
         executed = nbformat.read(output, as_version=4)
@@ -139,6 +143,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     print(report)
     return 0
+
+
+@contextmanager
+def _unwatched() -> Iterator[None]:
+    """Lets kernels that are started meanwhile know that no front end is there to be talked to."""
+    before = os.environ.get(UNWATCHED)
+    os.environ[UNWATCHED] = "1"
+    try:
+        yield
+    finally:
+        os.environ.pop(UNWATCHED)
+        os.environ.update({UNWATCHED: before} if before is not None else {})
 
 
 def _private() -> Config:

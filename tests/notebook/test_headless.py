@@ -34,6 +34,13 @@ def test_a_report_tells_results_nodes_times_and_where_all_is_kept(tmp_path):
     assert "image/svg+xml" in kept.cells[1].outputs[0].data
 
 
+def test_nothing_is_said_of_canvases_that_nobody_looks_at(tmp_path, caplog):
+    """The kernel opens no comm, of which whoever runs the notebook would complain."""
+    with caplog.at_level("WARNING"):
+        execute(write(tmp_path / "n.ipynb", "%load_ext omnitron_kernel", "%%flow f(x=20)\nx + 1"), tmp_path / "o.ipynb")
+    assert "comm" not in caplog.text
+
+
 def test_a_cell_that_fails_is_named_and_what_ran_is_kept(tmp_path):
     notebook = write(tmp_path / "n.ipynb", "1", "%load_ext omnitron_kernel", "%%flow f()\n1 / 0")
     with pytest.raises(HeadlessError, match=r"cell \[3\] `%%flow f\(\)` of n.ipynb raised ZeroDivisionError"):
