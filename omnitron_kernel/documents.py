@@ -136,7 +136,15 @@ class _Freshening:
     def __call__(self, edit: AddNode) -> AddNode:
         from omnitron_kernel.graph.write.pasting import loose
 
-        return replace(edit, code=self._pasting.freshened(loose(edit.code)))
+        code = self._pasting.freshened(loose(edit.code))
+        apart, graph = taken(self._source, self._name)
+        output = graph.output
+        if edit.after is None or output is None or edit.after not in graph or graph.node(edit.after).id != output.node:
+            return replace(edit, code=code)
+        if apart.output is None or isinstance(apart.output, ast.Name):
+            return replace(edit, code=code)
+        # What is put behind the flow's value stands before it, and a value that nobody reads yet has a name.
+        return replace(edit, code=self._pasting.named(code, graph.node(output.node).name), after=None)
 
 
 def _name_after(name: str | None, edit: Edit) -> str | None:

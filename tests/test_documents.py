@@ -152,3 +152,40 @@ def test_edits_in_a_kernel_show_what_lives():
     node = reply.view.graph.nodes[0]
     assert node.doc == "Loads."
     assert [port.id for port in node.inputs if not port.given] == ["sep"]
+
+
+class TestWhatIsPutBehindTheFlowsValue:
+    """It stands before it, so that the value stays the value; a copy of an expression is given a name."""
+
+    @pytest.mark.parametrize(
+        ("text", "node", "code", "expected"),
+        [
+            (
+                "%%flow f(m)\nm.head(3)  # top\n",
+                "head",
+                "m.head(3)",
+                "%%flow f(m)\nhead = m.head(3)\nm.head(3)  # top\n",
+            ),
+            ("%%flow f(m)\nprint(m)\n", "print", "print(m)", "%%flow f(m)\nprint_2 = print(m)\nprint(m)\n"),
+            ("%%flow f(m)\nx = g(m)\nx", "x", "x = g(m)", "%%flow f(m)\nx = g(m)\nx_2 = g(m)\nx"),
+            (
+                "def f(m):\n    y = g(m)\n    return y + 1\n",
+                "output",
+                "y + 1",
+                "def f(m):\n    y = g(m)\n    output = y + 1\n    return y + 1\n",
+            ),
+        ],
+    )
+    def test_a_copy_of_the_value(self, text, node, code, expected):
+        reply = told({"edit": "AddNode", "code": code, "after": node, "fresh": True}, text=text)
+
+        assert reply.source == expected
+        assert len(reply.added) == 1
+        assert not reply.warnings
+
+    def test_several_statements_stay_as_they_are(self):
+        reply = told(
+            {"edit": "AddNode", "code": "a = 1\ng(a)", "after": "head", "fresh": True}, text="%%flow f(m)\nm.head(3)"
+        )
+
+        assert reply.source == "%%flow f(m)\na = 1\ng(a)\nm.head(3)"

@@ -256,6 +256,7 @@ class _Showing:
                 shown.add(port.name)
                 yield self._input(port, port, statement)
         if statement is not None:
+            yield from self._chosen(node, twin, statement)
             yield from self._literals(node, statement)
 
     def _missing(self, node: Node, statement: ast.stmt | None) -> list[Port]:
@@ -285,6 +286,22 @@ class _Showing:
             return port
         editor = editor_of(typed, port.code, choices)
         return replace(port, editor=editor, choices=choices if editor == "choice" else ())
+
+    def _chosen(self, node: Node, twin: Node, statement: ast.stmt) -> Iterator[PortView]:
+        """Members of enumerations, such as `Color.RED`, that are given by position to a live callee."""
+        call = called(value_of(statement)) if twin is not node else None
+        if call is None:
+            return
+        known = {port.span for port in node.inputs}
+        wanted = {port.span: port for port in twin.inputs if port.given and port.span not in known}
+        for place, argument in enumerate(call.args, start=1):
+            live = wanted.get(self.text.span_of(argument))
+            if live is None:
+                continue
+            port = PortView(f"arg{place}", live.name, _told(live.type), live.type.family, live.code or "", within=True)
+            settable = self._settable(port, live.type, literal=False)
+            if settable.editor == "choice":
+                yield settable
 
     def _literals(self, node: Node, statement: ast.stmt) -> Iterator[PortView]:
         value = value_of(statement)

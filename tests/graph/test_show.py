@@ -210,7 +210,11 @@ class TestWhatLives:
     def test_arguments_are_labelled_with_their_parameters(self):
         ports = ports_of(self.view("z = paint(y, Color.RED, 'thin')"), "z")
 
-        assert {port.id: port.label for port in ports.values() if port.label} == {"y": "x", "arg3": "how"}
+        assert {port.id: port.label for port in ports.values() if port.label} == {
+            "y": "x",
+            "arg2": "color",
+            "arg3": "how",
+        }
         assert ports["y"].type == "int"
         assert (ports["arg3"].editor, [each.code for each in ports["arg3"].choices]) == (
             "choice",
@@ -381,3 +385,24 @@ def test_reading_loads_nothing_that_writes():
     )
     told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
     assert told.split() == ["False", "False"]
+
+
+class TestMembersByPosition:
+    """A member of an enumeration that a live function takes by position is chosen among its fellows."""
+
+    Colour = enum.Enum("Colour", ["RED", "BLUE"])
+
+    def test_it_is_a_choice_that_can_be_set(self):
+        def paint(c, how="a"):
+            return c
+
+        paint.__annotations__ = {"c": self.Colour}
+        names = {"Colour": self.Colour, "paint": paint}
+        text = "%%flow f(x)\ny = paint(Colour.RED, x)\ny"
+        view = read_view(text, callees=callees_among(names), names=names)
+        port = ports_of(view, "y")["arg1"]
+
+        assert (port.label, port.code, port.editor) == ("c", "Colour.RED", "choice")
+        assert [each.code for each in port.choices] == ["Colour.RED", "Colour.BLUE"]
+        assert "arg1" not in ports_of(read_view(text), "y"), "without the function nobody knows the others"
+        assert apply(text, edits.SetLiteral("y", "arg1", "Colour.BLUE")).source == text.replace("RED", "BLUE")

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from omnitron_kernel.errors import EditError
 from omnitron_kernel.graph.header import find_magic, parse_header
+from omnitron_kernel.graph.known import BUILTINS
 from omnitron_kernel.graph.source import FlowSource
 from omnitron_kernel.graph.text import Text
 from omnitron_kernel.graph.write.chains import UNBOUND, Chains
@@ -124,6 +125,15 @@ class Pasting:
                 copied.append(f"{new} = {name}\n")
         self._taken |= own | {new for _, _, new in spans}
         return "".join(copied) + written(code, sorted(spans))
+
+    def named(self, code: str, wish: str) -> str:
+        """Returns code whose value, where it is a lone expression, is bound to a new name near to a wish."""
+        body = parsed(code, "the pasted text")
+        if len(body) != 1 or not isinstance(body[0], ast.Expr):
+            return code
+        name = wish if wish.isidentifier() and wish not in BUILTINS and wish not in self._taken else ""
+        at = Text(code).offset(body[0].lineno, body[0].col_offset)
+        return f"{code[:at]}{name or self._fresh(wish, names_in(body))} = {code[at:]}"
 
     def _fresh(self, name: str, own: set[str]) -> str:
         numbered = _NUMBERED.fullmatch(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -29,6 +30,7 @@ from omnitron_kernel.graph.write.scopes import Occurrence
 __all__ = ["Target", "connect", "disconnect", "set_literal", "target_of"]
 
 _DISCONNECTED = "..."
+_PLACED = re.compile(r"arg([1-9]\d{0,2})")
 _OPEN_ENDED = ("var_positional", "var_keyword")
 
 
@@ -56,6 +58,13 @@ class Target:
         value = value_of(self.place.statement)
         if found is None and name == VALUE and not self.node.inputs and value is not None and is_literal(value):
             return Port(VALUE, literal_type(value), literal=True, span=self.text.span_of(value))
+        placed = _PLACED.fullmatch(name) if found is None and self.callee is None else None
+        if placed is not None and self.call is not None and int(placed[1]) <= len(self.call.args):
+            argument = self.call.args[int(placed[1]) - 1]
+            if is_member(self.text.code_of(argument)):
+                return Port(name, code=self.text.code_of(argument), literal=True, span=self.text.span_of(argument))
+            told = f"argument {placed[1]} of {self.node.id!r} is `{self.text.code_of(argument)}`, no literal"
+            raise EditError(f"{told}. Connect what it reads, or write the node anew with ReplaceNode.")
         return found or literal_within(self.text, self.place.statement, self.node, name)
 
     def literals(self) -> list[str]:

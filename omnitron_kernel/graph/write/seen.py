@@ -103,7 +103,8 @@ def _compared(
         line = before.text.span(each.start, each.end).line
         if there.name not in after.local:
             if each.reaching != {UNBOUND} and there.name == each.name:
-                raise EditError(f"`{each.name}` is read in line {line}, and nothing would bind it any more.")
+                cure = "Connect that elsewhere in the same Batch, or remove it too."
+                raise EditError(f"`{each.name}` is read in line {line}, and nothing would bind it any more. {cure}")
             continue
         sees = {after.found[index].start for index in there.reaching if index != UNBOUND}
         gone = [index for index, image in seen.items() if image is None]
