@@ -10,6 +10,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+import psutil
 from playwright.sync_api import Locator, Page, expect
 
 READY = "text=Python 3 (ipykernel) | Idle"
@@ -191,6 +192,25 @@ def open_canvas(page: Page, lab: Any, flow: str, *more: str, run: bool = True, v
         expect(canvas.root).to_be_visible()
         canvas.settle()
     return canvas
+
+
+def hover_edge(canvas: CanvasPage, source: str, target: str) -> None:
+    """Moves the mouse onto the middle of an edge."""
+    path = canvas.edge(source, target).locator("path").first
+    at = path.evaluate(
+        """path => { const at = path.getPointAtLength(path.getTotalLength() / 2), m = path.getScreenCTM();
+            return [at.x * m.a + at.y * m.c + m.e, at.x * m.b + at.y * m.d + m.f]; }"""
+    )
+    canvas.page.mouse.move(at[0] - 3, at[1] - 3)
+    canvas.page.mouse.move(*at, steps=4)
+
+
+def kernels() -> list[psutil.Process]:
+    """The kernels that the servers of these tests started; there has to be one."""
+    mine = psutil.Process().children(recursive=True)
+    found = [each for each in mine if "ipykernel_launcher" in " ".join(each.cmdline())]
+    assert found, "no kernel runs"
+    return found
 
 
 def bundle(lines: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from .canvas import open_canvas
+from .canvas import hover_edge, open_canvas
 
 pytestmark = pytest.mark.browser
 
@@ -29,17 +29,6 @@ sizes  = [len(each) for each in words]
 wrong  = words.appendd("c")
 after  = len(words)
 after"""
-
-
-def hover_edge(canvas, source: str, target: str) -> None:
-    """Moves the mouse onto the middle of an edge."""
-    path = canvas.edge(source, target).locator("path").first
-    at = path.evaluate(
-        """path => { const at = path.getPointAtLength(path.getTotalLength() / 2), m = path.getScreenCTM();
-            return [at.x * m.a + at.y * m.c + m.e, at.x * m.b + at.y * m.d + m.f]; }"""
-    )
-    canvas.page.mouse.move(at[0] - 3, at[1] - 3)
-    canvas.page.mouse.move(*at, steps=4)
 
 
 def test_hovering_an_edge_shows_the_tables_head(page, lab):

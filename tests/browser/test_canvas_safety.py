@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
 from . import figures
-from .canvas import CanvasPage, json_of, open_canvas, write_notebook
+from .canvas import CanvasPage, hover_edge, json_of, open_canvas, write_notebook
 
 pytestmark = pytest.mark.browser
 
@@ -26,7 +27,9 @@ def test_names_and_previews_with_markup_show_as_text(page, lab):
     expect(canvas.root.locator('[data-node-id="größe"][data-status="done"]').first).to_be_visible()
     for each in ("markup", "quotes", "rtl", "emoji"):
         canvas.node(each).hover()
-        page.wait_for_timeout(500)
+        expect(canvas.root.locator(".om-peek")).to_contain_text(f"{each} ")
+        hover_edge(canvas, f"{each}.{each}", f"größe.{each}")
+        expect(canvas.root.locator(".om-peek")).to_contain_text("str")
     assert page.evaluate("() => window.pwned") is None
     assert canvas.root.locator("img, script, .react-flow__node b").count() == 0
 
@@ -38,23 +41,32 @@ def test_a_flow_with_errors_still_draws(page, lab):
     expect(canvas.node("later")).to_be_visible()
 
 
-def test_an_untrusted_notebook_runs_nothing_of_ours(page, lab):
-    """Its saved output shows as words; no canvas is mounted, nothing is asked of the server."""
+@pytest.mark.parametrize("trusted", [False, True])
+def test_only_a_trusted_notebook_runs_what_is_ours(page, lab, trusted):
+    """The saved output of another shows as words; no canvas is mounted, nothing is asked of the server."""
     facts = {"flow": "f", "run": "r", "status": "done", "nodes": [{"id": "a", "status": "done"}]}
     bundle = {"application/vnd.omnitron.run+json": facts, "text/plain": "f done, in words"}
     output = {"output_type": "display_data", "data": bundle, "metadata": {}}
     name = write_notebook(lab.folder, ["%load_ext omnitron_kernel", "%%flow f()\na = 1\na"], outputs={1: [output]})
-    path = lab.folder / name
-    changed = json_of(path)
-    changed["cells"][1]["outputs"][0]["data"]["text/plain"] = "f done, in other words"
-    path.write_text(json.dumps(changed))
+    if not trusted:
+        path = lab.folder / name
+        changed = json_of(path)
+        changed["cells"][1]["outputs"][0]["data"]["text/plain"] = "f done, in other words"
+        path.write_text(json.dumps(changed))
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url) if "/omnitron/" in request.url else None)
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
     page.goto(lab.url(name))
-    expect(page.locator(".jp-Notebook .jp-CodeCell").nth(1)).to_contain_text("in other words")
+    cell = page.locator(".jp-Notebook .jp-CodeCell").nth(1)
+    if trusted:
+        expect(cell.locator(".om-canvas [data-node-id=a]")).to_be_visible()
+        assert "/omnitron/read" in asked
+        return
+    expect(cell).to_contain_text("in other words")
+    page.wait_for_selector("text=Python 3 (ipykernel) | Idle")
     page.wait_for_timeout(1000)
     assert page.locator(".om-canvas").count() == 0
-    assert not [each for each in asked if each.endswith(("/read", "/edit"))]
+    assert "/api/sessions" in asked, "requests are seen"
+    assert not [each for each in asked if "/omnitron/" in each]
 
 
 def test_nothing_is_evaluated_from_saved_output(page, lab):
@@ -86,10 +98,9 @@ def test_three_thousand_nodes(page, lab):
     canvas = open_canvas(page, lab, "\n".join([*lines, "n2999"]))
     assert canvas.root.locator(".react-flow__node").count() > 0
     field = canvas.field("<inputs>", "x")
-    if field.count():
-        field.fill("2")
-        field.press("Enter")
-        canvas.until(lambda: "x: int = 2" in canvas.source(), "an edit of a big flow", seconds=30)
+    field.fill("2")
+    field.press("Enter")
+    canvas.until(lambda: "x: int = 2" in canvas.source(), "an edit of a big flow", seconds=30)
 
 
 def test_a_saved_canvas_of_a_hundred_nodes_is_small(page, lab):

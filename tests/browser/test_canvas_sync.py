@@ -6,12 +6,11 @@ import os
 import signal
 import time
 
-import psutil
 import pytest
 from playwright.sync_api import expect
 
 from . import figures
-from .canvas import CanvasPage, open_canvas, write_notebook
+from .canvas import CanvasPage, kernels, open_canvas, write_notebook
 
 pytestmark = pytest.mark.browser
 
@@ -97,17 +96,14 @@ def test_while_the_kernel_is_busy_typing_and_editing_go_on(page, lab):
     assert page.locator("text=Python 3 (ipykernel) | Busy").count()
 
 
-def kernels() -> list[psutil.Process]:
-    """The kernels that the servers of these tests started."""
-    mine = psutil.Process().children(recursive=True)
-    return [each for each in mine if "ipykernel_launcher" in " ".join(each.cmdline())]
-
-
 def test_a_kernel_that_dies_is_told_and_edits_go_on(page, lab):
     canvas = open_canvas(page, lab, FLOW)
+    told = canvas.root.locator(".om-notice-kernel")
+    expect(told).to_have_count(0)
     for each in kernels():
         os.kill(each.pid, signal.SIGKILL)
-    page.wait_for_timeout(1500)
+    expect(told).to_contain_text("restarting")
+    expect(told).to_have_count(0)
     field = canvas.field("gross", "ndigits")
     field.fill("5")
     field.press("Enter")
