@@ -89,7 +89,7 @@ class Pretence implements Host {
     this.edits.push(...edits);
     const answer = await fetch("/edit", { method: "POST", body: JSON.stringify({ source: this.source, edits }) });
     const reply = await answer.json();
-    if (!answer.ok) throw new Refusal(reply.message);
+    if (reply.refused) throw new Refusal(reply.refused);
     this.past.push(this.source);
     this.future = [];
     this.write(reply.source);
