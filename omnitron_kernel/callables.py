@@ -7,7 +7,6 @@ nothing here passes that on.
 
 from __future__ import annotations
 
-import ast
 import functools
 import gc
 import inspect
@@ -17,6 +16,7 @@ from collections.abc import Callable, Iterable
 from types import CodeType, FunctionType
 from typing import Any
 
+from omnitron_kernel import syntax
 from omnitron_kernel.core.types import ANY, PortType
 from omnitron_kernel.errors import DefinitionError
 from omnitron_kernel.graph.canonical import key_of
@@ -160,7 +160,7 @@ def _port(parameter: inspect.Parameter) -> Port:
     code = shown(parameter.default)
     if code == "...":
         return Port(parameter.name, typed, code, kind=kind)
-    return Port(parameter.name, typed, code, literal=True, kind=kind, key=key_of(ast.parse(code, mode="eval").body))
+    return Port(parameter.name, typed, code, literal=True, kind=kind, key=key_of(syntax.expression(code)))
 
 
 def shown(value: object) -> str:
@@ -169,7 +169,7 @@ def shown(value: object) -> str:
         return "..."
     code = repr(value)
     try:
-        return code if len(code) <= _LONGEST and is_literal(ast.parse(code, mode="eval").body) else "..."
+        return code if len(code) <= _LONGEST and is_literal(syntax.expression(code)) else "..."
     except (SyntaxError, ValueError):
         return "..."
 

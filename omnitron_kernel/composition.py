@@ -35,6 +35,7 @@ from keyword import iskeyword
 from types import CellType, CodeType, FunctionType, GenericAlias, MethodType
 from typing import Any, Literal, get_origin
 
+from omnitron_kernel import syntax
 from omnitron_kernel.callables import Constant, attribute, is_a, is_awaited, name_of, resolved, shown, signature_of
 from omnitron_kernel.core.fits import fits
 from omnitron_kernel.definition import Definition, definition_of
@@ -260,7 +261,7 @@ def _written(annotation: object) -> str:
         return ""
     try:
         text = annotation if isinstance(annotation, str) else inspect.formatannotation(annotation)
-        ast.parse(text, mode="eval")
+        syntax.expression(text)
     except Exception:  # noqa: BLE001 - an annotation is anybody's object, with any `repr`
         return ""
     return text
@@ -378,10 +379,10 @@ def _functions(kind: Kind, name: str, text: str, stages: Sequence[_Stage]) -> tu
 
 def _compile(name: str, text: str, filename: str, free: Sequence[str]) -> CodeType:
     """Compiles the text as if it stood in a function that binds its free variables."""
-    around = ast.parse(f"def around({', '.join(free)}):\n global {name}")
+    around = syntax.parse(f"def around({', '.join(free)}):\n global {name}")
     outer = around.body[0]
     assert isinstance(outer, ast.FunctionDef)  # noqa: S101 - the text above is one `def`
-    outer.body += ast.parse(text).body
+    outer.body += syntax.parse(text).body
     flags = _LATE_ANNOTATIONS
     code: CodeType = compile(around, filename, "exec", flags, dont_inherit=True)
     for _ in range(2):

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
+from omnitron_kernel import syntax
 from omnitron_kernel.callables import is_a, told
 
 __all__ = [
@@ -109,7 +110,7 @@ def _known_names(written: ast.expr, names: Mapping[str, Any]) -> bool:
 
 def annotations_known(text: str, names: Mapping[str, Any]) -> bool:
     """Whether the annotations of a function's text can be read where these names are known."""
-    statement = ast.parse(text).body[0]
+    statement = syntax.parse(text).body[0]
     if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
         return True
     inside = [each.annotation for each in ast.walk(statement.args) if isinstance(each, ast.arg)]

@@ -15,6 +15,7 @@ from textwrap import dedent
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+from omnitron_kernel import syntax
 from omnitron_kernel.callables import code_of, inputs_of, is_a, is_awaited, returns_of, told
 from omnitron_kernel.engine.plan import Plan, make_plan, whole_plan
 from omnitron_kernel.errors import DefinitionError, NotBuiltYetError, nearest
@@ -180,6 +181,6 @@ def definition_of(value: object) -> Definition | None:
 
 def _tree(text: str) -> ast.Module | None:
     try:
-        return ast.parse(dedent(text)) if text else None
+        return syntax.parse(dedent(text)) if text else None
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None

@@ -14,6 +14,7 @@ from dataclasses import replace
 from types import FunctionType, ModuleType, NoneType, UnionType
 from typing import Any
 
+from omnitron_kernel import syntax
 from omnitron_kernel.callables import is_a, known_as
 from omnitron_kernel.defaults import PLACES, annotations_known, defaults_of, place_of, stands, written_defaults
 from omnitron_kernel.definition import definition_of, locate, surroundings
@@ -71,7 +72,7 @@ def to_python(function: Callable[..., Any], source: FlowSource | None, graph: Gr
         call = call_at_end(graph.name, function, parts.taken)
     text = parts.text() + call
     try:
-        compile(text, graph.name, "exec", dont_inherit=True)
+        syntax.compiled(syntax.parse(text))
     except SyntaxError as error:
         raise ExportError(f"{graph.name!r} cannot stand by itself: {error.msg}. Pass the value in and out.") from error
     return text
@@ -123,7 +124,7 @@ class _Parts:
 
     def _with_defaults(self, text: str, function: FunctionType) -> str:
         """A function's text in which each default is written so that it gives the live one."""
-        statement = ast.parse(text).body[0]
+        statement = syntax.parse(text).body[0]
         taker = statement.value if isinstance(statement, ast.Assign) else statement
         if not isinstance(taker, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             return text
@@ -184,7 +185,7 @@ class _Parts:
             self.functions.append(f"{name} = {defined}")
 
     def _read(self, text: str, surroundings: Mapping[str, Any], module: Mapping[str, Any]) -> None:
-        tree = ast.parse(text)
+        tree = syntax.parse(text)
         for name in dict.fromkeys(name for statement in tree.body for name in uses_of(statement).names):
             if name not in surroundings:
                 self._read_beyond(name, module)
@@ -326,7 +327,7 @@ class _Parts:
     def _lambda(self, name: str, text: str, function: FunctionType) -> None:
         text = moved_out(text) or ""
         try:
-            statements = ast.parse(text).body
+            statements = syntax.parse(text).body
         except SyntaxError:
             statements = []
         match statements:

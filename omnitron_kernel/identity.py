@@ -18,6 +18,7 @@ from textwrap import dedent
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
+from omnitron_kernel import syntax
 from omnitron_kernel.callables import attribute, code_of, is_a, told
 from omnitron_kernel.definition import Definition, definition_of
 from omnitron_kernel.graph.canonical import digest
@@ -126,7 +127,7 @@ def _function_unit(definition: Definition) -> _Unit:
 
 def _class_unit(kind: type) -> _Unit:
     try:
-        tree = ast.parse(dedent(inspect.getsource(kind)))
+        tree = syntax.parse(dedent(inspect.getsource(kind)))
     except Exception:  # noqa: BLE001 - a class may say of itself whatever it likes
         methods = {name: _inside(each) for name, each in vars(kind).items()}
         return _Unit(type.__dict__["__qualname__"].__get__(kind), methods, {})
@@ -193,7 +194,7 @@ def _lambda(function: FunctionType) -> ast.AST | None:
         return None
     for text in (dedent(lines).strip(), f"({dedent(lines).strip().rstrip(',')})"):
         try:
-            found = [each for each in ast.walk(ast.parse(text)) if isinstance(each, ast.Lambda)]
+            found = [each for each in ast.walk(syntax.parse(text)) if isinstance(each, ast.Lambda)]
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
         return found[0] if len(found) == 1 else None

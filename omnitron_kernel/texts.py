@@ -12,12 +12,12 @@ import functools
 import inspect
 import linecache
 import sys
-import warnings
 from collections.abc import Iterator
 from textwrap import dedent
 from types import CodeType, FunctionType, MemberDescriptorType
 from typing import Any
 
+from omnitron_kernel import syntax
 from omnitron_kernel.callables import is_a, told
 from omnitron_kernel.defaults import contradicts, defaults_of, written_defaults
 from omnitron_kernel.graph.known import FUTURE_FLAGS
@@ -44,7 +44,7 @@ def class_text(kind: type) -> str | None:
 
 def is_lambda_of(text: str, function: FunctionType) -> bool:
     """Whether a line compiles to the code of a live lambda; one with free variables is taken at its word."""
-    line = compile(text, "", "exec", function.__code__.co_flags & FUTURE_FLAGS, dont_inherit=True)
+    line = syntax.compiled(syntax.parse(text), flags=function.__code__.co_flags & FUTURE_FLAGS)
     made = [each for each in line.co_consts if isinstance(each, CodeType)]
     return bool(function.__code__.co_freevars) or any(_same(each, function.__code__, anywhere=True) for each in made)
 
@@ -55,8 +55,10 @@ def moved_out(code: str) -> str | None:
     if moved == code:
         return code
     try:
-        around = ast.parse("if 1:\n" + code).body[0]
-        same = isinstance(around, ast.If) and [*map(ast.dump, around.body)] == [*map(ast.dump, ast.parse(moved).body)]
+        around = syntax.parse("if 1:\n" + code).body[0]
+        same = isinstance(around, ast.If) and [*map(ast.dump, around.body)] == [
+            *map(ast.dump, syntax.parse(moved).body)
+        ]
     except SyntaxError:
         return None
     return moved if same else None
@@ -81,7 +83,7 @@ def _texts(kind: type, functions: dict[str, FunctionType]) -> Iterator[tuple[str
 def _classes(text: str, qualname: str) -> list[ast.ClassDef]:
     """The classes of that qualified name, the last first."""
     try:
-        waiting: list[tuple[ast.AST, str]] = [(ast.parse(text), "")]
+        waiting: list[tuple[ast.AST, str]] = [(syntax.parse(text), "")]
     except (SyntaxError, ValueError):
         return []
     found: list[ast.ClassDef] = []
@@ -205,15 +207,13 @@ def _differs(own: dict[str, Any], name: str, written: ast.expr, names: dict[str,
 def _codes(text: str, node: ast.ClassDef, flags: int) -> dict[str, list[CodeType]]:
     """The codes that a text gives a class's methods: compiled as a whole, and statement by statement as in a cell."""
     found: dict[str, list[CodeType]] = {}
-    tree = ast.parse(text)
+    tree = syntax.parse(text)
     alone = [each for each in tree.body if each.lineno <= node.lineno <= (each.end_lineno or each.lineno)]
     for module in (tree, ast.Module(alone, [])):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it was compiled already
-            try:
-                waiting = [compile(module, "", "exec", flags, dont_inherit=True)]
-            except (SyntaxError, ValueError):
-                continue
+        try:
+            waiting = [syntax.compiled(module, flags=flags)]
+        except (SyntaxError, ValueError):
+            continue
         while waiting:
             code = waiting.pop()
             waiting += [each for each in code.co_consts if isinstance(each, CodeType)]

@@ -6,12 +6,12 @@ here but which object it is, and what a preview shows.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Collection
 from functools import lru_cache
 from textwrap import dedent
 from typing import Literal
 
+from omnitron_kernel import syntax
 from omnitron_kernel.engine.preview import ATOMS, preview
 from omnitron_kernel.engine.reading import Reading
 from omnitron_kernel.graph.model import Graph
@@ -116,7 +116,7 @@ def _given(graph: Graph, kind: Literal["data", "order"]) -> dict[str, list[str]]
 def _calls_unknown(code: str) -> bool:
     """Whether a statement calls something of which it is not known that it changes nothing."""
     try:
-        statements = ast.parse(dedent(code)).body
+        statements = syntax.parse(dedent(code)).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return True
     return any(uses_of(each).calls for each in statements)

@@ -10,6 +10,8 @@ from itertools import islice
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
+from omnitron_kernel import syntax
+
 __all__ = ["UNKNOWN", "Names", "calls_with", "keys_read", "meant_by", "parameters_of"]
 
 UNKNOWN: Any = object()
@@ -98,7 +100,7 @@ def parameters_of(function: Any) -> tuple[str, ...] | None:
 
 def _nodes(code: str) -> Iterator[ast.AST]:
     try:
-        return ast.walk(ast.parse(code))
+        return ast.walk(syntax.parse(code))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return iter(())
 

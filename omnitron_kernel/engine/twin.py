@@ -8,11 +8,11 @@ from __future__ import annotations
 import ast
 import dis
 import re
-import warnings
 from collections.abc import Sequence
 from types import CodeType, FunctionType
 from typing import Any
 
+from omnitron_kernel import syntax
 from omnitron_kernel.graph.known import FUTURE_FLAGS
 from omnitron_kernel.graph.source import FlowSource, parse
 
@@ -79,9 +79,7 @@ def compile_as(
     imports: list[ast.stmt] = [ast.Import([ast.alias(name)]) for name in imported]
     module = ast.fix_missing_locations(ast.Module([*imports, *body], []))
     flags = function.__code__.co_flags & FUTURE_FLAGS
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the original was compiled already, and told all there was to tell
-        code: CodeType = compile(module, filename or function.__code__.co_filename, "exec", flags, dont_inherit=True)
+    code = syntax.compiled(module, filename or function.__code__.co_filename, flags)
     for _ in range(len(around) + 1):
         code = next(each for each in code.co_consts if isinstance(each, CodeType))
     return code

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from omnitron_kernel import syntax
 from omnitron_kernel.errors import nearest
 from omnitron_kernel.graph.memory import Memory
 from omnitron_kernel.graph.model import Diagnostic
@@ -164,14 +164,7 @@ def compiles(text: Text, definition: FunctionNode, names: Sequence[str]) -> list
     codes = [(text.whole_code_of(each), type(definition)) for each in definition.body] if apart else []
     unknown = [each for each, code in zip(definition.body, codes, strict=True) if code not in _sound] if apart else []
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            compile(
-                ast.Module([_with_body(definition, unknown) if apart else definition], []),
-                "<flow>",
-                "exec",
-                dont_inherit=True,
-            )
+        syntax.compiled(ast.Module([_with_body(definition, unknown) if apart else definition], []))
     except SyntaxError as error:
         line = error.lineno or definition.lineno
         start = text.offset(line, max((error.offset or 1) - 1, 0))

@@ -7,13 +7,13 @@ only. What merely reads a renamed node has not changed.
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
+from omnitron_kernel import syntax
 from omnitron_kernel.graph.canonical import digest
 from omnitron_kernel.graph.model import Edge, Graph, Node, Port
 
@@ -266,9 +266,7 @@ def _said(node: Node, names: Mapping[str, str]) -> str:
     margin = " " * (node.span.column - 1)
     code = f"if 1:\n{margin}{node.code}" if margin and "\n" in node.code else node.code
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(code)
+        tree = syntax.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return f"{node.key}{sorted(names.items())}"
     if names:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
+from omnitron_kernel import syntax
 from omnitron_kernel.core.types import PortType
 from omnitron_kernel.graph.view import Choice, PortEditor
 
@@ -88,7 +89,7 @@ def _plain(code: str) -> tuple[str, object] | None:
     if not code or len(code) > 200:
         return None
     try:
-        value = ast.literal_eval(code)
+        value = ast.literal_eval(syntax.expression(code.lstrip(" \t")))
     except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
         return None
     return (type(value).__name__, value) if isinstance(value, str | bytes | int | bool | None) else None
@@ -100,9 +101,9 @@ def _members(annotation: str) -> tuple[ast.expr, ...]:
     if len(annotation) > _LONGEST:
         return ()
     try:
-        node = ast.parse(annotation.strip(), mode="eval").body
+        node = syntax.expression(annotation.strip())
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            node = ast.parse(node.value.strip(), mode="eval").body
+            node = syntax.expression(node.value.strip())
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return ()
     found: list[ast.expr] = []

@@ -13,6 +13,7 @@ import tokenize
 from dataclasses import dataclass
 from keyword import iskeyword
 
+from omnitron_kernel import syntax
 from omnitron_kernel.errors import nearest
 from omnitron_kernel.graph.model import Diagnostic, Span
 from omnitron_kernel.graph.text import Text, ended
@@ -108,7 +109,7 @@ def parse_header(text: Text, start: int) -> Header:
     word = "async def" if asynchronous else "def"
     shape = "\n" * (line - 1) + word.ljust(found.start(2) - text.starts[line - 1]) + text.text[found.start(2) : end]
     try:
-        function = ast.parse(shape + ": pass").body[0]
+        function = syntax.parse(shape + ": pass").body[0]
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         at = _place(text, error, fallback=whole)
         option = _MISPLACED.search(text.text, found.end(), end)

@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Any
 
+from omnitron_kernel import syntax
 from omnitron_kernel.core.fits import fits
 from omnitron_kernel.core.types import Family, PortType
 
@@ -155,7 +156,7 @@ def _alternatives(annotation: str) -> tuple[ast.expr, ...]:
         each = waiting.pop()
         if isinstance(each, str):
             try:
-                each = ast.parse(each.strip(), mode="eval").body
+                each = syntax.expression(each.strip())
             except (SyntaxError, ValueError, MemoryError, RecursionError):
                 return ()
         match each:

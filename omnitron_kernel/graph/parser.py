@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from itertools import pairwise
 from keyword import iskeyword, kwlist
 
+from omnitron_kernel import syntax
 from omnitron_kernel.errors import nearest
 from omnitron_kernel.graph.model import Diagnostic
 from omnitron_kernel.graph.text import Text, ended
@@ -37,15 +37,7 @@ def parse_module(source: str) -> ast.Module:
     Raises:
         SyntaxError: It is not Python; other errors of `PARSE_ERRORS` for texts that no parser takes.
     """
-    with warnings.catch_warnings():
-        # The compiler tells about odd escapes when the flow is defined; telling it here too would be twice.
-        warnings.simplefilter("ignore")
-        text = _MARKED + source[1:] if source.startswith("\ufeff") else source
-        try:
-            return ast.parse(text)
-        except SystemError:
-            # Before 3.12 a finalizer that runs while the tree is built confuses its builder (cpython#106905).
-            return ast.parse(text)
+    return syntax.parse(_MARKED + source[1:] if source.startswith("\ufeff") else source)
 
 
 def parse_body(text: Text, first: int) -> tuple[list[ast.stmt], list[Diagnostic]]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from omnitron_kernel import syntax
 from omnitron_kernel.graph.header import OPTIONS, Header, find_magic, parse_header
 from omnitron_kernel.graph.names import uses_of
 from omnitron_kernel.graph.text import Text
@@ -153,7 +154,7 @@ def _bound(above: str, indent: str) -> list[str]:
     for count in range(len(lines), max(len(lines) - _TRIES, 0), -1):
         for tail in ("", f"{indent}pass"):
             with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-                body = ast.parse("\n".join([*lines[:count], tail])).body
+                body = syntax.parse("\n".join([*lines[:count], tail])).body
                 around = _around(body) if indent else []
                 return [*around, *(name for statement in body for name in uses_of(statement).binds)]
     return []

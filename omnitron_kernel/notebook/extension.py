@@ -6,12 +6,12 @@ nothing and unloading leaves nothing.
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import re
 import sys
 from typing import TYPE_CHECKING, Any
 
+from omnitron_kernel import syntax
 from omnitron_kernel.graph.header import find_magic
 from omnitron_kernel.notebook.channel import Channel
 from omnitron_kernel.notebook.completion import FlowMatcher
@@ -189,7 +189,7 @@ def _is_misplaced(text: str) -> bool:
     if not _MAGIC_LINE.search(text) or text.lstrip().startswith("%%"):
         return False
     try:
-        ast.parse(text)
+        syntax.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return True
     return False  # it stands in a string

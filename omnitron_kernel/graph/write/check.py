@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 
+from omnitron_kernel import syntax
 from omnitron_kernel.errors import EditError
 from omnitron_kernel.graph.model import CAPTURES, INPUTS, Diagnostic, Edge, Graph, Node
 from omnitron_kernel.graph.write.reading import Reading
@@ -41,11 +41,7 @@ def check_compiles(old: Reading, new: Reading) -> None:
 
 def _compiled(reading: Reading) -> str:
     try:
-        definition = reading.source.definition()
-        module = ast.Module([definition], type_ignores=[])
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            compile(module, "<edit>", "exec", dont_inherit=True)
+        syntax.compiled(ast.Module([reading.source.definition()], type_ignores=[]))
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
         return getattr(error, "msg", None) or str(error) or type(error).__name__
     return ""

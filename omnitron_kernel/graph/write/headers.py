@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
+from omnitron_kernel import syntax
 from omnitron_kernel.errors import EditError, nearest
 from omnitron_kernel.graph.edits import AddInput, EditInput, LiteralToInput, RemoveInput, SetSignature
 from omnitron_kernel.graph.header import OPTIONS
@@ -60,7 +61,7 @@ def _one_line(code: str) -> bool:
     """Whether the line ends in a literal are only between its parts."""
     joined = re.sub(r"[\r\n]+[ \t\f]*", " ", code)
     try:
-        return ast.dump(ast.parse(f"({joined})")) == ast.dump(ast.parse(f"({code})"))
+        return ast.dump(syntax.parse(f"({joined})")) == ast.dump(syntax.parse(f"({code})"))
     except (SyntaxError, ValueError):
         return False
 

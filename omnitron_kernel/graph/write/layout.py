@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from omnitron_kernel import syntax
 from omnitron_kernel.errors import EditError
 from omnitron_kernel.graph.text import Text
 
@@ -30,9 +30,7 @@ def parsed(code: str, what: str = "the code") -> list[ast.stmt]:
         EditError: It is not Python.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(code).body
+        return syntax.parse(code).body
     except _PARSE_ERRORS as error:
         told = getattr(error, "msg", None) or str(error)
         raise EditError(f"{what} is not Python: {told}. It was: {code!r:.80}") from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from keyword import iskeyword
 
+from omnitron_kernel import syntax
 from omnitron_kernel.errors import EditError
 from omnitron_kernel.graph.literals import literals_within
 from omnitron_kernel.graph.model import Node, Port
@@ -60,7 +61,7 @@ def literal_code(code: str) -> tuple[str, bool]:
         cure = "Write one, such as 5, 'text' or [1, 2]; to read a node, use Connect."
         raise EditError(f"{code!r:.60} is no literal. {cure}")
     try:
-        alone = ast.parse(text).body
+        alone = syntax.parse(text).body
     except (SyntaxError, ValueError):
         alone = []
     if "#" in text and any("#" in line for line in _outside_strings(text, value)):

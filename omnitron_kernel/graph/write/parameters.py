@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from io import StringIO
 from tokenize import COMMENT, NAME, NEWLINE, NL, OP, TokenError, generate_tokens
 
+from omnitron_kernel import syntax
 from omnitron_kernel.errors import EditError, nearest
 from omnitron_kernel.graph.text import Text
 from omnitron_kernel.graph.write.layout import parsed
@@ -105,7 +106,7 @@ def list_of(reading: Reading) -> Listing:  # noqa: PLR0912 - one token after the
                 first = at
                 stars = len(token.string) if token.string in ("*", "**") else 0
             if token.type == NAME and not words[0]:
-                words = [ast.parse(token.string, mode="eval").body.id]  # type: ignore[attr-defined]
+                words = [syntax.expression(token.string).id]  # type: ignore[attr-defined]
             last = end
     except (TokenError, SyntaxError, ValueError, IndexError, AttributeError):
         pass

@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Iterable
 
+from omnitron_kernel import syntax
 from omnitron_kernel.errors import EditError
 from omnitron_kernel.graph.header import find_magic, parse_header
 from omnitron_kernel.graph.known import BUILTINS
@@ -46,7 +47,7 @@ def loose(code: str) -> str:
         body = code[text.starts[header.body - 1] :] if header.body <= len(text.starts) else ""
         return _without_output(body)
     try:
-        ast.parse(code)
+        syntax.parse(code)
     except IndentationError:
         # Text that was cut from the middle of a line is without the margin of its first line.
         cut = _MARGIN.search(code)
@@ -68,7 +69,7 @@ def _without_output(body: str) -> str:
 def _dedented(code: str) -> str:
     """The code without its margin; nothing where that would be no code."""
     try:
-        block = ast.parse(f"if 1:\n{code}").body
+        block = syntax.parse(f"if 1:\n{code}").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ""
     statements = block[0].body if len(block) == 1 and isinstance(block[0], ast.If) else []
