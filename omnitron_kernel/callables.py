@@ -12,8 +12,8 @@ import gc
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterable
-from types import CodeType, FunctionType
+from collections.abc import Callable, Iterable, Mapping
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from omnitron_kernel import syntax
@@ -31,6 +31,7 @@ __all__ = [
     "is_a",
     "is_awaited",
     "known_as",
+    "members_of",
     "name_of",
     "refuse_descriptor",
     "refuse_under_classmethod",
@@ -79,6 +80,15 @@ def attribute(thing: object, name: str, kind: type | tuple[type, ...]) -> Any:
 def is_a(thing: object, kind: type | tuple[type, ...]) -> bool:
     """Whether something is of a class by its type, whatever it says of itself."""
     return issubclass(type(thing), kind)
+
+
+def members_of(value: object) -> Mapping[str, Any] | None:
+    """Returns what a module or class holds itself, and None for anything else; no code of any of them runs."""
+    if is_a(value, type):
+        return type.__dict__["__dict__"].__get__(value)  # type: ignore[no-any-return] # a getter of C's
+    if is_a(value, ModuleType):
+        return vars(ModuleType)["__dict__"].__get__(value)  # type: ignore[no-any-return] # as above
+    return None
 
 
 def code_of(call: object) -> CodeType | None:

@@ -31,7 +31,7 @@ from omnitron_kernel.revision import revised
 if TYPE_CHECKING:
     from omnitron_kernel.graph.edits import Edit
 
-__all__ = ["BoundFlow", "ClassFlow", "Flow", "composed"]
+__all__ = ["BoundFlow", "ClassFlow", "Flow", "as_flow", "composed"]
 
 _LATER_NAMES = frozenset({"stream", "astream", "batch", "effects"})
 
@@ -365,6 +365,11 @@ def composed(kind: Kind, parts: Iterable[object]) -> Flow:
     """
     definition = Composition(kind, parts)
     return Flow(definition.function, definition)
+
+
+def as_flow(value: object) -> Flow | None:
+    """Returns a value that is a flow, and None for any other: its type tells, so that nothing of a stranger's runs."""
+    return value if issubclass(type(value), Flow) else None  # type: ignore[return-value] # as the line says
 
 
 def _recomposed(kind: Kind, parts: tuple[object, ...], name: str, every_round: bool) -> Flow:

@@ -10,10 +10,10 @@ import ast
 import builtins
 import functools
 from collections.abc import Callable, Mapping
-from types import CellType, FunctionType, ModuleType
+from types import CellType, FunctionType
 from typing import Any
 
-from omnitron_kernel.callables import inputs_of, is_a, is_awaited, returns_of, signature_of
+from omnitron_kernel.callables import inputs_of, is_a, is_awaited, members_of, returns_of, signature_of
 from omnitron_kernel.graph.callees import Callee, Callees
 from omnitron_kernel.graph.model import Graph
 from omnitron_kernel.graph.ports import annotated_type, flow_inputs
@@ -50,9 +50,10 @@ def _find(dotted: str, lookup: Callable[[str], Any]) -> Callee | None:
     root, *parts = dotted.split(".")
     value = lookup(root)
     for part in parts:
-        if not isinstance(value, ModuleType | type):
+        members = members_of(value)
+        if members is None:
             return None
-        value = vars(value).get(part, _MISSING)
+        value = members.get(part, _MISSING)
     if value is _MISSING or (not parts and vars(builtins).get(root) is value):
         return None
     return _callee(value)

@@ -15,7 +15,7 @@ from omnitron_kernel.documents import edited, read_view
 from omnitron_kernel.engine.peek import peek_at
 from omnitron_kernel.engine.portrait import facts_of
 from omnitron_kernel.errors import OmnitronError
-from omnitron_kernel.flow import Flow
+from omnitron_kernel.flow import Flow, as_flow
 from omnitron_kernel.graph.read import build
 from omnitron_kernel.graph.source import parse
 from omnitron_kernel.messages import Ask, EditReply, Known, Peek, RunFacts
@@ -173,8 +173,7 @@ def _called(ask: Ask) -> str:
 
 
 def _flow(channel: Channel, ask: Ask) -> Flow | None:
-    found = channel.shell.user_ns.get(_called(ask))
-    return found if isinstance(found, Flow) else None
+    return as_flow(channel.shell.user_ns.get(_called(ask)))
 
 
 def _around(channel: Channel, ask: Ask) -> tuple[Mapping[str, Any], Callees]:

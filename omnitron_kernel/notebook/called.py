@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping
 from textwrap import dedent
-from types import FunctionType, ModuleType
+from types import FunctionType
 from typing import Any
 
+from omnitron_kernel.callables import members_of
 from omnitron_kernel.definition import definition_of
 from omnitron_kernel.documents import read_view
 from omnitron_kernel.graph.model import Graph, plain_id
@@ -59,7 +60,8 @@ def _value_of(dotted: str, names: Mapping[str, Any]) -> Any:
     root, *parts = dotted.split(".")
     value = names.get(root)
     for part in parts:
-        if not isinstance(value, ModuleType | type):
+        members = members_of(value)
+        if members is None:
             return None
-        value = vars(value).get(part)
+        value = members.get(part)
     return value

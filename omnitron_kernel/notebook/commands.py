@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from omnitron_kernel.conversion import decorated
 from omnitron_kernel.errors import ExportError, OmnitronError, nearest
-from omnitron_kernel.flow import Flow
+from omnitron_kernel.flow import Flow, as_flow
 from omnitron_kernel.graph.convert import to_cell, to_def
 from omnitron_kernel.graph.source import parse
 from omnitron_kernel.notebook.helps import OMNITRON_HELP
@@ -76,7 +76,8 @@ def complete_command(line: str, names: Mapping[str, Any]) -> list[str]:
 
 def flows_of(names: Mapping[str, Any]) -> dict[str, Flow]:
     """Returns the flows among a notebook's names."""
-    return {name: value for name, value in list(names.items()) if isinstance(value, Flow) and not name.startswith("_")}
+    found = {name: as_flow(value) for name, value in list(names.items()) if not name.startswith("_")}
+    return {name: flow for name, flow in found.items() if flow is not None}
 
 
 def converted(flow: Flow, names: Mapping[str, Any]) -> str:
@@ -157,11 +158,12 @@ def _flow_of(shell: InteractiveShell, words: list[str], usage: str) -> tuple[Flo
     if not words:
         raise OmnitronError(f"which flow? Write `%omnitron {usage}`. {_offer('', flows, 'The notebook has')}")
     name, *rest = words
-    found = shell.user_ns.get(name)
-    if isinstance(found, Flow):
-        return found, rest
+    value = shell.user_ns.get(name)
+    flow = as_flow(value)
+    if flow is not None:
+        return flow, rest
     if name in shell.user_ns:
-        raise OmnitronError(f"`{name}` is a {type(found).__name__} and no flow. {_offer('', flows, 'The flows are')}")
+        raise OmnitronError(f"`{name}` is a {type(value).__name__} and no flow. {_offer('', flows, 'The flows are')}")
     raise OmnitronError(f"the notebook has no flow {name!r}. {_offer(name, flows, 'It has')}")
 
 

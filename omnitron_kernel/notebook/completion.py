@@ -109,10 +109,10 @@ def _held(text: str, cursor: int, name: str, names: Mapping[str, Any]) -> Any:
     header = parse_header(Text(text), magic)
     if cursor <= header.span.end or name not in _local_names(text[:cursor], header):
         return None
-    from omnitron_kernel.flow import Flow  # as above
+    from omnitron_kernel.flow import as_flow  # as above
 
-    flow = names.get(header.name)
-    run = flow.last if isinstance(flow, Flow) else None
+    flow = as_flow(names.get(header.name))
+    run = flow.last if flow is not None else None
     if run is not None and (name in run.values or name in run.inputs):
         return run.values[name] if name in run.values else run.inputs[name]
     return _default(header, name, names)

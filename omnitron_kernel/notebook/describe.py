@@ -6,12 +6,13 @@ import inspect
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+from omnitron_kernel.callables import is_a
 from omnitron_kernel.core.types import ANY
 from omnitron_kernel.engine.portrait import state_of
 from omnitron_kernel.engine.preview import class_name, describe, preview
 from omnitron_kernel.engine.run import Run
 from omnitron_kernel.engine.trace import duration
-from omnitron_kernel.flow import Flow
+from omnitron_kernel.flow import Flow, as_flow
 from omnitron_kernel.graph.draw.lettering import one_line, shown
 from omnitron_kernel.graph.draw.text import to_text
 
@@ -36,10 +37,11 @@ def described(shell: InteractiveShell, data: Any) -> list[tuple[str, str]] | Non
         data: What IPython hands to a hook of its inspector: since 8.22 an object that holds the one asked for and
             how much detail is wanted, before that the object itself.
     """
-    flow = data if isinstance(data, Flow) else getattr(data, "obj", None)
-    if isinstance(flow, property):
-        return _read(flow, getattr(getattr(data, "info", None), "parent", None))
-    if not isinstance(flow, Flow):
+    asked = data if as_flow(data) is not None else getattr(data, "obj", None)
+    if type(asked) is property:
+        return _read(asked, getattr(getattr(data, "info", None), "parent", None))
+    flow = as_flow(asked)
+    if flow is None:
         return None
     graph = flow.graph
     told = [("Signature", ("async " if graph.asynchronous else "") + one_line(graph.signature))]
@@ -62,7 +64,7 @@ def described(shell: InteractiveShell, data: Any) -> list[tuple[str, str]] | Non
 def _read(asked: property, parent: object) -> list[tuple[str, str]] | None:
     """What a property of a flow or run gives now, as `f.last?` asks; None for a property of anything else."""
     kinds = [each for each in type(parent).__mro__ if each.__module__.startswith(_PACKAGE)]
-    if not isinstance(parent, Flow | Run) or not any(asked in vars(each).values() for each in kinds):
+    if not is_a(parent, (Flow, Run)) or not any(asked in vars(each).values() for each in kinds):
         return None
     value = asked.__get__(parent)
     if isinstance(value, Run):

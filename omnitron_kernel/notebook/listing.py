@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from omnitron_kernel.engine.trace import duration
-from omnitron_kernel.flow import Flow
+from omnitron_kernel.flow import Flow, as_flow
 from omnitron_kernel.graph.draw.lettering import one_line, safe
 
 __all__ = ["FlowTable", "list_flows"]
@@ -62,11 +62,12 @@ def list_flows(names: Mapping[str, Any], search: str = "") -> FlowTable:
     words = tuple(search.lower().split())
     found: dict[str, Flow] = {}
     for name, value in list(names.items()):
-        if not isinstance(value, Flow) or name.startswith("_"):
+        flow = as_flow(value)
+        if flow is None or name.startswith("_"):
             continue
-        text = f"{name} {value.source}".lower()
+        text = f"{name} {flow.source}".lower()
         if all(word in text for word in words):
-            found[name] = value
+            found[name] = flow
     return FlowTable(found, words)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omnitron_kernel.flow import Flow
+from omnitron_kernel.flow import as_flow
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -45,7 +45,7 @@ class Offers:
         while self._waiting:
             name = self._waiting.pop()
             text = self._texts.get(name, "")
-            flow = shell.user_ns.get(name)
-            if text and not (isinstance(flow, Flow) and flow.source.strip() == text.strip()):
+            flow = as_flow(shell.user_ns.get(name))
+            if text and not (flow is not None and flow.source.strip() == text.strip()):
                 shell.set_next_input(text)
                 return

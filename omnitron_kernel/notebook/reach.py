@@ -11,9 +11,10 @@ import tokenize
 from collections.abc import Mapping
 from typing import Any
 
+from omnitron_kernel.callables import is_a
 from omnitron_kernel.engine.cure import keys_of
 from omnitron_kernel.engine.run import NodeRecord, Run
-from omnitron_kernel.flow import Flow
+from omnitron_kernel.flow import Flow, as_flow
 
 __all__ = ["arguments_at", "keys_at", "keys_in", "members_at"]
 
@@ -45,9 +46,9 @@ def keys_at(before: str, names: Mapping[str, Any]) -> tuple[str, tuple[str, ...]
         return "", ()
     reached = _follow(found[1], names)
     keys: list[Any] = []
-    if isinstance(reached, Run):
+    if is_a(reached, Run):
         keys = list(dict.fromkeys([*reached.values, *reached.nodes]))
-    elif isinstance(reached, Mapping) and "." in found[1]:
+    elif is_a(reached, Mapping) and "." in found[1]:
         keys = list(reached)
     close = f"{found[2]}]"
     return found[3], tuple(f"{key}{close}" for key in keys if type(key) is str and key.startswith(found[3]))
@@ -91,12 +92,13 @@ def arguments_at(before: str, names: Mapping[str, Any]) -> tuple[str, tuple[str,
     called = _CALLED.search(text[:opened]) if opened >= 0 else None
     if called is None:
         return "", ()
-    flow = _follow(called[1].removesuffix(called[2] or ""), names)
-    if flow is None and called[1].rpartition(".")[2] in ("run", "arun", "prepare"):
-        flow = _follow(called[1].rpartition(".")[0], names)
+    reached = _follow(called[1].removesuffix(called[2] or ""), names)
+    if reached is None and called[1].rpartition(".")[2] in ("run", "arun", "prepare"):
+        reached = _follow(called[1].rpartition(".")[0], names)
+    flow = as_flow(reached)
     inside = text[opened + 1 :]
     word = _WORD.search(f"({inside}")
-    if not isinstance(flow, Flow) or word is None:
+    if flow is None or word is None:
         return "", ()
     given = set(_NAMED.findall(inside))
     inputs = [
@@ -132,10 +134,10 @@ def _follow(chain: str, names: Mapping[str, Any]) -> Any:
     reached: Any = names.get(head[0]) if head else None
     for attribute, double, single in _LINK.findall(chain[head.end() :] if head else ""):
         if attribute:
-            readable = any(isinstance(reached, kind) and attribute in known for kind, known in _READABLE)
+            readable = any(is_a(reached, kind) and attribute in known for kind, known in _READABLE)
             reached = getattr(reached, attribute, None) if readable else None
-        elif isinstance(reached, Run | Mapping):
-            held: Any = reached.values if isinstance(reached, Run) else reached
+        elif is_a(reached, (Run, Mapping)):
+            held: Any = reached.values if is_a(reached, Run) else reached
             reached = held.get(double or single)
         else:
             return None

@@ -253,3 +253,53 @@ def test_a_canvas_that_cannot_be_made_hides_no_picture(notebook, channel, monkey
 
 def test_a_tell_that_nobody_hears_costs_nothing(channel):
     channel.tell(Tell("run", None))
+
+
+LAZY = """
+asked = []
+class Lazy:
+    @property
+    def __class__(self):
+        asked.append("class")
+        return int
+lazy = Lazy()
+"""
+
+
+def test_no_value_of_the_notebook_is_asked_what_it_is(notebook, channel):
+    """Proxies and lazy objects compute, or connect, when somebody asks for their class."""
+    notebook.run(LAZY)
+    notebook.run("asked.clear()")
+
+    channel.after_cell()
+    channel.offers.add("lazy", "%%flow lazy(x)\nx")
+    asked(channel, "read", source="%%flow f(x)\ny = lazy.go(x)\ny")
+    asked(channel, "read", source="%%flow lazy(x)\ny = lazy(x)\ny")
+    refused(channel, "open", source="%%flow f(x)\ny = lazy.go(x)\ny", node="y")
+    asked(channel, "known", word="la")
+    asked(channel, "facts", name="lazy")
+    asked(channel, "peek", name="f", node="<captures>", port="lazy")
+    channel.offers.put(notebook.shell)
+    notebook.run("%flows")
+    notebook.run("%omnitron convert lazy")
+
+    assert notebook.shell.user_ns["asked"] == []
+
+
+def test_a_lazy_module_is_not_imported_to_see_what_it_holds(notebook, channel, tmp_path, monkeypatch):
+    (tmp_path / "only_when_used.py").write_text("loaded = True\ndef helper(x): return x\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    notebook.run(
+        "import importlib.util, sys\n"
+        "spec = importlib.util.find_spec('only_when_used')\n"
+        "spec.loader = importlib.util.LazyLoader(spec.loader)\n"
+        "late = importlib.util.module_from_spec(spec)\n"
+        "sys.modules['only_when_used'] = late\n"
+        "spec.loader.exec_module(late)"
+    )
+    late = notebook.shell.user_ns["late"]
+
+    asked(channel, "read", source="%%flow f(x)\ny = late.helper(x)\ny")
+    refused(channel, "open", source="%%flow f(x)\ny = late.helper(x)\ny", node="y")
+
+    assert "loaded" not in object.__getattribute__(late, "__dict__")
