@@ -125,12 +125,14 @@ describe("a kernel", () => {
   it.each([
     ["dead", "the kernel died", "dead"],
     ["autorestarting", "the kernel died and is started again", "restarting"],
+    ["restarting", "the kernel died and is started again", "restarting"],
     ["restarting", "the kernel was restarted", "restarting"],
-  ])("that is %s is lost, and what was asked is refused", async (status, why, state) => {
+  ])("that is %s is lost, %s, and what was asked is refused", async (status, why, state) => {
     const kernel = new Kernel(true);
     kernel.mute = true;
     await session.take(kernel);
     const answer = link.ask({ ask: "facts" });
+    session.isRestarting = why.includes("was restarted");
     session.become(status);
     await expect(answer).rejects.toThrow(new Refusal(why));
     expect(lost).toContain(why);

@@ -128,8 +128,10 @@ export class KernelLink {
   private notice(): void {
     const kernel = this.session.session?.kernel;
     if (kernel?.status === "dead") this.drop("the kernel died");
-    else if (kernel?.status === "autorestarting") this.drop("the kernel died and is started again");
-    else if (kernel?.status === "restarting") this.drop("the kernel was restarted");
+    else if (kernel?.status === "restarting" || kernel?.status === "autorestarting") {
+      // Who restarts it says so before; what is not restarted by anybody was started again by the server.
+      this.drop(this.session.isRestarting ? "the kernel was restarted" : "the kernel died and is started again");
+    }
     if (kernel?.connectionStatus === "connected") {
       const again = !this.connected;
       this.connected = true;
