@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Hands } from "../src/canvas/acting";
 import { key } from "../src/canvas/connecting";
-import { type Host, Refusal, type Snapshot } from "../src/canvas/host";
+import { type Host, Refusal, type Sending, type Snapshot } from "../src/canvas/host";
 import { find } from "../src/canvas/tree";
 import type { Edit, EditReply, FlowView } from "../src/messages";
 import { LOOP } from "./flows";
@@ -24,7 +24,7 @@ class Place implements Host {
   snapshot = EMPTY;
   fills = false;
   memory = new Map<string, unknown>();
-  asked: { edits: Edit[]; done(reply: Partial<EditReply>): void; failed(error: unknown): void }[] = [];
+  asked: { edits: Edit[]; sending: Sending; done(reply: Partial<EditReply>): void; failed(error: unknown): void }[] = [];
   did: string[] = [];
   private listener = (): void => {};
   subscribe(listener: () => void) {
@@ -35,17 +35,17 @@ class Place implements Host {
     this.snapshot = { ...this.snapshot, ...change };
     this.listener();
   }
-  edit(edits: Edit[]): Promise<EditReply> {
+  edit(edits: Edit[], sending: Sending): Promise<EditReply> {
     return new Promise((done, failed) => {
       const answer = (reply: Partial<EditReply>) => {
         const view = reply.view ?? { ...LOOP, hash: "next" };
         done({ spans: [], hash: "h", source: "", name: "f", view, ...reply });
       };
-      this.asked.push({ edits, done: answer, failed });
+      this.asked.push({ edits, sending, done: answer, failed });
     });
   }
-  undo = () => void this.did.push("undo");
-  redo = () => void this.did.push("redo");
+  undo = () => this.did.push("undo") > 0;
+  redo = () => this.did.push("redo") > 0;
   run = () => void this.did.push("run");
   cancel = () => void this.did.push("cancel");
   peek = async () => ({});
@@ -63,6 +63,13 @@ let hands: Hands;
 const settle = () => new Promise((done) => setTimeout(done));
 const size = () => find(hands.state.snapshot.view as FlowView, "raw")?.node.inputs?.[0]?.code;
 
+/** Renames a node as its editor does. */
+const rename = (node: string, name: string) => {
+  hands.drafts.begin({ node, part: "name" });
+  hands.drafts.type(name);
+  return hands.drafts.apply(true);
+};
+
 beforeEach(() => {
   host = new Place();
   hands = new Hands(host);
@@ -71,7 +78,7 @@ beforeEach(() => {
 
 describe("an edit", () => {
   it("is shown at once, and stays when it is answered", async () => {
-    hands.setLiteral("raw", "size", "7");
+    void hands.changes.write("raw", "size", "7");
     expect(size()).toBe("7");
     const view = structuredClone(hands.state.snapshot.view as FlowView);
     host.asked[0]?.done({ view });
@@ -82,7 +89,7 @@ describe("an edit", () => {
   });
 
   it("is taken back where it is refused, and told at its field", async () => {
-    hands.setLiteral("raw", "size", "7");
+    void hands.changes.write("raw", "size", "7");
     host.asked[0]?.failed(new Refusal("no literal"));
     await settle();
     expect(size()).toBe("5");
@@ -91,8 +98,8 @@ describe("an edit", () => {
   });
 
   it("waits for the one before it, and is for the text after that", async () => {
-    void hands.rename("raw", "rows");
-    hands.setLiteral("raw", "size", "7");
+    void rename("raw", "rows");
+    void hands.changes.write("raw", "size", "7");
     expect(host.asked).toHaveLength(1);
     host.asked[0]?.done({ ids: { raw: "rows" } });
     await settle();
@@ -101,7 +108,7 @@ describe("an edit", () => {
 
   it("waits while nobody can take it, and nothing is lost", async () => {
     vi.useFakeTimers();
-    hands.setLiteral("raw", "size", "7");
+    void hands.changes.write("raw", "size", "7");
     host.asked[0]?.failed(new TypeError("The server is gone."));
     await vi.advanceTimersByTimeAsync(1);
     expect(hands.state.trouble).toBe("The server is gone.");
@@ -117,14 +124,17 @@ describe("an edit", () => {
 
   it("is not sent where nothing can be edited, and that is told", async () => {
     host.tell({ locked: "The cell is read-only." });
-    expect(await hands.rename("raw", "rows")).toBe(false);
+    expect(await hands.changes.write("raw", "size", "7")).toBe(false);
     expect(host.asked).toEqual([]);
-    expect(hands.state.problems.get(key("raw", "name"))).toBe("The cell is read-only.");
+    expect(hands.state.problems.get(key("raw", "size"))).toBe("The cell is read-only.");
+    hands.drafts.begin({ node: "raw", part: "name" });
+    expect(hands.state.editing).toBeNull();
+    expect(hands.state.notices.at(-1)?.text).toBe("The cell is read-only.");
   });
 
   it("comes before the undoing that was asked for after it", async () => {
-    hands.setLiteral("raw", "size", "7");
-    hands.undo();
+    void hands.changes.write("raw", "size", "7");
+    hands.course.undo();
     expect(host.did).toEqual([]);
     host.asked[0]?.done({});
     await settle();
@@ -134,7 +144,7 @@ describe("an edit", () => {
 
 describe("a node that is read", () => {
   it("is kept, its readers are named, and cutting it off is offered", async () => {
-    const removed = hands.remove(["clean"]);
+    const removed = hands.changes.remove(["clean"]);
     host.asked[0]?.failed(new Refusal("`clean` is read."));
     expect(await removed).toBe(false);
     const notice = hands.state.notices.at(-1);
@@ -146,13 +156,13 @@ describe("a node that is read", () => {
 
 describe("a connection", () => {
   it("that cannot be is refused without asking, and told why", async () => {
-    expect(await hands.connect({ node: "last", port: "value" }, { node: "raw", port: "size" })).toBe(false);
+    expect(await hands.changes.connect({ node: "last", port: "value" }, { node: "raw", port: "size" })).toBe(false);
     expect(host.asked).toEqual([]);
     expect(hands.state.notices[0]?.text).toContain("backwards");
   });
 
   it("taken elsewhere is one edit", () => {
-    void hands.reconnect(
+    void hands.changes.reconnect(
       { node: "clean", port: "clean" },
       { node: "last", port: "clean" },
       { node: "last", port: "top" },
@@ -164,7 +174,7 @@ describe("a connection", () => {
   });
 
   it("to the result is the flow's value", () => {
-    void hands.connect({ node: "for", port: "y" }, { node: "<output>", port: "value" });
+    void hands.changes.connect({ node: "for", port: "y" }, { node: "<output>", port: "value" });
     expect(host.asked[0]?.edits).toEqual([{ edit: "SetOutput", node: "for.y" }]);
   });
 });
@@ -172,7 +182,7 @@ describe("a connection", () => {
 describe("places", () => {
   it("go along with a new name, where the host has not seen to it", async () => {
     host.tell({ positions: { raw: { x: 1, y: 2 } } });
-    void hands.rename("raw", "rows");
+    void rename("raw", "rows");
     host.asked[0]?.done({ ids: { raw: "rows" } });
     await settle();
     expect(host.snapshot.positions).toEqual({ rows: { x: 1, y: 2 } });
@@ -180,14 +190,14 @@ describe("places", () => {
 
   it("that a layout forgets can be put back", () => {
     host.tell({ positions: { raw: { x: 1, y: 2 } } });
-    hands.layout();
+    hands.course.layout();
     expect(host.snapshot.positions).toEqual({});
     hands.state.notices.at(-1)?.offer?.take();
     expect(host.snapshot.positions).toEqual({ raw: { x: 1, y: 2 } });
   });
 
   it("are kept for what is added where it was asked for", async () => {
-    void hands.add("rows = load()", { x: 10, y: 20 });
+    void hands.changes.add("rows = load()", { at: { x: 10, y: 20 } });
     expect(hands.state.snapshot.positions).toEqual({ "+1": { x: 10, y: 20 } });
     host.asked[0]?.done({ added: ["rows"] });
     await settle();

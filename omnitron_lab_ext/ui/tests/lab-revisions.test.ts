@@ -1,6 +1,7 @@
 // Which node of one text is which of another.
 import { describe, expect, it } from "vitest";
-import { alike, composed, inverse, Revisions } from "../src/lab/revisions";
+import { alike } from "../src/canvas/likeness";
+import { composed, inverse, Revisions } from "../src/lab/revisions";
 import { viewOf } from "./notebook";
 
 describe("ids through several texts", () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { COMING, carried, foreseen } from "../src/canvas/optimistic";
+import { addings, carried, foreseen, repointed } from "../src/canvas/optimistic";
 import { edgesOf, find } from "../src/canvas/tree";
 import type { Edit, FlowView } from "../src/messages";
-import { LOOP } from "./flows";
+import { flow, LOOP, node } from "./flows";
 
 const seen = (...edits: Edit[]): FlowView => foreseen(LOOP, edits);
 const edges = (view: FlowView) =>
@@ -51,11 +51,13 @@ describe("an edit is on screen before it is answered", () => {
   });
 
   it("a new node stands there under a name that its code tells", () => {
-    const view = seen(
+    const edits: Edit[] = [
       { edit: "AddNode", code: "top = sorted(raw)" },
       { edit: "AddNode", code: "print(1)", into: "for" },
-    );
-    expect(find(view, `${COMING}1`)?.node).toMatchObject({ name: "top", callee: "sorted", outputs: [{ id: "top" }] });
+    ];
+    const view = foreseen(LOOP, edits, ["+7", "+8"]);
+    expect(addings([{ edit: "Batch", edits }])).toBe(2);
+    expect(find(view, "+7")?.node).toMatchObject({ name: "top", callee: "sorted", outputs: [{ id: "top" }] });
     expect(find(view, "for")?.node.branches?.[0]?.nodes?.at(-1)?.name).toBe("print");
   });
 
@@ -85,6 +87,14 @@ describe("an edit that waits is carried over the one before it", () => {
     expect(carried([{ edit: "AddNode", code: "x", after: "a" }], { a: null })).toEqual([
       { edit: "AddNode", code: "x", after: null },
     ]);
+  });
+
+  it("follows a literal that is named by its own text", () => {
+    const ports = (id: string) => flow([node("gross", [{ id, code: id, editor: "number" }])], []);
+    const first: Edit = { edit: "SetLiteral", node: "gross", port: "1.5", code: "1.75" };
+    const second: Edit = { edit: "SetLiteral", node: "gross", port: "1.5", code: "2.0" };
+    expect(repointed([second], first, ports("1.75"))).toEqual([{ ...second, port: "1.75" }]);
+    expect(repointed([second], first, ports("1.5"))).toEqual([second]);
   });
 
   it("leaves a flow's inputs alone", () => {

@@ -1,17 +1,17 @@
 // The canvas: one component for every host. It puts together what is drawn, what acts and what is said.
 
 import { ReactFlowProvider } from "@xyflow/react";
-import { type ReactElement, useLayoutEffect, useRef, useState } from "react";
-import { HandsContext, useActionsOf } from "./acting";
-import { ActionsContext } from "./actions";
+import { type ReactElement, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { Host } from "./host";
 import { Stage } from "./stage";
+import { HandsContext, useHandsOf } from "./using";
 import type { Stand } from "./view-port";
 
 /** `stand` is told how high the canvas would have to be to show the whole flow. */
 export function Canvas({ host, stand }: { host: Host; stand?: Stand }): ReactElement {
-  const hands = useActionsOf(host);
+  const hands = useHandsOf(host);
   const root = useRef<HTMLDivElement>(null);
+  const name = useSyncExternalStore(hands.board.subscribe, () => hands.state.snapshot.view?.name ?? "");
   // What stands on the stage may count on the element around it.
   const [mounted, setMounted] = useState(false);
   useLayoutEffect(() => setMounted(true), []);
@@ -24,13 +24,11 @@ export function Canvas({ host, stand }: { host: Host; stand?: Stand }): ReactEle
       data-lm-suppress-shortcuts="true"
       data-fills={host.fills || undefined}
       role="application"
-      aria-label="Canvas of a flow"
+      aria-label={name ? `Canvas of the flow ${name}` : "Canvas of a flow"}
     >
-      <ActionsContext.Provider value={hands}>
-        <HandsContext.Provider value={hands}>
-          <ReactFlowProvider>{mounted && <Stage host={host} root={root} stand={stand} />}</ReactFlowProvider>
-        </HandsContext.Provider>
-      </ActionsContext.Provider>
+      <HandsContext.Provider value={hands}>
+        <ReactFlowProvider>{mounted && <Stage host={host} root={root} stand={stand} />}</ReactFlowProvider>
+      </HandsContext.Provider>
     </div>
   );
 }

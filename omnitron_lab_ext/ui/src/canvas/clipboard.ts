@@ -16,6 +16,11 @@ export function copied(view: FlowView, ids: readonly string[]): string {
   return parts.length > 0 ? `${parts.join("\n")}\n` : "";
 }
 
+/** Nodes of a flow in the order of its text. */
+export function ordered(view: FlowView, ids: readonly string[]): string[] {
+  return [...walk(view.graph)].map((each) => each.node.id).filter((id) => ids.includes(id));
+}
+
 /** Ids without those that stand in another one of them. */
 export function outermost(ids: readonly string[]): string[] {
   return ids.filter((id) => !ids.some((other) => isWithin(id, other)));

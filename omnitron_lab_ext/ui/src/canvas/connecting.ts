@@ -1,7 +1,6 @@
 // May this output go to that input, and if not, why? Pure; the host's answer is the last word.
 
 import type { FlowView, NodeView, PortView } from "../messages";
-import type { PortRef } from "./actions";
 import {
   CAPTURES,
   type Found,
@@ -13,6 +12,7 @@ import {
   isWithin,
   OUTPUT,
   outputOf,
+  type PortRef,
   plainId,
   walk,
 } from "./tree";

@@ -1,7 +1,8 @@
-// Names, code and headers edited in place. What was typed stays in the editor while it is refused.
+// Names, code and headers edited in place: what is shown of a draft, and the keys that it takes.
 
 import { useStore } from "@xyflow/react";
 import {
+  type FocusEvent,
   type KeyboardEvent,
   type ReactElement,
   type ReactNode,
@@ -9,18 +10,18 @@ import {
   useId,
   useLayoutEffect,
   useRef,
-  useState,
 } from "react";
 import type { NodeView } from "../messages";
-import { useHands, useHandsState } from "./acting";
 import { key } from "./connecting";
-import type { Editing } from "./hands-state";
+import type { Part } from "./hands-state";
+import { notClosed } from "./literals";
+import { useHands, useHandsState } from "./using";
 
 const STILL = "nodrag nopan nowheel nokey";
 
 interface Props {
   node: NodeView;
-  part: Editing["part"];
+  part: Part["part"];
   /** Which branch of a block the header belongs to. */
   branch?: string;
   children: ReactNode;
@@ -37,11 +38,10 @@ export function Editor({ node, part, branch, children }: Props): ReactElement {
   );
   if (open && part === "name") return <NameEditor node={node} />;
   if (open) {
-    const header = (node.branches?.find((each) => each.name === branch) ?? node.branches?.[0])?.header ?? "";
     return (
       <>
         <span className="om-beneath">{children}</span>
-        <CodeEditor node={node} text={part === "code" ? node.code : header} part={part as "code"} branch={branch} />
+        <CodeEditor node={node} part={part as "code"} />
       </>
     );
   }
@@ -51,7 +51,7 @@ export function Editor({ node, part, branch, children }: Props): ReactElement {
       className="om-editable"
       onDoubleClick={(event) => {
         event.stopPropagation();
-        hands.begin({ node: node.id, part, branch });
+        hands.drafts.begin({ node: node.id, part, branch });
       }}
     >
       {children}
@@ -59,148 +59,122 @@ export function Editor({ node, part, branch, children }: Props): ReactElement {
   );
 }
 
-function NameEditor({ node }: { node: NodeView }): ReactElement {
+/** What both editors do: they have the focus when they come, and are applied when they lose it. */
+function useDraft(node: NodeView, part: Part["part"]) {
   const hands = useHands();
-  const problem = useHandsState((state) => state.problems.get(key(node.id, "name")) ?? "");
-  const [name, setName] = useState(node.name);
+  const draft = useHandsState((state) => state.editing?.draft ?? "");
+  const busy = useHandsState((state) => state.editing?.busy ?? false);
+  const problem = useHandsState((state) => state.problems.get(key(node.id, part)) ?? "");
+  const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
   const note = useId();
-  const field = useRef<HTMLInputElement>(null);
-  const ended = useRef(false);
   useLayoutEffect(() => {
     field.current?.focus({ preventScroll: true });
-    field.current?.select();
-  }, []);
+    if (part === "name") field.current?.select();
+    else field.current?.setSelectionRange(field.current.value.length, field.current.value.length);
+  }, [part]);
+  useEffect(() => {
+    if (problem && !busy) field.current?.focus({ preventScroll: true });
+  }, [problem, busy]);
+  const common = {
+    ref: field,
+    value: draft,
+    "aria-invalid": problem !== "",
+    "aria-describedby": problem ? note : undefined,
+    "aria-busy": busy,
+    spellCheck: false,
+    autoComplete: "off",
+    onChange: (event: { target: { value: string } }) => hands.drafts.type(event.target.value),
+    onBlur: (event: FocusEvent) => {
+      if (!event.currentTarget.closest(".om-editing")?.contains(event.relatedTarget)) void hands.drafts.apply(false);
+    },
+  };
+  return { hands, draft, problem, note, common };
+}
 
-  const leave = (): void => {
-    ended.current = true;
-    hands.begin(null);
-    hands.focusNode(node.id);
-  };
-  const apply = async (stay: boolean): Promise<void> => {
-    if (ended.current) return;
-    if (name.trim() === node.name || name.trim() === "") return leave();
-    ended.current = true;
-    const taken = await hands.rename(node.id, name.trim());
-    ended.current = false;
-    if (taken) {
-      hands.finish(node.id, "name", stay);
-    } else field.current?.focus({ preventScroll: true });
-  };
+function NameEditor({ node }: { node: NodeView }): ReactElement {
+  const { hands, draft, problem, note, common } = useDraft(node, "name");
   const pressed = (event: KeyboardEvent): void => {
-    event.stopPropagation();
     if (event.nativeEvent.isComposing) return;
-    if (event.key === "Enter" || event.key === "Tab") {
-      event.preventDefault();
-      void apply(true);
-    } else if (event.key === "Escape") {
-      event.preventDefault();
-      leave();
-    }
+    if (event.key === "Enter" || event.key === "Tab") void hands.drafts.apply(true);
+    else if (event.key === "Escape") hands.drafts.leave();
+    else return;
+    event.preventDefault();
   };
   return (
     <span className={`om-editing ${STILL}`} style={useReadable()}>
       <input
-        ref={field}
+        {...common}
         className="om-name-editor"
-        value={name}
         aria-label={`New name of ${node.name}`}
-        aria-invalid={problem !== ""}
-        aria-describedby={problem ? note : undefined}
-        spellCheck={false}
-        autoComplete="off"
-        size={Math.max(6, name.length)}
-        onChange={(event) => setName(event.target.value)}
+        size={Math.max(6, draft.length)}
         onKeyDown={pressed}
-        onBlur={() => void apply(false)}
       />
       <Problem id={note} text={problem} />
+      <Behind />
     </span>
   );
 }
 
-interface CodeProps {
-  node: NodeView;
-  text: string;
-  part: "code" | "header";
-  branch?: string;
-}
-
-function CodeEditor({ node, text, part, branch }: CodeProps): ReactElement {
-  const hands = useHands();
-  const problem = useHandsState((state) => state.problems.get(key(node.id, part)) ?? "");
-  const [code, setCode] = useState(text);
-  const [busy, setBusy] = useState(false);
-  const note = useId();
-  const field = useRef<HTMLTextAreaElement>(null);
-  const ended = useRef(false);
-  useEffect(() => {
-    field.current?.focus({ preventScroll: true });
-    field.current?.setSelectionRange(text.length, text.length);
-  }, [text.length]);
-
-  const leave = (): void => {
-    ended.current = true;
-    hands.begin(null);
-    hands.focusNode(node.id);
-  };
-  const apply = async (stay: boolean): Promise<void> => {
-    if (ended.current || busy) return;
-    if (code === text) return leave();
-    setBusy(true);
-    const taken =
-      part === "code"
-        ? await hands.replaceCode(node.id, code)
-        : await hands.replaceHeader(node.id, branch ?? "body", code.trim());
-    setBusy(false);
-    if (taken) {
-      ended.current = true;
-      hands.finish(node.id, part, stay);
-    } else field.current?.focus({ preventScroll: true });
-  };
+function CodeEditor({ node, part }: { node: NodeView; part: "code" | "header" }): ReactElement {
+  const { hands, draft, problem, note, common } = useDraft(node, part);
+  const lines = draft.split("\n");
+  const whole = part === "header" || (lines.length === 1 && isWhole(draft));
   const pressed = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
-    event.stopPropagation();
     if (event.nativeEvent.isComposing) return;
-    const single = part === "header";
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey || single)) {
-      event.preventDefault();
-      void apply(true);
-    } else if (event.key === "Escape") {
-      event.preventDefault();
-      leave();
-    } else if (event.key === "Tab" && !single) {
-      event.preventDefault();
-      indent(event.currentTarget, event.shiftKey);
-      setCode(event.currentTarget.value);
-    } else if (event.key === "Enter") {
-      event.preventDefault();
-      newline(event.currentTarget);
-      setCode(event.currentTarget.value);
-    }
+    const own = event.currentTarget;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey || (whole && !event.shiftKey))) {
+      void hands.drafts.apply(true);
+    } else if (event.key === "Escape") hands.drafts.leave();
+    else if (event.key === "Tab" && part === "code") {
+      indent(own, event.shiftKey);
+      hands.drafts.type(own.value);
+    } else if (event.key === "Enter" && part === "code") {
+      newline(own);
+      hands.drafts.type(own.value);
+    } else if (event.key !== "Enter") return;
+    event.preventDefault();
   };
-  const lines = code.split("\n");
+  const more = part === "code" ? ", Shift+Enter begins a line" : "";
   return (
     <span className={`om-editing om-editing-code ${STILL}`} style={useReadable()}>
       <textarea
-        ref={field}
+        {...common}
         className="om-code-editor"
-        value={code}
         rows={Math.min(16, lines.length)}
         cols={Math.min(72, Math.max(28, ...lines.map((line) => line.length + 1)))}
         wrap="off"
         aria-label={part === "code" ? `Code of ${node.name}` : `Header of ${node.name}`}
-        aria-invalid={problem !== ""}
-        aria-describedby={problem ? note : undefined}
-        spellCheck={false}
-        autoComplete="off"
         autoCapitalize="off"
-        onChange={(event) => setCode(event.target.value)}
         onKeyDown={pressed}
-        onBlur={() => void apply(false)}
       />
       <span className="om-hint">
-        {part === "code" ? "Ctrl+Enter applies, Escape leaves" : "Enter applies, Escape leaves"}
+        {whole ? `Enter applies${more}, Escape leaves` : "Ctrl+Enter applies, Escape leaves"}
       </span>
       <Problem id={note} text={problem} />
+      <Behind />
+    </span>
+  );
+}
+
+/** Whether a line can stand as it is, so that Enter behind it means to apply it. */
+function isWhole(line: string): boolean {
+  return notClosed(line) === "" && !/(?::|\\)\s*(?:#.*)?$/.test(line);
+}
+
+/** The cell says something else by now than when the editing began: the user decides. */
+function Behind(): ReactElement | null {
+  const hands = useHands();
+  const said = useHandsState(() => (hands.drafts.stale ? hands.drafts.said : null));
+  if (said === null) return null;
+  return (
+    <span className="om-problem om-behind" role="alert">
+      The cell says <code>{said}</code> now.
+      <button type="button" className="om-notice-offer" onClick={() => void hands.drafts.insist()}>
+        Apply anyway
+      </button>
+      <button type="button" className="om-notice-offer" onClick={() => hands.drafts.adopt()}>
+        Take that over
+      </button>
     </span>
   );
 }

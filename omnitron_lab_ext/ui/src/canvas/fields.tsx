@@ -3,10 +3,11 @@
 
 import { type KeyboardEvent, memo, type ReactElement, useId, useRef, useState } from "react";
 import type { PortView } from "../messages";
-import { useHands, useHandsState } from "./acting";
+import type { Hands } from "./acting";
 import { key } from "./connecting";
 import { useHeir } from "./heirs";
 import { notClosed, notNumber, quoted, stepped, textOf } from "./literals";
+import { useHands, useHandsState } from "./using";
 
 /** How long steps of a number are gathered before they are written, in ms. */
 const GATHERS = 250;
@@ -72,14 +73,14 @@ function Typed({ node, port, locked }: Props & { locked: string }): ReactElement
     if (typed === null) return;
     const reason = kind.wrong(typed);
     setWrong(reason);
-    if (reason) return hands.speak(reason);
+    if (reason) return hands.notices.speak(reason);
     const next = kind.written(typed, code);
     if (next === code || (next === "" && code === "")) {
       hands.clear(node, port.id);
       return setDraft(null);
     }
     written.current = next;
-    void hands.write(node, port.id, next).then((taken) => {
+    void hands.changes.write(node, port.id, next).then((taken) => {
       if (taken) setDraft((now) => (now === typed ? null : now));
     });
   };
@@ -95,10 +96,12 @@ function Typed({ node, port, locked }: Props & { locked: string }): ReactElement
       setDraft(typed);
       if (due) later.current = setTimeout(() => latest.current(typed), GATHERS);
     },
-    apply: (typed) => {
+    apply: (typed, at) => {
       clearTimeout(later.current);
       const next = kind.written(typed, code);
-      if (kind.wrong(typed) === "" && next !== code) hands.setLiteral(node, port.id, next);
+      const reason = kind.wrong(typed);
+      if (reason) hands.tell(`${port.label || port.id} of ${at} stays as it was. ${reason}`, "error");
+      else if (next !== code) void hands.changes.write(at, port.id, next);
     },
   });
   const latest = useRef(apply);
@@ -114,18 +117,21 @@ function Typed({ node, port, locked }: Props & { locked: string }): ReactElement
   };
 
   const pressed = (event: KeyboardEvent<HTMLInputElement | HTMLTextAreaElement>): void => {
-    event.stopPropagation();
     if (event.nativeEvent.isComposing) return;
+    const mod = event.ctrlKey || event.metaKey;
     if (event.key === "Enter" && !(editor === "code" && event.shiftKey)) {
       event.preventDefault();
       apply(draft);
+      if (mod) hands.course.run();
+    } else if (mod && draft === null && back(hands, event)) {
+      event.preventDefault();
     } else if (event.key === "Escape") {
       event.preventDefault();
       clearTimeout(later.current);
       setDraft(null);
       setWrong("");
       hands.clear(node, port.id);
-      hands.focusNode(node);
+      hands.screen.focus(node);
     } else if (editor === "number" && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
       event.preventDefault();
       step((event.key === "ArrowUp" ? 1 : -1) * (event.shiftKey ? 10 : 1));
@@ -134,7 +140,8 @@ function Typed({ node, port, locked }: Props & { locked: string }): ReactElement
 
   // A parameter that is left at its default shows that where a field says what could stand in it.
   const unset = port.given === false;
-  const shown = draft ?? (unset ? "" : kind.shown(code));
+  const resting = unset ? "" : kind.shown(code);
+  const shown = draft ?? resting;
   const many = editor !== "number" && shown.includes("\n");
   const common = {
     ref: input,
@@ -147,7 +154,8 @@ function Typed({ node, port, locked }: Props & { locked: string }): ReactElement
     spellCheck: false,
     autoComplete: "off",
     onChange: (event: { target: { value: string } }) => {
-      setDraft(event.target.value);
+      const typed = event.target.value;
+      setDraft(typed === resting ? null : typed);
       if (wrong) setWrong("");
     },
     onKeyDown: pressed,
@@ -189,6 +197,7 @@ function Typed({ node, port, locked }: Props & { locked: string }): ReactElement
 function Checkbox({ node, port, locked }: Props & { locked: string }): ReactElement {
   const hands = useHands();
   const input = useRef<HTMLInputElement>(null);
+  const keys = useKeys(node);
   const written = useHeir(input, { hands, node, code: port.code ?? "", draft: null });
   const refused = useHandsState((state) => state.problems.get(key(node, port.id)) ?? "");
   return (
@@ -199,11 +208,11 @@ function Checkbox({ node, port, locked }: Props & { locked: string }): ReactElem
         disabled={locked !== ""}
         aria-label={label(port)}
         aria-invalid={refused !== ""}
-        onKeyDown={kept}
+        onKeyDown={keys}
         ref={input}
         onChange={(event) => {
           written.current = event.target.checked ? "True" : "False";
-          hands.setLiteral(node, port.id, written.current);
+          void hands.changes.write(node, port.id, written.current);
         }}
       />
     </span>
@@ -216,6 +225,7 @@ function Select({ node, port, locked }: Props & { locked: string }): ReactElemen
   const choices = port.choices ?? [];
   const code = port.code ?? "";
   const input = useRef<HTMLSelectElement>(null);
+  const keys = useKeys(node);
   const written = useHeir(input, { hands, node, code, draft: null });
   const known = choices.some((each) => each.code === code);
   return (
@@ -225,11 +235,11 @@ function Select({ node, port, locked }: Props & { locked: string }): ReactElemen
         disabled={locked !== ""}
         aria-label={label(port)}
         aria-invalid={refused !== ""}
-        onKeyDown={kept}
+        onKeyDown={keys}
         ref={input}
         onChange={(event) => {
           written.current = event.target.value;
-          hands.setLiteral(node, port.id, written.current);
+          void hands.changes.write(node, port.id, written.current);
         }}
       >
         {!known && (
@@ -247,9 +257,25 @@ function Select({ node, port, locked }: Props & { locked: string }): ReactElemen
   );
 }
 
-/** Keys inside a field are the field's, but for Escape and what leaves it. */
-function kept(event: KeyboardEvent): void {
-  if (event.key !== "Escape") event.stopPropagation();
+/** Where nothing is typed into a field, undo and redo are the cell's. */
+function back(hands: Hands, { key, shiftKey }: KeyboardEvent): boolean {
+  const letter = key.toLowerCase();
+  if (letter !== "z" && letter !== "y") return false;
+  if (letter === "y" || shiftKey) hands.course.redo();
+  else hands.course.undo();
+  return true;
+}
+
+/** The keys of a field that nothing is typed into: Escape leaves it for its node. */
+function useKeys(node: string): (event: KeyboardEvent) => void {
+  const hands = useHands();
+  return (event) => {
+    const mod = event.ctrlKey || event.metaKey;
+    if (event.key === "Escape") hands.screen.focus(node);
+    else if (mod && event.key === "Enter") hands.course.run();
+    else if (!mod || !back(hands, event)) return;
+    event.preventDefault();
+  };
 }
 
 function label(port: PortView): string {

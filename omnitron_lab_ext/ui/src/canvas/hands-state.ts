@@ -1,14 +1,26 @@
 // All that the hands of a canvas know; never changed, only replaced.
 
-import type { PortRef } from "./actions";
 import type { Position, Snapshot } from "./host";
 import type { Notice } from "./telling";
+import type { PortRef } from "./tree";
 
-/** What of a node is edited in place. */
-export interface Editing {
+/** What of a node can be edited in place; the branch says which header. */
+export interface Part {
   readonly node: string;
   readonly part: "name" | "code" | "header";
   readonly branch?: string;
+}
+
+/** A part that is being edited. */
+export interface Editing extends Part {
+  /** Which editing it is, however its node is called by now. */
+  readonly begun: number;
+  /** What the cell said when it began. */
+  readonly base: string;
+  /** What stands in the editor. */
+  readonly draft: string;
+  /** Whether that is on its way. */
+  readonly busy: boolean;
 }
 
 /** Something to choose from a list: where an output is to go, or what to add. */

@@ -10,6 +10,8 @@ export interface Estate {
   /** The code that was written last: what its heir shows. */
   readonly code: string;
   readonly draft: string | null;
+  /** Which field left it. */
+  readonly of: object;
   /** Whether that was about to be applied. */
   readonly due: boolean;
   readonly focused: boolean;
@@ -24,8 +26,8 @@ interface Field {
   take?(draft: string, due: boolean): void;
   /** Whether what was typed is about to be applied. */
   due?(): boolean;
-  /** Applies what was typed, where nobody takes it over. */
-  apply?(draft: string): void;
+  /** Applies what was typed, where nobody takes it over; the node may have another id by then. */
+  apply?(draft: string, node: string): void;
 }
 
 /** Lets a field inherit, and leave; returns where it notes what it wrote. */
@@ -43,15 +45,17 @@ export function useHeir(element: RefObject<HTMLElement | null>, field: Field): {
     }
     const own = element.current;
     return () => {
-      const { node, draft, apply, code, due } = latest.current;
+      const current = latest.current;
+      const { node, draft, apply, due } = current;
       const focused = own !== null && (own.getRootNode() as Document | ShadowRoot).activeElement === own;
       if (!focused && draft === null) return;
-      const left = { node, code: written.current || code, draft, due: due?.() ?? false, focused };
-      hands.estate = left;
+      const code = written.current || current.code;
+      hands.estate = { of: written, node, code, draft, due: due?.() ?? false, focused };
       setTimeout(() => {
-        if (hands.estate !== left) return;
+        const { estate } = hands;
+        if (estate?.of !== written) return;
         hands.estate = null;
-        if (draft !== null) apply?.(draft);
+        if (draft !== null) apply?.(draft, estate.node);
       });
     };
   }, [element]);

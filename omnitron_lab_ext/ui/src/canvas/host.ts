@@ -46,18 +46,25 @@ export interface Preferences {
 /** An edit that was refused: the message says why, and what to do. */
 export class Refusal extends Error {}
 
+/** What goes with edits on their way. */
+export interface Sending {
+  /** The hash of the view whose ids the edits name; the ids of the answer tell what became of those. */
+  readonly base: string;
+  /** Aborted where the user gave the edits up: from then on they no longer change the source. */
+  readonly signal: AbortSignal;
+}
+
 export interface Host {
   readonly snapshot: Snapshot;
   /** Whether a canvas here fills its place (a panel), instead of having a height of its own (an output). */
   readonly fills: boolean;
   subscribe(listener: () => void): () => void;
-  /**
-   * Applies edits to the source, checked as one; rejects with a Refusal, and with another error where nobody answers.
-   * `seen` is the hash of the view that they are meant for.
-   */
-  edit(edits: Edit[], seen?: string): Promise<EditReply>;
-  undo(): void;
-  redo(): void;
+  /** Applies edits to the source, checked as one; rejects with a Refusal, and with another error to be asked again. */
+  edit(edits: Edit[], sending?: Sending): Promise<EditReply>;
+  /** Takes back the newest change of the flow's text; says whether there was one. */
+  undo(): boolean;
+  /** Makes the change that was taken back; says whether there was one. */
+  redo(): boolean;
   run(): void;
   cancel(): void;
   /** A value as it is now; resolves to a Peek whose `missing` says why there is none. */
@@ -70,6 +77,8 @@ export interface Host {
   place(positions: Record<string, Position | null>): void;
   /** Keeps that a block is open or closed. */
   fold(id: string, open: boolean): void;
+  /** Gives the focus back to what is around the canvas. */
+  leave?(): void;
   /** Shows a stretch of the source, in code points. */
   reveal?(start: number, end: number): void;
   /** Opens the same flow in a place of its own. */

@@ -1,11 +1,14 @@
 // When something is looked at: what the pointer rests on, once it rests.
 
-import type { Edge, Node } from "@xyflow/react";
-import { type MouseEvent as ReactMouseEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type Edge, type Node, useReactFlow } from "@xyflow/react";
+import { type MouseEvent as ReactMouseEvent, type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import type { FlowView } from "../messages";
+import type { Position } from "./host";
+import type { Look } from "./keyboard";
 import type { Looked } from "./peek";
 import type { PartData, WireData } from "./scene";
-import { find } from "./tree";
+import { find, INPUTS } from "./tree";
+import { useHands } from "./using";
 
 const EDGE_AFTER = 120;
 const NODE_AFTER = 500;
@@ -23,9 +26,13 @@ export interface Hover {
     onNodeDragStart(): void;
   };
   end(): void;
+  /** Looks without a pointer. */
+  look: Look;
 }
 
-export function useHover(view: FlowView | null): Hover {
+export function useHover(view: FlowView | null, root: RefObject<HTMLElement | null>): Hover {
+  const hands = useHands();
+  const flow = useReactFlow();
   const [looked, setLooked] = useState<Looked | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const latest = useRef(view);
@@ -41,8 +48,32 @@ export function useHover(view: FlowView | null): Hover {
       setLooked(null);
     };
     const leave = (): void => later(LINGERS, null);
+    let last = { node: "", output: 0 };
+    const look: Look = (at, what) => {
+      clearTimeout(timer.current);
+      if ("edge" in at) {
+        const wire = (flow.getEdge(at.edge)?.data as WireData | undefined)?.wire;
+        const where = root.current && middle(root.current, `.react-flow__edge[data-id="${CSS.escape(at.edge)}"]`);
+        if (!wire || !where) return;
+        const { node, port } = wire.from;
+        return setLooked({ kind: "edge", node, port, type: wire.port?.type ?? "", at: where });
+      }
+      const found = latest.current ? find(latest.current, at.node)?.node : undefined;
+      const where = root.current && middle(root.current, `.react-flow__node[data-id="${CSS.escape(at.node)}"]`);
+      if (!where) return;
+      const data = flow.getNode(at.node)?.data as PartData | undefined;
+      if (what === "about") {
+        return found && data && setLooked({ kind: "node", node: found, told: data.told, at: where });
+      }
+      const outputs = found?.outputs ?? (at.node === INPUTS ? latest.current?.graph.inputs : undefined) ?? [];
+      last = { node: at.node, output: last.node === at.node ? last.output + 1 : 0 };
+      const output = outputs[last.output % Math.max(1, outputs.length)];
+      if (!output) return hands.tell(`${at.node} gives no value.`, "info");
+      setLooked({ kind: "edge", node: at.node, port: output.id, type: output.type ?? "", at: where });
+    };
     return {
       end,
+      look,
       props: {
         onNodeMouseEnter: (event, node) => {
           const { part, told } = node.data as PartData;
@@ -68,6 +99,19 @@ export function useHover(view: FlowView | null): Hover {
         onNodeDragStart: end,
       },
     };
-  }, []);
+  }, [flow, hands, root]);
+  useEffect(() => {
+    if (looked === null) return;
+    hands.unlook = fixed.end;
+    return () => {
+      if (hands.unlook === fixed.end) hands.unlook = null;
+    };
+  }, [looked, hands, fixed]);
   return { looked, ...fixed };
+}
+
+/** The middle of the lower edge of something on the canvas, on the screen. */
+function middle(root: HTMLElement, selector: string): Position | null {
+  const box = root.querySelector(selector)?.getBoundingClientRect();
+  return box ? { x: box.left + box.width / 2, y: box.bottom - 8 } : null;
 }

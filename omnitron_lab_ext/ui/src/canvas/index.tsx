@@ -8,9 +8,12 @@ import type { Stand } from "./view-port";
 
 export type { Stand };
 
+/** Ids of one canvas are no ids of another on the same page. */
+let mounted = 0;
+
 /** Draws a canvas into an element, and tells how high its flow wants to be; what is returned takes it away again. */
 export function mount(element: HTMLElement, host: Host, stand?: Stand): () => void {
-  const root = createRoot(element);
+  const root = createRoot(element, { identifierPrefix: `om${++mounted}` });
   root.render(
     <Boundary>
       <Canvas host={host} stand={stand} />

@@ -1,7 +1,7 @@
 // What is said to the user: notices over the canvas, and the words for a screen reader.
 
 import type { ReactElement } from "react";
-import { useHands, useHandsState } from "./acting";
+import { useHands, useHandsState } from "./using";
 
 export function Notices(): ReactElement {
   const hands = useHands();
@@ -18,10 +18,10 @@ export function Notices(): ReactElement {
             <span className="om-notice-text">
               {edits}: {trouble.replace(/[.!]?$/, ".")} Nothing is lost.
             </span>
-            <button type="button" className="om-notice-offer" onClick={() => hands.retry()}>
+            <button type="button" className="om-notice-offer" onClick={() => hands.course.retry()}>
               Try now
             </button>
-            <button type="button" className="om-notice-offer" onClick={() => hands.discard()}>
+            <button type="button" className="om-notice-offer" onClick={() => hands.course.discard()}>
               Discard
             </button>
           </div>
@@ -40,8 +40,8 @@ export function Notices(): ReactElement {
               aria-label="Close this notice"
               title="Close"
               onClick={() => {
-                hands.dismiss(notice.id);
-                hands.focusNode(null);
+                hands.notices.dismiss(notice.id);
+                hands.screen.focus(null);
               }}
             >
               ×

@@ -1,7 +1,7 @@
 // The changed code where a host cannot write it into its cell: to copy, or as the next cell.
 
 import { type ReactElement, useState } from "react";
-import { useHands, useHandsState } from "./acting";
+import { useHands, useHandsState } from "./using";
 
 export function Offer(): ReactElement | null {
   const hands = useHands();

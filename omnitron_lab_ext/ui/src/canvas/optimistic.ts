@@ -7,18 +7,30 @@ import type { EdgeView, Edit, FlowView, GraphView, NodeView, PortView } from "..
 import type { Position } from "./host";
 import { find, INPUTS, isWithin, plainId, withNode } from "./tree";
 
-/** The id that a node has until its real one is known. */
+/** How the ids begin that nodes have until their real ones are known. */
 export const COMING = "+";
 
-/** Returns a view as it will be after edits. */
-export function foreseen(view: FlowView, edits: readonly Edit[]): FlowView {
-  return edits.reduce(after, view);
+/** How many statements edits add. */
+export function addings(edits: readonly Edit[]): number {
+  return edits.reduce((sum, each) => {
+    return sum + (each.edit === "Batch" ? addings(each.edits) : each.edit === "AddNode" ? 1 : 0);
+  }, 0);
 }
 
-function after(view: FlowView, edit: Edit): FlowView {
+/** Returns a view as it will be after edits; `coming` has the ids of what they add. */
+export function foreseen(view: FlowView, edits: readonly Edit[], coming: readonly string[] = []): FlowView {
+  let left = coming;
+  return edits.reduce((before, edit) => {
+    const next = after(before, edit, left);
+    left = left.slice(addings([edit]));
+    return next;
+  }, view);
+}
+
+function after(view: FlowView, edit: Edit, coming: readonly string[]): FlowView {
   switch (edit.edit) {
     case "Batch":
-      return foreseen(view, edit.edits);
+      return foreseen(view, edit.edits, coming);
     case "SetLiteral":
       return literal(view, edit.node, edit.port, edit.code);
     case "EditInput":
@@ -41,7 +53,7 @@ function after(view: FlowView, edit: Edit): FlowView {
         ),
       }));
     case "AddNode":
-      return added(view, edit.code, edit.into ?? null, edit.branch ?? null);
+      return added(view, sketch(edit.code, coming[0] ?? COMING), edit.into ?? null, edit.branch ?? null);
     case "SetOutput":
       return answered(view, edit.node);
     default:
@@ -119,9 +131,7 @@ function answered(view: FlowView, source: string): FlowView {
   return output ? { ...view, graph: { ...view.graph, output } } : view;
 }
 
-function added(view: FlowView, code: string, into: string | null, branch: string | null): FlowView {
-  const count = (view.graph.nodes ?? []).filter((each) => each.id.startsWith(COMING)).length;
-  const node = sketch(code, `${COMING}${count + 1}`);
+function added(view: FlowView, node: NodeView, into: string | null, branch: string | null): FlowView {
   const put = (graph: GraphView): GraphView => ({ ...graph, nodes: [...(graph.nodes ?? []), node] });
   if (into === null) return { ...view, graph: put(view.graph) };
   return withNode(view, into, (block) => ({
@@ -167,7 +177,8 @@ function inHome(view: FlowView, id: string, change: (graph: GraphView) => GraphV
   return graph === view.graph ? view : { ...view, graph };
 }
 
-type Ids = Readonly<Record<string, string | null>>;
+/** What became of the ids of nodes; null where one is gone. */
+export type Ids = Readonly<Record<string, string | null>>;
 
 /** An id as it is after an edit; null where its node is gone. */
 export function renamed(id: string, ids: Ids): string | null {
@@ -223,6 +234,20 @@ function carriedOne(edit: Edit, ids: Ids): Edit | null {
   }
   if (Array.isArray(next.nodes)) next.nodes = next.nodes.map((each: string) => renamed(each, ids) ?? each);
   return next as unknown as Edit;
+}
+
+/**
+ * The port that a literal stands at once it is another one: within an expression it is named by its own text.
+ *
+ * Returns the edits with what they say of the old port said of the new one.
+ */
+export function repointed(edits: readonly Edit[], set: Edit, view: FlowView): Edit[] {
+  if (set.edit !== "SetLiteral") return [...edits];
+  const ports = find(view, set.node)?.node.inputs ?? [];
+  if (ports.some((each) => each.id === set.port) || !ports.some((each) => each.id === set.code)) return [...edits];
+  return edits.map((each) =>
+    each.edit === "SetLiteral" && each.node === set.node && each.port === set.port ? { ...each, port: set.code } : each,
+  );
 }
 
 function sourceAfter(source: string, ids: Ids): string | null {

@@ -3,11 +3,10 @@
 import { useReactFlow } from "@xyflow/react";
 import { type KeyboardEvent, type ReactElement, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import type { Known } from "../messages";
-import { useHands, useHandsState } from "./acting";
 import type { Adding } from "./hands-state";
 import type { Position } from "./host";
 import { matching } from "./matching";
-import { outputOf } from "./tree";
+import { useHands, useHandsState } from "./using";
 
 /** How long Enter waits for what is being looked up, in ms. */
 const PATIENCE = 1500;
@@ -56,13 +55,7 @@ function AddingList({ adding }: { adding: Adding }): ReactElement {
       clearTimeout(enough);
     };
   }, [hands, asked]);
-  const add = (code: string): void => void hands.put(fed(code), adding);
-  /** Code whose first gap is filled by the output that was dragged here. */
-  const fed = (code: string): string => {
-    const { view } = hands.state.snapshot;
-    const named = from && view && from.port !== "value" && outputOf(view, from.node, from.port);
-    return named ? code.replace("...", from.port) : code;
-  };
+  const add = (code: string): void => void hands.changes.add(code, adding);
   const rows = (text: string): Row[] => {
     const typed = text.trim();
     const found = matching(known, typed, (each) => each.name).map((each) => ({
@@ -117,12 +110,14 @@ function List({ title, at, rows, hint, typed, busy = false }: ListProps): ReactE
 
   const leave = (): void => {
     hands.close();
-    hands.focusNode(null);
+    hands.screen.focus(null);
   };
   const take = (row: Row | undefined): void => {
     if (!row) return;
-    leave();
+    hands.close();
     row.choose();
+    // What was chosen may ask for more.
+    if (!hands.state.palette && !hands.state.asking) hands.screen.focus(null);
   };
   // Who presses Enter before the answer is there means what will be first then.
   const [eager, setEager] = useState(false);
@@ -133,7 +128,6 @@ function List({ title, at, rows, hint, typed, busy = false }: ListProps): ReactE
     if (eager && !busy) latest.current(first);
   }, [eager, busy, first]);
   const pressed = (event: KeyboardEvent): void => {
-    event.stopPropagation();
     if (event.nativeEvent.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
     if (step !== undefined) setChosen(Math.max(0, Math.min(shown.length - 1, current + step)));

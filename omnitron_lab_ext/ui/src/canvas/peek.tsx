@@ -7,7 +7,7 @@ import type { NodeView, Peek } from "../messages";
 import { going } from "./facts";
 import type { Host, Position } from "./host";
 import { duration, type Told } from "./scene";
-import { plainId } from "./tree";
+import { find, plainId } from "./tree";
 
 /** What is looked at, and where on the screen. */
 export type Looked =
@@ -67,8 +67,15 @@ function cacheOf(host: Host): Map<string, Peek> {
   return values;
 }
 
-/** What the run's record says of a value, until it is asked for and where it cannot be. */
+/**
+ * What the run's record says of a value, until it is asked for and where it cannot be.
+ *
+ * It has one value a node: of one with several outputs that is all of them, and so none of a single one.
+ */
 function saved(host: Host, node: string): Peek {
+  const { view } = host.snapshot;
+  const outputs = view && find(view, node)?.node.outputs;
+  if (outputs && outputs.length > 1) return {};
   const facts = host.snapshot.facts?.nodes?.find((each) => plainId(each.id) === plainId(node));
   return facts
     ? { type: facts.type, family: facts.family, size: facts.size, text: facts.text, changed_by: facts.changed_by }

@@ -1,17 +1,42 @@
 // Edits on their way: sent one after the other, each for the newest text; kept while nobody can take them.
+//
+// One thing is always true here: whoever sends an edit hears of it once, that it was made, refused or given up.
 
 import type { Edit, EditReply, FlowView } from "../messages";
-import { type Host, Refusal } from "./host";
-import { carried, foreseen } from "./optimistic";
+import { type Host, type Position, Refusal } from "./host";
+import { addings, COMING, carried, foreseen, type Ids, renamed, repointed } from "./optimistic";
+import type { PortRef } from "./tree";
 
 /** How long to wait before an edit that nobody could take is sent again, in ms. */
 const WAITS = [500, 1000, 2000, 5000, 10000];
+/** How long an answer may take before it is told that it does, in ms. */
+const PATIENCE = 6000;
+
+/** What became of edits; null where they were given up. `field` is where they were made, by today's ids. */
+export type Outcome =
+  | { readonly reply: EditReply }
+  | { readonly refusal: Refusal; readonly field: PortRef | null }
+  | null;
+
+/** What an edit is about, besides what it does. */
+export interface About {
+  /** The field that it was typed into. */
+  readonly field?: PortRef;
+  /** Where what it adds shall stand. */
+  readonly at?: Position | null;
+}
 
 interface Waiting {
   edits: Edit[];
-  done(reply: EditReply | null): void;
-  failed(refusal: Refusal): void;
-  /** Acts in its turn instead of editing: undo and redo. */
+  /** The view whose ids the edits name. */
+  base: string;
+  field: PortRef | null;
+  readonly at: Position | null;
+  /** The ids that nodes have which these edits add, until they are there. */
+  readonly coming: readonly string[];
+  readonly stop: AbortController;
+  done(outcome: Outcome): void;
+  /** Acts in its turn instead of editing: undo, redo and run. */
   act?: () => void;
 }
 
@@ -19,14 +44,19 @@ export class Queue {
   /** Why the first edit waits; empty while all goes well. */
   trouble = "";
   private readonly waiting: Waiting[] = [];
-  private busy = false;
+  /** The one that is on its way. */
+  private sent: Waiting | null = null;
+  private tries = 0;
   private again: ReturnType<typeof setTimeout> | undefined;
+  private added = 0;
   /** The view after the newest edit, until the host shows it too. */
   private ahead: { before: FlowView; view: FlowView } | null = null;
 
   constructor(
     private readonly host: Host,
     private readonly changed: () => void,
+    /** Told what became of ids, before anything is drawn with the new ones. */
+    private readonly moved: (ids: Ids) => void = () => {},
   ) {}
 
   get length(): number {
@@ -35,38 +65,56 @@ export class Queue {
 
   /** The host's view with everything that is on its way. */
   get view(): FlowView | null {
-    const shown = this.host.snapshot.view;
-    if (this.ahead && shown !== this.ahead.before) this.ahead = null;
-    const base = this.ahead?.view ?? shown;
-    return base && this.waiting.reduce((view, each) => foreseen(view, each.edits), base);
+    const base = this.base;
+    return base && this.waiting.reduce((view, each) => foreseen(view, each.edits, each.coming), base);
   }
 
-  /** Sends edits as one; rejects with a Refusal, and gives null where they were discarded. */
-  send(edits: Edit[]): Promise<EditReply | null> {
-    return new Promise((done, failed) => {
-      this.waiting.push({ edits, done, failed });
+  /** Where nodes are to stand that are on their way. */
+  get places(): Readonly<Record<string, Position>> {
+    return Object.fromEntries(this.waiting.flatMap(({ at, coming }) => (at && coming[0] ? [[coming[0], at]] : [])));
+  }
+
+  /** Sends edits as one, and says what became of them. */
+  send(edits: Edit[], { field, at }: About = {}): Promise<Outcome> {
+    return new Promise((done) => {
+      const coming = Array.from({ length: addings(edits) }, () => `${COMING}${++this.added}`);
+      this.waiting.push({
+        edits,
+        base: this.base?.hash ?? "",
+        field: field ?? null,
+        at: at ?? null,
+        coming,
+        stop: new AbortController(),
+        done,
+      });
       this.changed();
-      void this.next();
+      if (!this.trouble) void this.next();
     });
   }
 
-  /** Acts when everything before it has gone. */
-  afterwards(act: () => void): void {
-    this.waiting.push({ edits: [], act, done: () => {}, failed: () => {} });
+  /** Acts when everything before it has gone; does not, and says so, where that cannot be told. */
+  afterwards(act: () => void): boolean {
+    if (this.trouble) return false;
+    this.waiting.push({ ...NOTHING, stop: new AbortController(), done: () => {}, act });
     void this.next();
+    return true;
   }
 
-  /** Gives up what waits. */
+  /** Gives up everything that waits, what is on its way too. */
   discard(): void {
-    clearTimeout(this.again);
-    this.trouble = "";
-    for (const each of this.waiting.splice(this.busy ? 1 : 0)) each.done(null);
-    this.changed();
+    this.drop(this.waiting);
+  }
+
+  /** Gives up the edit that was made last; says whether there was one. */
+  takeBack(): boolean {
+    const newest = this.waiting.findLast((each) => !each.act);
+    if (newest) this.drop([newest]);
+    return newest !== undefined;
   }
 
   /** Tries again now. */
   retry(): void {
-    clearTimeout(this.again);
+    this.tries = 0;
     void this.next();
   }
 
@@ -74,54 +122,110 @@ export class Queue {
     clearTimeout(this.again);
   }
 
-  private async next(tries = 0): Promise<void> {
+  private get base(): FlowView | null {
+    const shown = this.host.snapshot.view;
+    if (this.ahead && shown !== this.ahead.before) this.ahead = null;
+    return this.ahead?.view ?? shown;
+  }
+
+  private async next(): Promise<void> {
     const first = this.waiting[0];
-    if (first === undefined || this.busy) return;
+    if (first === undefined || this.sent) return;
+    clearTimeout(this.again);
     if (first.act) {
       this.waiting.shift();
       first.act();
       return this.next();
     }
-    this.busy = true;
+    this.sent = first;
     const before = this.host.snapshot.view;
+    const late = setTimeout(() => this.complain("There is no answer yet."), PATIENCE);
+    let outcome: Outcome;
     try {
-      const reply = await this.host.edit(first.edits);
-      this.leave(first);
-      if (before && this.host.snapshot.view === before) this.ahead = { before, view: reply.view };
-      this.carry(reply.ids ?? {});
-      first.done(reply);
+      const reply = await this.host.edit(first.edits, { base: first.base, signal: first.stop.signal });
+      outcome = { reply };
     } catch (error) {
-      this.busy = false;
+      if (this.sent !== first) return;
       if (!(error instanceof Refusal)) {
-        this.trouble = `${error instanceof Error ? error.message : error}`;
-        this.again = setTimeout(() => void this.next(tries + 1), WAITS[Math.min(tries, WAITS.length - 1)]);
-        return this.changed();
+        this.sent = null;
+        this.again = setTimeout(() => void this.next(), WAITS[Math.min(this.tries++, WAITS.length - 1)]);
+        return this.complain(error instanceof Error ? error.message : String(error));
       }
-      this.leave(first);
-      first.failed(error);
+      outcome = { refusal: error, field: first.field };
+    } finally {
+      clearTimeout(late);
     }
+    if (this.sent !== first) return;
+    this.sent = null;
+    this.calm();
+    this.waiting.splice(this.waiting.indexOf(first), 1);
+    if (outcome && "reply" in outcome) {
+      const { reply } = outcome;
+      if (before && this.host.snapshot.view === before) this.ahead = { before, view: reply.view };
+      this.carry(first, reply);
+    } else this.carryOver({}, gone(first.coming), first.base);
+    first.done(outcome);
     this.changed();
     return this.next();
   }
 
-  private leave(first: Waiting): void {
-    this.busy = false;
-    this.trouble = "";
-    const at = this.waiting.indexOf(first);
-    if (at >= 0) this.waiting.splice(at, 1);
+  private complain(trouble: string): void {
+    this.trouble = trouble;
+    this.changed();
   }
 
-  /** Edits that still wait name their nodes by the ids of the newest text. */
-  private carry(ids: Record<string, string | null>): void {
-    if (Object.keys(ids).length === 0) return;
+  private calm(): void {
+    clearTimeout(this.again);
+    this.trouble = "";
+    this.tries = 0;
+  }
+
+  private drop(given: readonly Waiting[]): void {
+    const up = [...given];
+    for (const each of up) {
+      this.waiting.splice(this.waiting.indexOf(each), 1);
+      each.stop.abort();
+      each.done(null);
+      if (this.sent === each) this.sent = null;
+      if (each.coming.length > 0) this.carryOver({}, gone(each.coming), each.base);
+    }
+    if (this.sent === null) this.calm();
+    this.changed();
+    void this.next();
+  }
+
+  private carry(first: Waiting, reply: EditReply): void {
+    const added = reply.added ?? [];
+    // One statement that was typed may be several nodes: what was done to it is done to the first.
+    const coming = Object.fromEntries(first.coming.map((id, index) => [id, added[index] ?? null]));
+    this.carryOver(reply.ids ?? {}, coming, first.base, reply.view.hash);
+    const [set] = first.edits;
+    if (first.edits.length !== 1 || set?.edit !== "SetLiteral") return;
+    const now = { ...set, node: renamed(set.node, reply.ids ?? {}) ?? set.node };
+    for (const each of this.waiting) each.edits = repointed(each.edits, now, reply.view);
+  }
+
+  /** Edits that still wait name their nodes by the ids of the newest text; `coming` has what was added by then. */
+  private carryOver(ids: Ids, coming: Ids, base: string, next = base): void {
     for (const each of [...this.waiting]) {
-      const edits = carried(each.edits, ids);
+      const own = each.base === base ? { ...ids, ...coming } : coming;
+      const edits = carried(each.edits, own);
+      if (each.field) each.field = { ...each.field, node: renamed(each.field.node, own) ?? each.field.node };
+      if (each.base === base) each.base = next;
       if (edits !== null) {
         each.edits = edits;
         continue;
       }
       this.waiting.splice(this.waiting.indexOf(each), 1);
-      each.failed(new Refusal("What this edit was for is gone: an edit before it took it away."));
+      const refusal = new Refusal("What this edit was for is gone: an edit before it took it away.");
+      each.done({ refusal, field: each.field });
     }
+    this.moved({ ...ids, ...coming });
   }
+}
+
+const NOTHING = { edits: [], base: "", field: null, at: null, coming: [] };
+
+function gone(coming: readonly string[]): Ids {
+  return Object.fromEntries(coming.map((id) => [id, null]));
 }

@@ -5,6 +5,8 @@ export type Command =
   | "rename"
   | "remove"
   | "add"
+  | "inside"
+  | "branch"
   | "connect"
   | "output"
   | "open"
@@ -20,6 +22,8 @@ export type Command =
   | "closer"
   | "farther"
   | "help"
+  | "value"
+  | "about"
   | "field"
   | "next"
   | "previous"
@@ -37,11 +41,12 @@ interface Shortcut {
   readonly words: string;
   /** What the help shows instead of the keys. */
   readonly shows?: string;
-  readonly group: "Nodes" | "Moving around" | "Flow";
+  readonly group: "Nodes" | "Values and editors" | "Moving around" | "Flow";
 }
 
 export const SHORTCUTS: readonly Shortcut[] = [
   { command: "add", keys: ["a", "Insert"], words: "Add a node (or double-click the ground)", group: "Nodes" },
+  { command: "inside", keys: ["Shift+a"], words: "Add a node inside the block", group: "Nodes" },
   { command: "code", keys: ["Enter"], words: "Edit the code, or the header of a block", group: "Nodes" },
   { command: "rename", keys: ["F2"], words: "Rename", group: "Nodes" },
   { command: "field", keys: ["e"], words: "Go to the node's first field", group: "Nodes" },
@@ -49,6 +54,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { command: "output", keys: ["o"], words: "Make it the value of the flow", group: "Nodes" },
   { command: "open", keys: [" "], words: "Open or close a block or flow", group: "Nodes" },
   { command: "remove", keys: ["Delete", "Backspace"], words: "Delete nodes, disconnect edges", group: "Nodes" },
+  { command: "branch", keys: ["Shift+Delete"], words: "Delete a branch of the block", group: "Nodes" },
   { command: "duplicate", keys: ["Mod+d"], words: "Duplicate", group: "Nodes" },
   {
     command: "right",
@@ -60,6 +66,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { command: "left", keys: ["Shift+ArrowLeft"], words: "", group: "Nodes" },
   { command: "up", keys: ["Shift+ArrowUp"], words: "", group: "Nodes" },
   { command: "down", keys: ["Shift+ArrowDown"], words: "", group: "Nodes" },
+  { command: "value", keys: ["v"], words: "Look at a value; again for the next one", group: "Values and editors" },
+  { command: "about", keys: ["i"], words: "Look at what a node is", group: "Values and editors" },
   {
     command: "next",
     keys: ["ArrowRight"],
@@ -82,21 +90,32 @@ export const SHORTCUTS: readonly Shortcut[] = [
     words: "Select all (Shift-drag: a part)",
     group: "Moving around",
   },
-  { command: "none", keys: ["Escape"], words: "Close what is open, select nothing", group: "Moving around" },
+  {
+    command: "none",
+    keys: ["Escape"],
+    words: "Step back: end a drag, close, select nothing, leave",
+    group: "Moving around",
+  },
   { command: "fit", keys: ["f"], words: "Show the whole flow", group: "Moving around" },
   { command: "closer", keys: ["+", "="], words: "Zoom in", group: "Moving around" },
   { command: "farther", keys: ["-"], words: "Zoom out", group: "Moving around" },
   { command: "run", keys: ["Mod+Enter", "Shift+Enter"], words: "Run", group: "Flow" },
   { command: "cancel", keys: ["Mod+."], words: "Stop the run", group: "Flow" },
-  { command: "undo", keys: ["Mod+z"], words: "Undo, in the cell", group: "Flow" },
+  { command: "undo", keys: ["Mod+z"], words: "Undo an edit or a move", group: "Flow" },
   { command: "redo", keys: ["Mod+Shift+z", "Mod+y"], words: "Redo", group: "Flow" },
   { command: "layout", keys: ["l"], words: "Lay out anew", group: "Flow" },
   { command: "help", keys: ["?"], words: "These keys", group: "Flow" },
 ];
 
-/** Keys that the clipboard sees to, for the help. */
-export const CLIPBOARD: readonly Omit<Shortcut, "command">[] = [
+/** What else there is to know, for the help: keys that the clipboard, a field or the mouse sees to. */
+export const ASIDE: readonly Omit<Shortcut, "command">[] = [
   { keys: ["Mod+c"], words: "Copy as Python text (X cuts, V pastes)", group: "Nodes" },
+  { keys: ["Enter"], words: "Apply what is typed", group: "Values and editors" },
+  { keys: ["Mod+Enter"], words: "Apply it, however many lines it has", group: "Values and editors" },
+  { keys: ["Escape"], words: "Take back what is typed", group: "Values and editors" },
+  { keys: ["ArrowUp"], shows: "↑ ↓", words: "Step a number; by ten with Shift", group: "Values and editors" },
+  { keys: ["Alt"], shows: "Alt+drag", words: "Move a node off the grid", group: "Moving around" },
+  { keys: ["Mod+wheel"], words: "Zoom; the wheel alone once the canvas has the focus", group: "Moving around" },
 ];
 
 const TABLE = new Map(SHORTCUTS.flatMap(({ command, keys }) => keys.map((each) => [each, command] as const)));

@@ -13,11 +13,11 @@ import {
   type ReactFlowProps,
   type Viewport,
 } from "@xyflow/react";
-import { type ReactElement, type RefObject, useCallback, useEffect, useMemo, useState } from "react";
-import { useHandsState } from "./acting";
+import { type ReactElement, type RefObject, useCallback, useEffect, useId, useMemo, useState } from "react";
 import { Banner, RunLine } from "./banner";
 import { WireEdge } from "./edges/wire";
 import { useGestures } from "./gestures";
+import { snaps } from "./grid";
 import type { Host } from "./host";
 import { useHover } from "./hover";
 import { useKeyboard } from "./keyboard";
@@ -33,10 +33,10 @@ import { PeekView } from "./peek";
 import type { PartData, Scene, SceneEdge, SceneNode } from "./scene";
 import { Toolbar } from "./toolbar";
 import { useScene } from "./use-scene";
+import { useHandsState } from "./using";
 import {
   firstViewport,
   type Stand,
-  useActive,
   useBeyond,
   useFar,
   useFirstViewport,
@@ -44,6 +44,7 @@ import {
   useSize,
   useStanding,
 } from "./view-port";
+import { leastZoom, useWheel } from "./wheel";
 
 const NEAR = { card: CardNode, block: BlockNode, lane: LaneNode, inputs: EndNode, captures: EndNode, result: EndNode };
 const FAR = { card: FarNode, block: FarNode, lane: FarNode, inputs: FarNode, captures: FarNode, result: FarNode };
@@ -65,6 +66,7 @@ export function Stage({
   stand?: Stand;
 }): ReactElement {
   const snapshot = useHandsState((state) => state.snapshot);
+  const id = useId();
   const [selected, setSelected] = useState<ReadonlySet<string>>(NONE);
   const { scene, view, settled, toggle, ...staged } = useScene(host, snapshot, root, selected);
   const [nodes, setNodes] = useState<readonly SceneNode[]>(scene.nodes);
@@ -75,10 +77,10 @@ export function Stage({
     setNodes(merged(nodes, scene.nodes));
     setEdges(mergedEdges(edges, scene.edges));
   }
-  useKeyboard(root);
-  const gestures = useGestures();
-  const hover = useHover(snapshot.view);
-  const active = useActive(root);
+  const gestures = useGestures(root);
+  const hover = useHover(snapshot.view, root);
+  useKeyboard(root, hover.look);
+  const wheel = useWheel(root, host.fills);
   const far = useFar(nodes.length > VERY_MANY ? 0.45 : 0);
 
   const onNodesChange = useCallback((changes: NodeChange<SceneNode>[]) => {
@@ -111,7 +113,6 @@ export function Stage({
     if (element) element.dataset.status = snapshot.facts?.status ?? "";
   }, [root, snapshot.facts?.status]);
 
-  const wheel = host.fills || active;
   const preferences = host.preferences;
   const empty = view !== null && (view.graph.nodes ?? []).length === 0;
   return (
@@ -125,17 +126,18 @@ export function Stage({
           defaultViewport={given ?? first}
           onNodesChange={onNodesChange}
           onEdgesChange={onEdgesChange}
-          minZoom={0.05}
+          minZoom={leastZoom(scene.nodes, root.current)}
           maxZoom={2.5}
           nodesDraggable={snapshot.locked === ""}
           nodesConnectable={snapshot.locked === ""}
           onlyRenderVisibleElements={nodes.length > MANY}
+          id={id}
           zoomOnScroll={wheel}
           preventScrolling={wheel}
           elevateEdgesOnSelect
           {...(gestures as Partial<ReactFlowProps<SceneNode, SceneEdge>>)}
           {...hover.props}
-          snapToGrid={preferences?.snap ?? true}
+          snapToGrid={snaps(host)}
           edgesReconnectable={snapshot.locked === "" && !far}
           onMoveEnd={keepViewport}
           onPointerDownCapture={hover.end}

@@ -59,6 +59,13 @@ export class Notices {
     this.changed(this.shown, this.spoken);
   }
 
+  /** Takes away complaints: what they were about was done, or was seen. Says whether there were any. */
+  settle(kinds: readonly Notice["kind"][] = ["error"]): boolean {
+    const over = this.shown.filter((each) => kinds.includes(each.kind));
+    for (const each of over) this.dismiss(each.id);
+    return over.length > 0;
+  }
+
   close(): void {
     for (const each of this.ends.values()) clearTimeout(each);
   }

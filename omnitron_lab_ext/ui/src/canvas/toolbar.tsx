@@ -1,10 +1,11 @@
 // The buttons over a canvas.
 
 import { useReactFlow } from "@xyflow/react";
-import { type ReactElement, type ReactNode, useEffect, useRef } from "react";
-import { useHands, useHandsState } from "./acting";
+import type { ReactElement, ReactNode } from "react";
 import { going } from "./facts";
-import { CLIPBOARD, type Command, isMac, SHORTCUTS, shown } from "./shortcuts";
+import { Help } from "./help";
+import { type Command, isMac, SHORTCUTS, shown } from "./shortcuts";
+import { useHands, useHandsState } from "./using";
 
 /** Drawings of 16 by 16, in the colour of the text. */
 const ICONS: Readonly<Record<string, ReactNode>> = {
@@ -69,9 +70,9 @@ export function Toolbar(): ReactElement {
     <>
       <div className="om-toolbar" role="toolbar" aria-label="Canvas">
         {running ? (
-          <Button command="cancel" title={keyed("Stop the run", "cancel")} act={() => hands.cancel()} />
+          <Button command="cancel" title={keyed("Stop the run", "cancel")} act={() => hands.course.cancel()} />
         ) : (
-          <Button command="run" title={keyed("Run the flow", "run")} act={() => hands.run()} />
+          <Button command="run" title={keyed("Run the flow", "run")} act={() => hands.course.run()} />
         )}
         <span className="om-gap" />
         <Button
@@ -80,10 +81,10 @@ export function Toolbar(): ReactElement {
           disabled={locked !== ""}
           act={() => hands.palette(null)}
         />
-        <Button command="undo" title={keyed("Undo", "undo")} disabled={locked !== ""} act={() => hands.undo()} />
-        <Button command="redo" title={keyed("Redo", "redo")} disabled={locked !== ""} act={() => hands.redo()} />
+        <Button command="undo" title={keyed("Undo", "undo")} disabled={locked !== ""} act={() => hands.course.undo()} />
+        <Button command="redo" title={keyed("Redo", "redo")} disabled={locked !== ""} act={() => hands.course.redo()} />
         <span className="om-gap" />
-        <Button command="layout" title={keyed("Lay out anew", "layout")} act={() => hands.layout()} />
+        <Button command="layout" title={keyed("Lay out anew", "layout")} act={() => hands.course.layout()} />
         <Button
           command="fit"
           title={keyed("Show the whole flow", "fit")}
@@ -96,44 +97,5 @@ export function Toolbar(): ReactElement {
       </div>
       {help && <Help mac={mac} />}
     </>
-  );
-}
-
-const GROUPS = ["Nodes", "Moving around", "Flow"] as const;
-
-function Help({ mac }: { mac: boolean }): ReactElement {
-  const hands = useHands();
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.focus({ preventScroll: true }), []);
-  const rows = [...SHORTCUTS, ...CLIPBOARD].filter((each) => each.words !== "");
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the press only closes it, as Escape does
-    <div
-      className="om-help nowheel"
-      role="dialog"
-      aria-label="Keys"
-      tabIndex={-1}
-      ref={box}
-      onClick={() => hands.help(false)}
-    >
-      {GROUPS.map((group) => (
-        <section key={group}>
-          <h4>{group}</h4>
-          <dl>
-            {rows
-              .filter((each) => each.group === group)
-              .map((each) => (
-                <div key={each.words}>
-                  <dt>
-                    <kbd>{each.shows ?? shown(each.keys[0] ?? "", mac)}</kbd>
-                  </dt>
-                  <dd>{each.words}</dd>
-                </div>
-              ))}
-          </dl>
-        </section>
-      ))}
-      <p>A number's field takes ↑ and ↓; Enter applies what is typed, Escape takes it back.</p>
-    </div>
   );
 }

@@ -6,6 +6,12 @@ export const INPUTS = "<inputs>";
 export const CAPTURES = "<captures>";
 export const OUTPUT = "<output>";
 
+/** A port, and the node that it is of. */
+export interface PortRef {
+  readonly node: string;
+  readonly port: string;
+}
+
 /** A node with the graphs around it, outermost first. */
 export interface Found {
   readonly node: NodeView;

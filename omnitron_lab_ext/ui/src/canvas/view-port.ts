@@ -150,24 +150,6 @@ export function useFar(limit: number): boolean {
   return useStore((state) => state.transform[2] < limit);
 }
 
-/** Whether the focus is within the canvas: then the wheel is its own, else the page's. */
-export function useActive(root: RefObject<HTMLElement | null>): boolean {
-  const [active, setActive] = useState(false);
-  useEffect(() => {
-    const element = root.current;
-    if (!element) return;
-    const stop = new AbortController();
-    element.addEventListener("focusin", () => setActive(true), { signal: stop.signal });
-    element.addEventListener(
-      "focusout",
-      (event) => setActive(element.contains(event.relatedTarget as Element | null)),
-      { signal: stop.signal },
-    );
-    return () => stop.abort();
-  }, [root]);
-  return active;
-}
-
 /** Leaves marks for who measures: when a view came, and when it was on the screen. */
 export function usePainted(snapshot: Snapshot, drawn: boolean): void {
   const hash = snapshot.view?.hash ?? "";

@@ -47,6 +47,16 @@ export class Desk implements Surroundings {
     return this.cells.find((each) => each.model.sharedModel === cell) ?? null;
   }
 
+  /** Gives a cell the focus, in command mode. */
+  enter(cell: ISharedCell | null): void {
+    const notebook = this.panel?.content;
+    const widget = this.widget(cell);
+    if (!notebook || widget === null) return;
+    notebook.activeCellIndex = notebook.widgets.indexOf(widget);
+    notebook.mode = "command";
+    notebook.activate();
+  }
+
   get texts(): string[] {
     return this.cells.map((each) => each.model.sharedModel.getSource());
   }

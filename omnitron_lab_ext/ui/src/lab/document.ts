@@ -2,8 +2,8 @@
 
 import type { CellChange, ISharedCodeCell } from "@jupyter/ydoc";
 import { type ISignal, Signal } from "@lumino/signaling";
-import { type Position, Refusal, type Snapshot } from "../canvas/host";
-import { carried } from "../canvas/optimistic";
+import { type Position, Refusal, type Sending, type Snapshot } from "../canvas/host";
+import { carried, type Ids } from "../canvas/optimistic";
 import type { DiagnosticView, Edit, EditReply, RunFacts } from "../messages";
 import type { Anchor } from "./anchor";
 import { decorated, magic } from "./cells";
@@ -12,7 +12,6 @@ import { revise } from "./history";
 import { Keeping } from "./keeping";
 import type { KernelLink } from "./kernel";
 import { nodes } from "./labels";
-import type { Ids } from "./revisions";
 import { Runs } from "./runs";
 import type { TextService } from "./service";
 import { changes } from "./spans";
@@ -20,6 +19,7 @@ import { Views } from "./views";
 
 const ELSEWHERE = "The text of this flow is not in this notebook.";
 const GONE = "The cell of this flow is gone, or is no code cell any more. Undo that, and the canvas goes on.";
+const GIVEN_UP = "The edit was given up.";
 const LOST = "What this edit was for is gone: the text has changed since.";
 
 /** What a document needs of its notebook. */
@@ -128,21 +128,35 @@ export class FlowDocument {
   /**
    * Applies edits, one after the other; each is written as one step of the cell's own history.
    *
-   * `seen` is the hash of the view that they are meant for. Rejects with a Refusal, and with another error where nobody
+   * `sending` tells the view that they are meant for, and ends them. Rejects with a Refusal, and with another error where nobody
    * answers: then they are to be sent again.
    */
-  edit(edits: Edit[], seen = this._snapshot.view?.hash): Promise<EditReply> {
-    const turn = this.turn.then(() => this.patch(edits, seen));
+  edit(edits: Edit[], sending?: Sending): Promise<EditReply> {
+    const turn = this.turn.then(() => this.patch(edits, sending?.base ?? this._snapshot.view?.hash, sending?.signal));
     this.turn = turn.catch(() => undefined);
     return turn;
   }
 
-  undo(): void {
-    if (!this._snapshot.locked) this.cell?.undo();
+  /** Takes back the newest change of the cell's text, but not the one that made it this flow; says whether there was one. */
+  undo(): boolean {
+    const { cell } = this;
+    if (this._snapshot.locked || cell === null) return false;
+    const before = cell.getSource();
+    cell.undo();
+    if (this.holds(cell.getSource())) return cell.getSource() !== before;
+    cell.redo();
+    return false;
   }
 
-  redo(): void {
+  redo(): boolean {
+    const before = this.source;
     if (!this._snapshot.locked) this.cell?.redo();
+    return this.source !== before;
+  }
+
+  /** Whether a text has a flow at all. */
+  private holds(text: string): boolean {
+    return this.form === "cell" ? magic(text) !== null : decorated(text).length > 0;
   }
 
   /** Takes over what an output says of a run, where it is news. */
@@ -176,19 +190,21 @@ export class FlowDocument {
     return memory;
   }
 
-  private async patch(edits: Edit[], seen: string | undefined): Promise<EditReply> {
+  private async patch(edits: Edit[], seen?: string, signal?: AbortSignal): Promise<EditReply> {
     for (;;) {
       const cell = this.open();
       const source = cell.getSource();
+      if (signal?.aborted) throw new Refusal(GIVEN_UP);
       if (this.views.read !== source) await this.views.look();
       if (this.views.read !== source) continue;
       const ids = seen === undefined ? null : this.views.since(seen);
       const meant = ids === null ? edits : carried(edits, ids);
       if (meant === null) throw new Refusal(LOST);
       const reply = await this.around.service.edit({ source, edits: meant, name: this.wanted }, this.views.substitute);
-      if (this.open() !== cell || cell.getSource() !== source) continue;
+      if (signal?.aborted || this.open() !== cell || cell.getSource() !== source) continue;
       this.write(cell, source, reply);
-      return reply;
+      const since = seen === undefined ? null : this.views.since(seen);
+      return since === null ? reply : { ...reply, ids: { ...since } };
     }
   }
 

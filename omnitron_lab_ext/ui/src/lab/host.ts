@@ -1,6 +1,6 @@
 // What a canvas in JupyterLab gets: its document, and what the notebook around it can do.
 
-import type { Host, Position, Preferences, Snapshot } from "../canvas/host";
+import type { Host, Position, Preferences, Sending, Snapshot } from "../canvas/host";
 import { Refusal } from "../canvas/host";
 import type { Edit, EditReply, FlowView, Known, Peek } from "../messages";
 import type { Desk } from "./desk";
@@ -33,12 +33,14 @@ export class CanvasHost implements Host {
   ) {
     this.snapshot = this.placed;
     this.detach = around.detach ? () => around.detach?.() : undefined;
+    this.leave = around.fills ? undefined : () => desk.enter(document.cell);
     document.changed.connect(this.follow, this);
     settings.changed.connect(this.follow, this);
   }
 
   snapshot: Snapshot;
   readonly detach: (() => void) | undefined;
+  readonly leave: (() => void) | undefined;
 
   get fills(): boolean {
     return this.around.fills;
@@ -57,16 +59,16 @@ export class CanvasHost implements Host {
     return () => this.listeners.delete(listener);
   }
 
-  edit(edits: Edit[], seen?: string): Promise<EditReply> {
-    return this.document.edit(edits, seen);
+  edit(edits: Edit[], sending?: Sending): Promise<EditReply> {
+    return this.document.edit(edits, sending);
   }
 
-  undo(): void {
-    this.document.undo();
+  undo(): boolean {
+    return this.document.undo();
   }
 
-  redo(): void {
-    this.document.redo();
+  redo(): boolean {
+    return this.document.redo();
   }
 
   run(): void {

@@ -1,11 +1,7 @@
 // The texts that a flow has had, and which node of one is which of another; so an edit, or a place, that was meant for
 // an earlier text finds its node, also after an undo and after a name was typed over. Pure but for the list it keeps.
 
-import type { GraphView } from "../messages";
-import { nodes } from "./labels";
-
-/** For each node whose id is another now the new id; null where it is gone. */
-export type Ids = Readonly<Record<string, string | null>>;
+import type { Ids } from "../canvas/optimistic";
 
 const MOST = 200;
 
@@ -49,26 +45,4 @@ export function composed(first: Ids, then: Ids): Ids {
 /** The way back. */
 export function inverse(ids: Ids): Ids {
   return Object.fromEntries(Object.entries(ids).flatMap(([old, now]) => (now === null ? [] : [[now, old]])));
-}
-
-/** Nodes that have another id since somebody typed: those that vanished, by what is the same but for their names. */
-export function alike(before: GraphView, after: GraphView): Ids {
-  const [old, now] = [nodes(before), nodes(after)];
-  const gone = [...old.values()].filter((each) => !now.has(each.id));
-  if (gone.length === 0) return {};
-  const fresh = [...now.values()].filter((each) => !old.has(each.id));
-  const ids: Record<string, string> = {};
-  for (const each of gone) {
-    const mine = gone.filter((other) => likeness(other) === likeness(each));
-    const theirs = fresh.filter((other) => likeness(other) === likeness(each));
-    const one = theirs[mine.indexOf(each)];
-    if (one !== undefined && mine.length === theirs.length) ids[each.id] = one.id;
-  }
-  return ids;
-}
-
-/** A statement without the names that it binds. */
-function likeness({ kind, code, outputs }: { kind: string; code: string; outputs?: { id: string }[] }): string {
-  const names = new Set((outputs ?? []).map((each) => each.id));
-  return `${kind} ${code.replace(/[\p{L}_][\p{L}\p{N}_]*/gu, (word) => (names.has(word) ? "_" : word)).replace(/\s+/g, " ")}`;
 }

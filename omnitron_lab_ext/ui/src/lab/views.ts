@@ -1,10 +1,12 @@
 // The picture of a flow's text: read by the server soon after somebody typed, again until somebody can, with what the
 // kernel knows of the names laid over it; and which node of an earlier picture is which of this one.
 
+import { alike } from "../canvas/likeness";
+import type { Ids } from "../canvas/optimistic";
 import type { DiagnosticView, EditReply, FlowView } from "../messages";
 import type { KernelLink } from "./kernel";
 import { labelled } from "./labels";
-import { alike, type Ids, Revisions } from "./revisions";
+import { Revisions } from "./revisions";
 import { Away, type Substitute, type TextService } from "./service";
 
 const TYPING = 40;

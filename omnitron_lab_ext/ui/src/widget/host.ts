@@ -3,7 +3,7 @@
 
 import { going, newer, told } from "../canvas/facts";
 import { type History, NEW, recorded, redone, undone } from "../canvas/history";
-import { type Host, type Position, Refusal, type Snapshot } from "../canvas/host";
+import { type Host, type Position, Refusal, type Sending, type Snapshot } from "../canvas/host";
 import { carried, type Places, read, written } from "../canvas/places";
 import type { Edit, EditReply, FlowView, Known, Peek, RunFacts, Splice, Tell } from "../messages";
 import { GONE, Line } from "./line";
@@ -12,6 +12,7 @@ import type { Model } from "./model";
 const BUSY = "The kernel is busy; what is asked of it waits.";
 const ELSEWHERE = "The flow was run with another text. What was changed here before is left out.";
 const FIRST = "The code is changed here, not in the cell. Put it into a cell and run that.";
+const GIVEN_UP = "The edit was given up.";
 const COMES = "The code comes as a cell below the next cell that you run.";
 
 export class WidgetHost implements Host {
@@ -52,21 +53,23 @@ export class WidgetHost implements Host {
     return () => this.listeners.delete(listener);
   }
 
-  edit(edits: Edit[]): Promise<EditReply> {
+  edit(edits: Edit[], sending?: Sending): Promise<EditReply> {
     return this.inTurn(async () => {
       const before = this.text;
-      const reply = await this.patched(edits);
+      const reply = await this.patched(edits, sending?.signal);
       this.history = recorded(this.history, before, reply);
       return reply;
     });
   }
 
-  undo(): void {
+  undo(): boolean {
     this.step(undone);
+    return this.history.past.length > 0;
   }
 
-  redo(): void {
+  redo(): boolean {
     this.step(redone);
+    return this.history.future.length > 0;
   }
 
   run(): void {
@@ -158,9 +161,11 @@ export class WidgetHost implements Host {
     }
   }
 
-  private async patched(edits: Edit[]): Promise<EditReply> {
+  private async patched(edits: Edit[], given?: AbortSignal): Promise<EditReply> {
+    if (given?.aborted) throw new Refusal(GIVEN_UP);
     const source = this.text;
     const reply = await this.line.ask<EditReply>({ ask: "edit", name: this.name, source, edits });
+    if (given?.aborted) throw new Refusal(GIVEN_UP);
     if (source !== this.text) throw new Error("The text was changed meanwhile.");
     this.write(reply);
     return reply;

@@ -2,18 +2,18 @@
 
 import type { NodeProps } from "@xyflow/react";
 import { memo, type ReactElement } from "react";
-import { useActions } from "../actions";
 import { Editor } from "../editing";
 import { HEAD } from "../faces";
 import type { PartData, SceneNode } from "../scene";
 import { spotsOf } from "../scene";
+import { useHands } from "../using";
 import { Arrow, Dots, More, Rows } from "./card";
 import { Failure, Said } from "./failure";
 import { Badge } from "./marks";
 import { Dot } from "./ports";
 
 export const BlockNode = memo(function BlockNode({ id, data }: NodeProps<SceneNode>): ReactElement | null {
-  const actions = useActions();
+  const hands = useHands();
   const { part, told, outdated } = data as PartData;
   if (part.kind !== "block") return null;
   const { node, face, into, foreign } = part;
@@ -27,13 +27,13 @@ export const BlockNode = memo(function BlockNode({ id, data }: NodeProps<SceneNo
       data-status={told.facts?.status}
       data-outdated={outdated || undefined}
     >
-      <header className="om-head om-block-head" style={{ height: HEAD }}>
+      <div className="om-head om-block-head" style={{ height: HEAD }}>
         <button
           type="button"
           className="om-fold nodrag"
           aria-expanded="true"
           aria-label={`Close ${node.name}`}
-          onClick={() => actions.fold(id, false)}
+          onClick={() => hands.fold(id, false)}
         >
           <Arrow open={true} />
         </button>
@@ -62,13 +62,13 @@ export const BlockNode = memo(function BlockNode({ id, data }: NodeProps<SceneNo
           </span>
         )}
         {face.only?.type ? <span className="om-type">{face.only.type}</span> : null}
-      </header>
+      </div>
       <Rows id={id} rows={face.rows} foreign={foreign} />
       <More id={id} more={0} wide={false} />
       <Dots id={id} data={data} />
       {told.facts && <Badge facts={told.facts} outdated={outdated} />}
       {told.diagnostics && <Said diagnostics={told.diagnostics} />}
-      {told.facts?.error && <Failure told={told} id={id} />}
+      {told.facts?.error && <Failure told={told} />}
     </section>
   );
 });

@@ -2,12 +2,12 @@
 
 import type { NodeProps } from "@xyflow/react";
 import { memo, type ReactElement } from "react";
-import { useActions } from "../actions";
 import { Editor } from "../editing";
 import type { Row } from "../faces";
 import { Field } from "../fields";
 import { useMore } from "../looks";
 import type { PartData, SceneNode } from "../scene";
+import { useHands } from "../using";
 import { Failure, Said } from "./failure";
 import { Badge } from "./marks";
 import { Dot, Name } from "./ports";
@@ -27,7 +27,7 @@ export const CardNode = memo(function CardNode({ id, data }: NodeProps<SceneNode
       data-outdated={outdated || undefined}
       data-family={seen}
     >
-      <header className="om-head">
+      <div className="om-head">
         <span className="om-title om-node-title">
           {foreign ? (
             face.title
@@ -38,7 +38,7 @@ export const CardNode = memo(function CardNode({ id, data }: NodeProps<SceneNode
           )}
         </span>
         {face.only?.type ? <span className="om-type">{face.only.type}</span> : null}
-      </header>
+      </div>
       {face.lines.length > 0 && (
         <div className="om-code" dir="ltr">
           {foreign ? (
@@ -57,7 +57,7 @@ export const CardNode = memo(function CardNode({ id, data }: NodeProps<SceneNode
       <Dots id={id} data={data} />
       {told.facts && <Badge facts={told.facts} outdated={outdated} />}
       {told.diagnostics && <Said diagnostics={told.diagnostics} />}
-      {told.facts?.error && <Failure told={told} id={id} />}
+      {told.facts?.error && <Failure told={told} />}
     </div>
   );
 });
@@ -109,9 +109,9 @@ export function More({ id, more, wide }: { id: string; more: number; wide: boole
 }
 
 function Open({ id, inside }: { id: string; inside: number }): ReactElement {
-  const actions = useActions();
+  const hands = useHands();
   return (
-    <button type="button" className="om-open nodrag" aria-expanded="false" onClick={() => actions.fold(id, true)}>
+    <button type="button" className="om-open nodrag" aria-expanded="false" onClick={() => hands.fold(id, true)}>
       <Arrow open={false} />
       {inside > 0 ? `${inside} ${inside === 1 ? "node" : "nodes"} inside` : "open the flow"}
     </button>

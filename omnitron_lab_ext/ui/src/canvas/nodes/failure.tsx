@@ -1,29 +1,48 @@
 // What went wrong, at the node where it did: the error in a line, its frames on demand; and what is said of the text.
 
-import { type ReactElement, useState } from "react";
+import { type ReactElement, useEffect, useId, useRef, useState } from "react";
 import type { DiagnosticView } from "../../messages";
 import type { Told } from "../scene";
+import { useHands } from "../using";
 
-export function Failure({ told, id }: { told: Told; id: string }): ReactElement {
+export function Failure({ told }: { told: Told }): ReactElement {
   const [open, setOpen] = useState(false);
+  const hands = useHands();
+  const frames = useId();
+  const box = useRef<HTMLDivElement>(null);
+  // Escape, or a press elsewhere, closes it.
+  useEffect(() => {
+    if (!open) return;
+    const close = (): void => setOpen(false);
+    const pressed = (event: PointerEvent): void => {
+      if (box.current && !event.composedPath().includes(box.current)) close();
+    };
+    hands.unlook = close;
+    document.addEventListener("pointerdown", pressed, true);
+    return () => {
+      if (hands.unlook === close) hands.unlook = null;
+      document.removeEventListener("pointerdown", pressed, true);
+    };
+  }, [open, hands]);
   const more = Boolean(told.traceback || told.cure);
   return (
-    <div className="om-failure nodrag nopan" data-open={open}>
+    <div className="om-failure nodrag nopan" data-open={open} ref={box}>
       <button
         type="button"
         className="om-error"
         aria-expanded={open}
         disabled={!more}
         onClick={() => setOpen(!open)}
-        aria-controls={`${id} frames`}
+        aria-controls={open ? frames : undefined}
       >
         <span aria-hidden="true">✗</span> <span className="om-error-text">{told.facts?.error}</span>
       </button>
       {open && (
-        <div className="om-frames nowheel" id={`${id} frames`}>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys
+        <section className="om-frames nowheel" tabIndex={0} id={frames} aria-label="Where it failed">
           {told.cure && <p className="om-cure">{told.cure}</p>}
           {told.traceback && <pre className="om-traceback">{told.traceback}</pre>}
-        </div>
+        </section>
       )}
     </div>
   );
