@@ -3,7 +3,6 @@
 
 import { type KeyboardEvent, memo, type ReactElement, useId, useRef, useState } from "react";
 import type { PortView } from "../messages";
-import type { Hands } from "./acting";
 import { key } from "./connecting";
 import { useHeir } from "./heirs";
 import { notClosed, notNumber, quoted, stepped, textOf } from "./literals";
@@ -123,8 +122,6 @@ function Typed({ node, port, locked }: Props & { locked: string }): ReactElement
       event.preventDefault();
       apply(draft);
       if (mod) hands.course.run();
-    } else if (mod && draft === null && back(hands, event)) {
-      event.preventDefault();
     } else if (event.key === "Escape") {
       event.preventDefault();
       clearTimeout(later.current);
@@ -146,6 +143,8 @@ function Typed({ node, port, locked }: Props & { locked: string }): ReactElement
   const common = {
     ref: input,
     value: shown,
+    // Undo takes back what is typed first.
+    "data-typed": draft !== null || undefined,
     readOnly: locked !== "",
     "aria-label": label(port),
     "aria-invalid": problem !== "",
@@ -257,23 +256,13 @@ function Select({ node, port, locked }: Props & { locked: string }): ReactElemen
   );
 }
 
-/** Where nothing is typed into a field, undo and redo are the cell's. */
-function back(hands: Hands, { key, shiftKey }: KeyboardEvent): boolean {
-  const letter = key.toLowerCase();
-  if (letter !== "z" && letter !== "y") return false;
-  if (letter === "y" || shiftKey) hands.course.redo();
-  else hands.course.undo();
-  return true;
-}
-
 /** The keys of a field that nothing is typed into: Escape leaves it for its node. */
 function useKeys(node: string): (event: KeyboardEvent) => void {
   const hands = useHands();
   return (event) => {
-    const mod = event.ctrlKey || event.metaKey;
     if (event.key === "Escape") hands.screen.focus(node);
-    else if (mod && event.key === "Enter") hands.course.run();
-    else if (!mod || !back(hands, event)) return;
+    else if ((event.ctrlKey || event.metaKey) && event.key === "Enter") hands.course.run();
+    else return;
     event.preventDefault();
   };
 }

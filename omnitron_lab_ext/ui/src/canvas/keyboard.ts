@@ -70,7 +70,8 @@ class Keys {
 
   private pressed(event: KeyboardEvent): void {
     const target = event.composedPath()[0] as Element;
-    if (event.isComposing || event.defaultPrevented || isField(target)) return;
+    if (event.isComposing || event.defaultPrevented) return;
+    if (isField(target)) return this.typing(event, target);
     // The buttons beside a field have no keys of their own.
     if (target.closest(TYPING) && event.key !== "Escape") return;
     const command = commandOf(event);
@@ -84,6 +85,17 @@ class Keys {
     if (editing && !this.at.root.querySelector(".om-editing") && command !== "none") {
       void this.flow.fitView({ nodes: [{ id: editing.node }], duration: 0, maxZoom: 1, minZoom: 0.5 });
     } else this.act(command);
+  }
+
+  /** In a field, undo takes back what is typed; where nothing is, it is the flow's. */
+  private typing(event: KeyboardEvent, field: Element): void {
+    const command = commandOf(event);
+    if (command !== "undo" && command !== "redo") return;
+    event.preventDefault();
+    event.stopPropagation();
+    // Lab keeps the browser from undoing in what stands in a cell, unless it is told to.
+    if (!field.matches(".om-field :not([data-typed])")) document.execCommand(command);
+    else this.hands.course[command]();
   }
 
   private act(command: Command) {
