@@ -24,7 +24,8 @@ class Place implements Host {
   snapshot = EMPTY;
   fills = false;
   memory = new Map<string, unknown>();
-  asked: { edits: Edit[]; sending: Sending; done(reply: Partial<EditReply>): void; failed(error: unknown): void }[] = [];
+  asked: { edits: Edit[]; sending: Sending; done(reply: Partial<EditReply>): void; failed(error: unknown): void }[] =
+    [];
   did: string[] = [];
   private listener = (): void => {};
   subscribe(listener: () => void) {
