@@ -71,7 +71,7 @@ class Keys {
   private pressed(event: KeyboardEvent): void {
     const target = event.composedPath()[0] as Element;
     if (event.isComposing || event.defaultPrevented) return;
-    if (isField(target)) return this.typing(event, target);
+    if (isField(target)) return void this.typing(event, target);
     // The buttons beside a field have no keys of their own.
     if (target.closest(TYPING) && event.key !== "Escape") return;
     const command = commandOf(event);
