@@ -4,7 +4,7 @@ import type { ISharedCodeCell } from "@jupyter/ydoc";
 import type { ILabShell, ILayoutRestorer, JupyterFrontEnd } from "@jupyterlab/application";
 import { type ICommandPalette, Notification, WidgetTracker } from "@jupyterlab/apputils";
 import type { ICodeCellModel } from "@jupyterlab/cells";
-import type { ReadonlyPartialJSONObject } from "@lumino/coreutils";
+import { type ReadonlyPartialJSONObject, UUID } from "@lumino/coreutils";
 import { Refusal } from "../canvas/host";
 import { decorated, magic } from "./cells";
 import { convertible, importing, toCode, toFlow, whole } from "./convert";
@@ -83,7 +83,7 @@ export function addCommands(app: JupyterFrontEnd, stage: Stage, { shell, palette
     let panel = panels.find((each) => each.document === document);
     if (panel === undefined) {
       const cell = document.anchor?.id ?? "";
-      panel = new CanvasPanel({ path: desk.context.path, cell, name: document.name });
+      panel = new CanvasPanel({ key: UUID.uuid4(), path: desk.context.path, cell, name: document.name });
       draw(panel, desk, document);
       add(panel, desk.panel?.id ?? null);
     }
@@ -223,7 +223,7 @@ export function addCommands(app: JupyterFrontEnd, stage: Stage, { shell, palette
   void restorer?.restore(panels, {
     command: "omnitron:open-canvas",
     args: ({ address }) => ({ ...address }),
-    name: ({ address }) => `${address.path}:${address.cell}:${address.name}`,
+    name: ({ address }) => address.key,
     when: notebooks.restored,
   });
 }

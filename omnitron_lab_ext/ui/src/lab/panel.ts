@@ -11,6 +11,8 @@ import type { Stage } from "./stage";
 
 /** Where a panel's flow is found again after a reload. */
 export interface Address {
+  /** What the panel is called in what Lab keeps, whatever becomes of the rest. */
+  readonly key: string;
   readonly path: string;
   readonly cell: string;
   readonly name: string;
@@ -34,7 +36,7 @@ export class CanvasPanel extends MainAreaWidget<Widget> {
   get address(): Address {
     const { desk, document } = this;
     if (desk === null || document === null) return this.waiting;
-    return { path: desk.context.path, cell: document.anchor?.id ?? "", name: document.name };
+    return { key: this.waiting.key, path: desk.context.path, cell: document.anchor?.id ?? "", name: document.name };
   }
 
   /** The flow is found somewhere else, or by another name, after a reload. */
