@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 __all__ = ["edited", "read_view"]
 
+_MOST = 1_000
+"""Edits that are made at once."""
+
 
 def read_view(
     source: str,
@@ -81,6 +84,8 @@ def edited(
         >>> reply.spans, reply.source
         (((16, 17, '2'),), '%%flow f(x)\nx + 2')
     """
+    if len(edits) > _MOST:
+        raise EditError(f"there are {len(edits)} edits, and at most {_MOST} are made at once. Make them in parts.")
     made = edits_from(edits, _Freshening(source, name))
     one = made[0] if len(made) == 1 else Batch(made)
     patch = _applied(source, one, name)

@@ -189,3 +189,11 @@ class TestWhatIsPutBehindTheFlowsValue:
         )
 
         assert reply.source == "%%flow f(m)\na = 1\ng(a)\nm.head(3)"
+
+
+def test_more_edits_at_once_than_anybody_makes_are_refused():
+    """In a kernel and beside one alike."""
+    edits = [{"edit": "SetLiteral", "node": "y", "port": "arg2", "code": "3"}] * 1001
+
+    with pytest.raises(EditError, match="1001 edits, and at most 1000"):
+        edited("%%flow f(x)\ny = g(x, 2)\ny", edits)

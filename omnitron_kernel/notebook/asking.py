@@ -34,8 +34,6 @@ __all__ = ["Refused", "answered", "taken"]
 _LONGEST = 1_000_000
 """Letters of a text that is looked at."""
 
-_EDITS = 1_000
-
 
 class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """Why an ask is not answered."""
@@ -57,8 +55,6 @@ def taken(message: object) -> Ask:
         if name == "edits":
             if not isinstance(value, list | tuple) or not all(isinstance(each, dict) for each in value):
                 raise Refused("`edits` is a list of objects")
-            if len(value) > _EDITS:
-                raise Refused(f"there are {len(value)} edits, and at most {_EDITS} are made at once")
             given[name] = tuple(value)
             continue
         if not isinstance(value, str):

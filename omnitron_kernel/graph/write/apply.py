@@ -21,6 +21,7 @@ from omnitron_kernel.graph.write.check import (
     check_compiles,
     check_moved,
     check_removed,
+    check_removed_within,
     ids_between,
     new_warnings,
     order_warnings,
@@ -110,6 +111,7 @@ class _Course:
         falls: The names of which a version is gone on purpose.
         wanted: Codes of diagnostics that must come of it, and why.
         renamed: Which names are other names now.
+        removed: The nodes that were taken away as such.
         handed: The names that edits of the batch connect to somebody.
         now: The ids, by those of the first text without their `#1`; empty as long as nothing is written.
     """
@@ -126,6 +128,7 @@ class _Course:
     falls: set[str] = field(default_factory=set)
     wanted: list[tuple[str, str]] = field(default_factory=list)
     renamed: dict[str, str] = field(default_factory=dict)
+    removed: set[str] = field(default_factory=set)
     handed: frozenset[str] = frozenset()
     now: dict[str, str | None] = field(default_factory=dict)
 
@@ -189,10 +192,11 @@ class _Course:
         after = _read_again(written(reading.text, spans), writing.name)
         self.rope.write(spans)
         self.steps.append((shift, frozenset(writing.fed)))
-        between = ids_between(reading, after, shift, shift.gone)
+        between = ids_between(reading, after, shift, shift.gone) | dict.fromkeys(writing.removed)
         now = self.ids.items()
         self.moved |= {old: writing.placed for old, new in now if new is not None and new == writing.moved}
         self.answered |= {old for old, new in now if new is not None and new == writing.answered}
+        self.removed |= {old for old, new in now if new in writing.removed}
         self.ids = {old: between.get(new) if new is not None else None for old, new in now}
         self.warned += writing.warnings
         self.strict = self.strict and writing.strict
@@ -201,6 +205,10 @@ class _Course:
         self.wanted += [(writing.code, writing.reason)] if writing.code else []
         self.reading = after
         self.now = {plain_id(old): new for old, new in self.ids.items()}
+
+    def is_done(self, edit: Edit) -> bool:
+        """Whether an edit takes away what went with another one: a block with all that stands in it."""
+        return isinstance(edit, e.RemoveNode) and plain_id(edit.node) in map(plain_id, self.removed)
 
     def shifted(self, offset: int) -> int | None:
         """Where an offset of the first text stands by now; None where it, or what is read there, is gone."""
@@ -226,6 +234,7 @@ def _apply(source: str, edit: Edit, name: str | None) -> Patch:
         first, reading, course.shifted, strict=course.strict, renamed=course.renamed, falls=course.falls
     )
     check_removed(first.graph, reading.graph, ids, course.answered, course.falls)
+    check_removed_within(first.graph, reading.graph, ids, course.removed, course.falls)
     for code, reason in course.wanted:
         if not any(each.code == code for each in reading.graph.diagnostics):
             raise EditError(reason)
@@ -244,7 +253,7 @@ def _take_all(course: _Course, edits: list[Edit]) -> None:
     """
     waiting = list(enumerate(edits))
     refused: dict[int, EditError] = {}
-    while waiting:
+    while waiting := [each for each in waiting if not course.is_done(each[1])]:
         for place, (number, each) in enumerate(waiting):
             alike = _alike([one for _, one in waiting[place:]]) if type(each) in _APART else []
             count = course.take_alike(alike) if len(alike) > 1 else 0

@@ -16,7 +16,7 @@ from omnitron_kernel.graph.model import CAPTURES, INPUTS, Diagnostic, Edge, Grap
 from omnitron_kernel.graph.write.reading import Reading
 from omnitron_kernel.graph.write.seen import Shifted
 
-__all__ = ["check_compiles", "check_removed", "flat_edges", "ids_between", "order_warnings"]
+__all__ = ["check_compiles", "check_removed", "check_removed_within", "flat_edges", "ids_between", "order_warnings"]
 
 _NUMBER = re.compile(r"\d+")
 
@@ -133,6 +133,34 @@ def check_removed(
             if givers and givers <= images | {INPUTS, CAPTURES}:
                 cure = "Connect that elsewhere in the same Batch, or remove it too."
                 raise EditError(f"node {edge.source!r} is still read by {edge.target!r}. {cure}")
+
+
+def check_removed_within(
+    old: Graph, new: Graph, ids: Mapping[str, str | None], removed: Collection[str], falls: Collection[str]
+) -> None:
+    """Refuses that a version of a name is still read that was taken away within a block which still stands.
+
+    Args:
+        old: The graph before.
+        new: The graph after.
+        ids: What became of each node.
+        removed: The nodes that were taken away.
+        falls: As in `check_removed`.
+
+    Raises:
+        EditError: It is; names the reader.
+    """
+    if not any("/" in each for each in removed):
+        return
+    known = {*(now for now in ids.values() if now is not None), INPUTS}
+    givers: dict[tuple[str | None, str], set[str]] = {}
+    for source, name, target in flat_edges(new):
+        givers.setdefault((target, name), set()).add(source)
+    for source, name, target in sorted(flat_edges(old)):
+        fed = givers.get((ids.get(target), name))
+        if source in removed and name not in falls and fed and fed <= known:
+            cure = "Connect that elsewhere in the same Batch, or remove it too."
+            raise EditError(f"node {source!r} is still read by {target!r}. {cure}")
 
 
 def _check_output(old: Graph, new: Graph, gone: set[str], images: set[str], what: str, cure: str) -> None:

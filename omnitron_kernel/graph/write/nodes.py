@@ -6,6 +6,7 @@ import ast
 
 from omnitron_kernel.errors import EditError
 from omnitron_kernel.graph.edits import AddNode, MoveNode, RemoveNode, ReplaceNode
+from omnitron_kernel.graph.model import Node
 from omnitron_kernel.graph.places import Place
 from omnitron_kernel.graph.text import Text
 from omnitron_kernel.graph.write.halfway import guards_of
@@ -45,13 +46,23 @@ def remove_node(reading: Reading, edit: RemoveNode, writing: Writing) -> None:
     """Deletes a node with its comments."""
     place = reading.place(edit.node)
     take_out(reading, spot_at(reading, place), 1, writing)
+    writing.removed |= {each.id for each in _with_all_in(place.node)}
     if writing.handed and place.node.kind not in ("block", "function", "class"):
         # A step such as `df = df.dropna()` hands on what it reads, where the batch connects its readers to that.
         chains = reading.scope(place)
         start, end = reading.layout.start_of(place.statement), reading.layout.end_of(place.statement)
         own = [each for each in chains.found if start <= each.start < end and not each.later]
         read = {each.name for each in own if each.kind in ("load", "update")}
-        writing.falls |= {each.name for each in own if each.kind in ("store", "update")} & read & writing.handed
+        bound = {each.name for each in own if each.kind in ("store", "update")} & read
+        writing.falls |= (bound | set(place.node.changes)) & writing.handed
+
+
+def _with_all_in(node: Node) -> list[Node]:
+    """A node, and those that stand in it at any depth."""
+    found = [node]
+    for each in found:
+        found += [inner for graph in each.graphs for inner in graph.nodes]
+    return found
 
 
 def replace_node(reading: Reading, edit: ReplaceNode, writing: Writing) -> None:

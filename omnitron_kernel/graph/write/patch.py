@@ -69,6 +69,7 @@ class Writing:
         answered: The id of the node whose function is given another value by the edit itself.
         falls: The names of which a version goes on purpose: what read it may read the version before.
         fed: The offsets of reads that the edit itself makes others.
+        removed: The ids of the nodes that it takes away, whatever stands in their place then.
         handed: The names that other edits of the same batch connect to somebody.
         name: The function's name after the edit, by which it is found in a module; None where it stays.
         code: A code of a diagnostic that the result must have, or else the edit is refused with `reason`.
@@ -84,6 +85,7 @@ class Writing:
     answered: str = ""
     falls: set[str] = field(default_factory=set)
     fed: set[int] = field(default_factory=set)
+    removed: set[str] = field(default_factory=set)
     handed: frozenset[str] = frozenset()
     name: str | None = None
     code: str = ""
@@ -107,6 +109,7 @@ class Writing:
         self.strict = self.strict and other.strict
         self.falls |= other.falls
         self.fed |= other.fed
+        self.removed |= other.removed
         return True
 
     def sorted(self) -> list[Stretch]:

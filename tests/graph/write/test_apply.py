@@ -261,6 +261,14 @@ def test_a_change_in_place_that_is_read_is_not_removed() -> None:
         apply("%%flow f()\nitems = []\nitems.append(1)\nn = len(items)\nn\n", RemoveNode("items#2"))
 
 
+def test_a_change_in_place_is_removed_where_the_batch_connects_what_was_there_before() -> None:
+    source = "%%flow f()\nitems = []\nitems.append(1)\nn = len(items)\nn\n"
+
+    patch = apply(source, Batch([RemoveNode("items#2"), Connect("items", "n", "items")]))
+
+    assert patch.source == source.replace("items.append(1)\n", "")
+
+
 def test_a_batch_is_checked_once_at_its_end() -> None:
     """A node is removed together with what reads it; ids are those before the batch."""
     edit = Batch(
@@ -367,3 +375,40 @@ def test_an_edit_prints_as_it_is_written() -> None:
     assert repr(AddNode("x = 1", after="y")) == "AddNode('x = 1', after='y')"
     assert repr(Batch([RemoveNode("a")])) == "Batch((RemoveNode('a'),))"
     assert Wrap("a", "if x") == Wrap(("a",), "if x")
+
+
+class TestRemovedWithinABlock:
+    """What a block holds is as much a node as what stands at the top."""
+
+    CHANGED = "%%flow f(flag, path)\ndf = load(path)\nif flag:\n    df['net'] = 1\nby = df.sum()\nby\n"
+    LOOP = "%%flow f(x)\nfor i in x:\n    if i:\n        print(i)\nfor i in x:\n    if i:\n        log(i)\nx\n"
+
+    @pytest.mark.parametrize("more", ["", "    print(df)\n"], ids=["the only statement", "one of two"])
+    def test_what_is_read_is_not_removed(self, more) -> None:
+        source = self.CHANGED.replace("if flag:\n", f"if flag:\n{more}")
+
+        with pytest.raises(EditError, match=r"'if#1/body/df' is still read by 'by'.*Batch"):
+            apply(source, RemoveNode("if/body/df"))
+
+    def test_a_batch_connects_what_read_it_first(self) -> None:
+        patch = apply(self.CHANGED, Batch((RemoveNode("if/body/df"), Connect("df", "by", "df"))))
+
+        assert patch.source == self.CHANGED.replace("df['net'] = 1", "pass")
+
+    def test_the_only_statement_is_gone_although_its_block_stands(self) -> None:
+        patch = apply(self.LOOP, RemoveNode("for#1/body/if#1/body/print"))
+
+        assert patch.source == self.LOOP.replace("print(i)", "pass")
+        assert patch.ids["for#1/body/if#1/body/print"] is None
+        assert patch.ids["for#1/body/if"] == "for#1/body/if"
+        kept = [each for each in patch.ids.values() if each is not None]
+        assert len(kept) == len(set(kept)), "no two nodes become one"
+
+    @pytest.mark.parametrize("order", [1, -1])
+    def test_a_block_is_removed_with_what_stands_in_it_in_one_batch(self, order) -> None:
+        gone = [RemoveNode("for#1"), RemoveNode("for#1/body/if"), RemoveNode("for#1/body/if#1/body/print")]
+
+        patch = apply(self.LOOP, Batch(tuple(gone[::order])))
+
+        assert patch.source == self.LOOP.replace("for i in x:\n    if i:\n        print(i)\n", "")
+        assert patch.ids["for#2/body/if"] == "for#1/body/if"
