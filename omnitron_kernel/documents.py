@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from omnitron_kernel.errors import EditError
 from omnitron_kernel.graph.apply import apply
-from omnitron_kernel.graph.callees import Callees
+from omnitron_kernel.graph.callees import Callees, unknown_callee
 from omnitron_kernel.graph.decode import edits_from
 from omnitron_kernel.graph.edits import AddNode, Batch, Edit, SetSignature, Splice, base_hash
 from omnitron_kernel.graph.read import build, taken
@@ -88,7 +88,7 @@ def edited(
         raise EditError(f"there are {len(edits)} edits, and at most {_MOST} are made at once. Make them in parts.")
     made = edits_from(edits, _Freshening(source, name))
     one = made[0] if len(made) == 1 else Batch(made)
-    patch = _applied(source, one, name)
+    patch = _applied(source, one, name, callees or unknown_callee)
     after = _name_after(name, one)
     view = read_view(patch.source, after, callees, names, facts)
     kept = set(patch.ids.values())
@@ -104,10 +104,10 @@ def edited(
     )
 
 
-def _applied(source: str, edit: Edit, name: str | None) -> Patch:
+def _applied(source: str, edit: Edit, name: str | None, callees: Callees) -> Patch:
     """Applies an edit; a flow without a single statement takes its first one as well."""
     try:
-        return apply(source, edit, name)
+        return apply(source, edit, name, callees)
     except EditError:
         errors = [each for each in taken(source, name)[0].diagnostics if each.severity == "error"]
         if isinstance(edit, Splice) or [each.code for each in errors] != ["empty"]:
@@ -116,7 +116,7 @@ def _applied(source: str, edit: Edit, name: str | None) -> Patch:
 
     # `pass` holds the place of a first statement while the edit is applied.
     newline = "" if source.endswith(("\n", "\r")) else "\n"
-    patch = apply(f"{source}{newline}pass\n", edit, name)
+    patch = apply(f"{source}{newline}pass\n", edit, name, callees)
     after = patch.source.removesuffix(f"{newline}pass\n")
     if after == patch.source:
         apart, _ = taken(patch.source, name)

@@ -22,6 +22,7 @@ from omnitron_kernel.graph.known import FUTURE_FLAGS
 from omnitron_kernel.graph.source import FlowSource, parse
 from omnitron_kernel.graph.text import Text
 from omnitron_kernel.located import surroundings
+from omnitron_kernel.resolve import callees_around
 
 if TYPE_CHECKING:
     from omnitron_kernel.graph.edits import Edit
@@ -55,7 +56,8 @@ def revised(definition: Definition, edits: Sequence[Edit]) -> tuple[Definition, 
     from omnitron_kernel.graph.edits import Batch
     from omnitron_kernel.graph.write.apply import apply  # libcst is loaded by those who edit
 
-    patch = apply(located.text, edits[0] if len(edits) == 1 else Batch(tuple(edits)))
+    edit = edits[0] if len(edits) == 1 else Batch(tuple(edits))
+    patch = apply(located.text, edit, callees=callees_around(definition.staged or old))
     new = parse(patch.source)
     name = new.name if definition.name == source.name else definition.name
     filename = f"<flow {name} edited {next(_numbers)}>"

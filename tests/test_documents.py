@@ -197,3 +197,65 @@ def test_more_edits_at_once_than_anybody_makes_are_refused():
 
     with pytest.raises(EditError, match="1001 edits, and at most 1000"):
         edited("%%flow f(x)\ny = g(x, 2)\ny", edits)
+
+
+def live(frame, mode="fast", *, deep=False, **others):
+    """A function that lives around the flow."""
+
+
+def strict(frame, mode="fast", deep=False):
+    """One that takes nothing else."""
+
+
+class TestCalleesThatLive:
+    """What is known of a function that stands elsewhere counts for edits as it does for one in the text."""
+
+    CELL = "%%flow f(x)\na = strict(x, 'slow', True)\nb = strict(a, mode='slow')\nb"
+
+    def edited(self, edit, source=CELL):
+        from omnitron_kernel.resolve import callees_among
+
+        return edited(source, [edit], callees=callees_among({"strict": strict, "live": live})).source
+
+    @pytest.mark.parametrize(
+        ("node", "port", "line"),
+        [
+            ("b", "mode", "b = strict(a)"),
+            ("a", "arg2", "a = strict(x, deep=True)"),
+            ("a", "mode", "a = strict(x, deep=True)"),
+            ("b", "a", "b = strict(..., mode='slow')"),
+        ],
+    )
+    def test_an_argument_with_a_default_is_taken_away(self, node, port, line):
+        assert line in self.edited({"edit": "Disconnect", "target": node, "port": port})
+
+    def test_without_the_function_nothing_is_known_of_a_default(self):
+        edit = {"edit": "Disconnect", "target": "b", "port": "mode"}
+
+        assert "b = strict(a, mode=...)" in edited(self.CELL, [edit]).source
+
+    def test_what_it_does_not_take_is_not_written(self):
+        with pytest.raises(EditError, match=r"takes no argument 'nonsense'\. It takes: frame, mode, deep"):
+            self.edited({"edit": "SetLiteral", "node": "b", "port": "nonsense", "code": "1"})
+
+    def test_what_takes_anything_is_given_anything(self):
+        source = self.CELL.replace("strict", "live").replace(", True", "")
+
+        assert "mode='slow', more=1)" in self.edited(
+            {"edit": "SetLiteral", "node": "b", "port": "more", "code": "1"}, source
+        )
+
+    def test_a_parameter_given_by_position_is_written_there_and_not_twice(self):
+        edit = {"edit": "SetLiteral", "node": "a", "port": "mode", "code": "'fast'"}
+
+        assert "a = strict(x, 'fast', True)" in self.edited(edit)
+
+    def test_a_name_that_the_flow_binds_itself_means_something_else(self):
+        source = "%%flow f(x, strict)\nb = strict(x, mode='slow')\nb"
+
+        assert "mode=..." in self.edited({"edit": "Disconnect", "target": "b", "port": "mode"}, source)
+
+    def test_the_literal_of_a_parameter_becomes_an_input(self):
+        edit = {"edit": "LiteralToInput", "node": "a", "port": "mode", "name": "how"}
+
+        assert self.edited(edit).startswith("%%flow f(x, how='slow')\na = strict(x, how, True)")

@@ -164,3 +164,19 @@ def test_the_name_may_change() -> None:
     made = total.edit(edits.SetSignature(name="sum_up"))
     assert (made.__name__, made.graph.name) == ("sum_up", "sum_up")
     assert made([1.0]) == 1.2
+
+
+def discounted(net: float, rate: float = 0.1) -> float:
+    return net * (1 - rate)
+
+
+def test_the_functions_around_the_flow_tell_what_has_a_default() -> None:
+    @flow
+    def bill(net: float) -> float:
+        due = discounted(net, rate=0.5)
+        return due
+
+    made = bill.edit(edits.Disconnect("due", "rate"))
+
+    assert "due = discounted(net)" in made.source
+    assert made(100.0) == pytest.approx(90.0)

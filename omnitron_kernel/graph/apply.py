@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from omnitron_kernel.graph.callees import Callees, unknown_callee
 from omnitron_kernel.graph.edits import Edit
 from omnitron_kernel.graph.write.patch import Patch
 
 __all__ = ["apply"]
 
 
-def apply(source: str, edit: Edit, name: str | None = None) -> Patch:
+def apply(source: str, edit: Edit, name: str | None = None, callees: Callees = unknown_callee) -> Patch:
     r"""Applies an edit to a flow's text.
 
     Args:
         source: A whole cell with its magic line, or the text of a module or function.
         edit: The edit.
         name: Which function of the module is meant; not needed where there is one.
+        callees: Looks up the functions that live around the flow: which parameters they have, and with what defaults.
 
     Returns:
         The patch, with the new text, its inverse, the new ids and warnings.
@@ -34,4 +36,4 @@ def apply(source: str, edit: Edit, name: str | None = None) -> Patch:
     """
     from omnitron_kernel.graph.write import apply as writing
 
-    return writing.apply(source, edit, name)
+    return writing.apply(source, edit, name, callees)

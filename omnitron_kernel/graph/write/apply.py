@@ -14,6 +14,7 @@ from typing import Any
 
 from omnitron_kernel.errors import EditError
 from omnitron_kernel.graph import edits as e
+from omnitron_kernel.graph.callees import Callees, unknown_callee
 from omnitron_kernel.graph.edits import Batch, Edit, Splice, base_hash
 from omnitron_kernel.graph.model import Diagnostic, plain_id
 from omnitron_kernel.graph.write import blocks, grouping, headers, inlining, naming, nodes, ports
@@ -60,10 +61,12 @@ _FIRST: dict[type[Edit], _Step] = {e.Wrap: blocks.part, e.Group: blocks.part, e.
 _APART = frozenset({e.RemoveNode, e.SetLiteral, e.Disconnect})
 """Edits that say nothing of each other: several of a sort are written at once where they touch different text."""
 
+_CODE_FIELDS = ("code", "header", "annotation", "default", "returns")
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _ID_FIELDS = ("node", "nodes", "after", "into", "block", "source", "target")
 
 
-def apply(source: str, edit: Edit, name: str | None = None) -> Patch:
+def apply(source: str, edit: Edit, name: str | None = None, callees: Callees = unknown_callee) -> Patch:
     """What `omnitron_kernel.graph.apply` does, and documents."""
     given: tuple[object, object] = (source, edit)
     if not isinstance(given[0], str) or not isinstance(given[1], Edit):
@@ -71,7 +74,7 @@ def apply(source: str, edit: Edit, name: str | None = None) -> Patch:
     if isinstance(edit, Splice):
         return _splice(source, edit, name)
     try:
-        return _apply(source, edit, name)
+        return _apply(source, edit, name, callees)
     except RecursionError:
         raise EditError("the text is nested too deeply to be edited. Edit it by hand.") from None
 
@@ -113,6 +116,7 @@ class _Course:
         renamed: Which names are other names now.
         removed: The nodes that were taken away as such.
         handed: The names that edits of the batch connect to somebody.
+        callees: Looks up the functions that live around the flow.
         now: The ids, by those of the first text without their `#1`; empty as long as nothing is written.
     """
 
@@ -130,6 +134,7 @@ class _Course:
     renamed: dict[str, str] = field(default_factory=dict)
     removed: set[str] = field(default_factory=set)
     handed: frozenset[str] = frozenset()
+    callees: Callees = unknown_callee
     now: dict[str, str | None] = field(default_factory=dict)
 
     def take_alike(self, edits: Sequence[Edit]) -> int:
@@ -143,8 +148,7 @@ class _Course:
         touched: set[str] = set()
         wanted: list[tuple[str, str]] = []
         for edit in edits:
-            alone = Writing(name=reading.name)
-            alone.handed = self.handed
+            alone = Writing(name=reading.name, handed=self.handed, callees=self.callees)
             try:
                 step = _carried(edit, self.now, self.renamed, reading)
                 _STEPS[type(edit)](reading, step, alone)
@@ -179,8 +183,8 @@ class _Course:
 
     def _step(self, edit: Edit, act: _Step) -> None:
         reading = self.reading
-        step, writing = _carried(edit, self.now, self.renamed, reading), Writing(name=reading.name)
-        writing.handed = self.handed
+        step = _carried(edit, self.now, self.renamed, reading)
+        writing = Writing(name=reading.name, handed=self.handed, callees=self.callees)
         act(reading, step, writing)
         if act not in _FIRST.values() or writing.stretches:
             self._write(writing)
@@ -218,10 +222,11 @@ class _Course:
         return at
 
 
-def _apply(source: str, edit: Edit, name: str | None) -> Patch:
+def _apply(source: str, edit: Edit, name: str | None, callees: Callees) -> Patch:
     first = reading_of(source, name)
-    course = _Course(first, first, Rope(source), {node.id: node.id for node in first.graph.walk()})
-    each = _edits(edit)
+    course = _Course(first, first, Rope(source), {node.id: node.id for node in first.graph.walk()}, callees=callees)
+    newline = first.layout.newline(0)
+    each = [_with_line_ends(one, newline) for one in _edits(edit)]
     # A source is a node, its port, or an input: its last word is the name that is handed on.
     course.handed = frozenset(
         one.source.rpartition("/")[2].partition("#")[0].rpartition(".")[2] for one in each if isinstance(one, e.Connect)
@@ -290,6 +295,13 @@ def _edits(edit: Edit) -> list[Edit]:
         else:
             found.append(each)
     return found
+
+
+def _with_line_ends(edit: Edit, newline: str) -> Edit:
+    """An edit whose code has the line ends of the text."""
+    given = {name: getattr(edit, name, None) for name in _CODE_FIELDS}
+    changed = {name: _LINE_END.sub(newline, code) for name, code in given.items() if isinstance(code, str)}
+    return edit if changed == {name: given[name] for name in changed} else replace(edit, **changed)  # type: ignore[type-var]
 
 
 def _carried(edit: Edit, plain: dict[str, str | None], renamed: dict[str, str], reading: Reading) -> Edit:

@@ -32,7 +32,7 @@ def add_input(reading: Reading, edit: AddInput, writing: Writing) -> None:
 def literal_to_input(reading: Reading, edit: LiteralToInput, writing: Writing) -> None:
     """Makes a literal the default of a new input, and reads that in its place."""
     check_name(edit.name, "an input")
-    target = target_of(reading, edit.node)
+    target = target_of(reading, edit.node, writing.callees)
     port = target.port(edit.port)
     if port is None or not port.given or port.span is None or not port.literal:
         known = [each.name for each in target.node.inputs if each.literal and each.given and each.span]

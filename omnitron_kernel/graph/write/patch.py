@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from omnitron_kernel.errors import EditError
+from omnitron_kernel.graph.callees import Callees, unknown_callee
 from omnitron_kernel.graph.edits import Edit, Spans, Splice, base_hash
 from omnitron_kernel.graph.model import Diagnostic
 
@@ -71,6 +72,7 @@ class Writing:
         fed: The offsets of reads that the edit itself makes others.
         removed: The ids of the nodes that it takes away, whatever stands in their place then.
         handed: The names that other edits of the same batch connect to somebody.
+        callees: Looks up the functions that live around the flow.
         name: The function's name after the edit, by which it is found in a module; None where it stays.
         code: A code of a diagnostic that the result must have, or else the edit is refused with `reason`.
         reason: The refusal.
@@ -87,6 +89,7 @@ class Writing:
     fed: set[int] = field(default_factory=set)
     removed: set[str] = field(default_factory=set)
     handed: frozenset[str] = frozenset()
+    callees: Callees = unknown_callee
     name: str | None = None
     code: str = ""
     reason: str = ""

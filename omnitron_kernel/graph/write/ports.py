@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from omnitron_kernel.errors import EditError, nearest
-from omnitron_kernel.graph.callees import Callee, callees_in
+from omnitron_kernel.graph.callees import Callee, Callees, callees_in, unknown_callee
 from omnitron_kernel.graph.edits import Batch, Connect, Disconnect, RenameNode, SetLiteral
 from omnitron_kernel.graph.ids import VALUE, callee_of, value_of
 from omnitron_kernel.graph.literals import literals_within
@@ -44,6 +44,7 @@ class Target:
         call: The call that it makes; None where it makes none.
         callee: What is known of the function; None where nothing is.
         text: The source.
+        live: Whether the callee stands elsewhere than in the text, so that no port is named after its parameters.
     """
 
     node: Node
@@ -51,6 +52,7 @@ class Target:
     call: ast.Call | None
     callee: Callee | None
     text: Text
+    live: bool = False
 
     def port(self, name: str) -> Port | None:
         """The node's port of that name; a node that is a literal can be set at `value`, one within it by its text."""
@@ -58,14 +60,24 @@ class Target:
         value = value_of(self.place.statement)
         if found is None and name == VALUE and not self.node.inputs and value is not None and is_literal(value):
             return Port(VALUE, literal_type(value), literal=True, span=self.text.span_of(value))
-        placed = _PLACED.fullmatch(name) if found is None and self.callee is None else None
+        placed = _PLACED.fullmatch(name) if found is None and (self.callee is None or self.live) else None
         if placed is not None and self.call is not None and int(placed[1]) <= len(self.call.args):
             argument = self.call.args[int(placed[1]) - 1]
             if is_member(self.text.code_of(argument)):
                 return Port(name, code=self.text.code_of(argument), literal=True, span=self.text.span_of(argument))
             told = f"argument {placed[1]} of {self.node.id!r} is `{self.text.code_of(argument)}`, no literal"
             raise EditError(f"{told}. Connect what it reads, or write the node anew with ReplaceNode.")
-        return found or literal_within(self.text, self.place.statement, self.node, name)
+        return found or self._by_parameter(name) or literal_within(self.text, self.place.statement, self.node, name)
+
+    def _by_parameter(self, name: str) -> Port | None:
+        """The argument for a parameter of a live callee; None where it is not given, or that cannot be told."""
+        if not self.live or self.callee is None or self.call is None:
+            return None
+        argument = (self.callee.fed(self.call) or {}).get(name)
+        if argument is None:
+            return None
+        code, span = self.text.code_of(argument), self.text.span_of(argument)
+        return Port(name, code=code, literal=is_literal(argument), span=span)
 
     def literals(self) -> list[str]:
         """The texts by which literals within the node's expressions are named."""
@@ -77,8 +89,13 @@ class Target:
             yield from enumerate([*self.call.args, *(each.value for each in self.call.keywords)])
 
 
-def target_of(reading: Reading, id: str) -> Target:
+def target_of(reading: Reading, id: str, callees: Callees = unknown_callee) -> Target:
     """Returns what an edit of a port is about.
+
+    Args:
+        reading: The text.
+        id: The node.
+        callees: Looks up the functions that live around the flow.
 
     Raises:
         EditError: There is no such node.
@@ -94,7 +111,7 @@ def target_of(reading: Reading, id: str) -> Target:
         start = node.span.start
         calls = [each for each in ast.walk(place.statement) if isinstance(each, ast.Call)]
         call = next((each for each in calls if reading.source.text.span_of(each).start == start), None)
-    callee = None
+    callee, live = None, False
     if call is not None:
         dotted = callee_of(call)
         known = {
@@ -102,13 +119,16 @@ def target_of(reading: Reading, id: str) -> Target:
             **callees_in(reading.body, reading.source.text, lambda *_: None),
         }
         callee = known.get(dotted)
-    return Target(node, place, call, callee, reading.source.text)
+        if callee is None and dotted and dotted.partition(".")[0] not in reading.bound:
+            callee = callees(dotted)
+            live = callee is not None
+    return Target(node, place, call, callee, reading.source.text, live)
 
 
 def connect(reading: Reading, edit: Connect, writing: Writing) -> None:
     """Writes the name of a source at a port, and gives the source a name where it has none."""
     giver = reading.giver(edit.source)
-    target = target_of(reading, edit.target)
+    target = target_of(reading, edit.target, writing.callees)
     chains = reading.scope(target.place)
     if giver.place is not None and giver.place.statement is target.place.statement:
         raise EditError(f"{edit.target!r} cannot feed itself. Name another source.")
@@ -165,7 +185,7 @@ def set_literal(reading: Reading, edit: SetLiteral, writing: Writing) -> None:
     if edit.node == INPUTS or own or (reading.whole and edit.node == reading.graph.name):
         parameters.change(reading, edit.port, writing, default=code)
         return
-    _feed(reading, target_of(reading, edit.node), edit.port, code, writing, atomic=atomic)
+    _feed(reading, target_of(reading, edit.node, writing.callees), edit.port, code, writing, atomic=atomic)
 
 
 def _feed(reading: Reading, target: Target, port: str, code: str, writing: Writing, *, atomic: bool) -> None:
@@ -175,12 +195,33 @@ def _feed(reading: Reading, target: Target, port: str, code: str, writing: Writi
         _over(reading, target, found, code, writing, atomic=atomic)
         return
     if found is not None and found.given:
-        for each in _reads(reading, target, port):
+        reads = _reads(reading, target, port)
+        _refuse_to_call(target, port, code, reads)
+        for each in reads:
             written = code if atomic and not (code[0].isdigit() and _dotted(reading, each)) else f"({code})"
             writing.fed |= {each.start} if written != each.name else set()
             writing.put(each.start, each.end, written)
         return
     _add_argument(reading, target, port, found, code, writing)
+
+
+def _refuse_to_call(target: Target, port: str, code: str, reads: Collection[Occurrence]) -> None:
+    """Makes sure that what a node calls stays something that has a name.
+
+    Raises:
+        EditError: A literal would be called.
+    """
+    if code.isidentifier() or is_member(code):
+        return
+    places = {each.start for each in reads}
+    for each in ast.walk(target.place.statement):
+        if isinstance(each, ast.Call) and isinstance(each.func, ast.Name) and _start(target, each.func) in places:
+            cure = "Connect a function, or write it anew with ReplaceNode."
+            raise EditError(f"`{port}` is what {target.node.id!r} calls, and {code!r:.60} cannot be called. {cure}")
+
+
+def _start(target: Target, node: ast.expr) -> int:
+    return target.text.offset(node.lineno, node.col_offset)
 
 
 def _over(reading: Reading, target: Target, port: Port, code: str, writing: Writing, *, atomic: bool) -> None:
@@ -270,7 +311,7 @@ def disconnect(reading: Reading, edit: Disconnect, writing: Writing) -> None:
 
     Where Python means something by `...`, it is `+...`.
     """
-    target = target_of(reading, edit.target)
+    target = target_of(reading, edit.target, writing.callees)
     port = target.port(edit.port)
     if port is None or not port.given:
         known = [each.name for each in target.node.inputs if each.given]

@@ -412,3 +412,44 @@ class TestRemovedWithinABlock:
 
         assert patch.source == self.LOOP.replace("for i in x:\n    if i:\n        print(i)\n", "")
         assert patch.ids["for#2/body/if"] == "for#1/body/if"
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        SetLiteral("y", "arg2", '"""a\nb"""'),
+        SetLiteral("f", "a", "[1,\n 2]"),
+        ReplaceHeader("if", "if (a or\n    x)"),
+        EditInput("a", annotation="dict[str,\n int]", default="{\n}"),
+        AddInput("b", default="[1,\r 2]"),
+        ReplaceNode("y", "y = g(x,\n  3)"),
+        AddNode("z = 1\nw = 2"),
+    ],
+)
+def test_all_that_is_written_has_the_line_ends_of_the_text(edit) -> None:
+    source = "%%flow f(a)\r\nx = a\r\nif x:\r\n    a = 1\r\ny = g(x, 2)\r\ny\r\n"
+
+    after = apply(source, edit).source
+
+    assert after != source
+    assert "\r" not in after.replace("\r\n", "")
+    assert "\n" not in after.replace("\r\n", "")
+
+
+class TestWhatANodeCalls:
+    """A node reads the function that it calls, like any other name."""
+
+    SOURCE = "%%flow f(x, g, h)\ny = g(x, h(1))\nz = y.sum()\nz\n"
+
+    @pytest.mark.parametrize("port", ["g", "h"])
+    def test_it_is_no_literal(self, port) -> None:
+        with pytest.raises(EditError, match=rf"`{port}` is what 'y' calls, and '5' cannot be called"):
+            apply(self.SOURCE, SetLiteral("y", port, "5"))
+
+    def test_it_may_be_another_function(self) -> None:
+        assert "y = np.log(x, h(1))" in apply(self.SOURCE, SetLiteral("y", "g", "np.log")).source
+        assert "y = h(x, h(1))" in apply(self.SOURCE, Connect("h", "y", "g")).source
+
+    def test_an_argument_and_a_receiver_may_be_literals(self) -> None:
+        assert "y = g(5, h(1))" in apply(self.SOURCE, SetLiteral("y", "x", "5")).source
+        assert "z = [1].sum()" in apply(self.SOURCE, SetLiteral("z", "y", "[1]")).source
