@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from omnitron_kernel.core.types import ANY, Family, PortType
+from omnitron_kernel.graph.around import KEY, roles
 from omnitron_kernel.graph.callees import Callees
 from omnitron_kernel.graph.canonical import version_of
 from omnitron_kernel.graph.editors import choices_of, editor_of
@@ -310,14 +311,17 @@ class _Showing:
             yield PortView(VALUE, family=typed.family, code=code, editor=editor_of(ANY, code))
             return
         spans = {(port.span.start, port.span.end) for port in node.inputs if port.span is not None}
+        known = roles(statement)
+        # Keys of a table that is written out are set least often.
+        ordered = sorted(outermost(self.text, statement, node), key=lambda found: known.get(found[1]) == KEY)
         found = 0
-        for code, each in outermost(self.text, statement, node):
+        for code, each in ordered:
             span = self.text.span_of(each)
             if (span.start, span.end) in spans or found == _MOST:
                 continue
             found += 1
-            family = literal_type(each).family
-            yield PortView(code, family=family, code=code, editor=editor_of(ANY, code), within=True)
+            family, role = literal_type(each).family, known.get(each, "")
+            yield PortView(code, role, family=family, code=code, editor=editor_of(ANY, code), within=True)
 
     # What is said.
 

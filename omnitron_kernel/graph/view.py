@@ -46,7 +46,8 @@ class PortView:
 
     Attributes:
         id: The name by which edits and edges know it.
-        label: The parameter's name, where a live callee tells one and it is another than `id`.
+        label: What it is, where that is another word than `id`: the parameter's name, where a live callee tells one, or
+            for a literal inside an expression the code around it.
         type: The annotation; of a node's input what is wanted there, never what merely feeds it. Empty where nothing is
             known.
         family: The family of the type, or of what feeds it, which gives the colour.

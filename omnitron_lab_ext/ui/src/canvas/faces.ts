@@ -13,7 +13,7 @@ export const PAD = 12;
 const FIELD = 92;
 const LEAST = 148;
 const MOST = 300;
-const FEW = 4;
+const FEW = 2;
 
 /** One row of a card: an input at its left edge, an output at its right edge, or a field. */
 export interface Row {
@@ -65,19 +65,17 @@ export function faceOf(node: NodeView, needs: Needs): Face {
   const only = !block && all.length === 1 ? all[0] : undefined;
   const isField = (port: PortView) => Boolean(port.editor) && !needs.fed.has(port.id);
   const lines = linesOf(node);
-  const plain = inputs.filter((each) => !isField(each));
-  const sides = only ? [] : outputs;
-  const rows: Row[] = [];
-  for (let at = 0; at < Math.max(plain.length, sides.length); at++) {
-    rows.push({ input: plain[at], output: sides[at], field: false });
-  }
-  for (const input of inputs.filter(isField)) rows.push({ input, field: true });
+  // Inputs stand in the order of the code; an output stands beside one that has no field, as long as there is one.
+  const sides = only ? [] : [...outputs];
+  const rows: Row[] = inputs.map((input) =>
+    isField(input) ? { input, field: true } : { input, output: sides.shift(), field: false },
+  );
+  for (const output of sides) rows.push({ output, field: false });
 
   const title = titleOf(node);
   const badge = only?.type ? Math.min(110, widthOf(only.type, 11)) + 18 : 14;
   const widths = rows.map((row) => {
-    const left =
-      row.input && !(row.field && row.input.within) ? Math.min(150, widthOf(row.input.label || row.input.id, 12)) : 0;
+    const left = row.input ? Math.min(150, widthOf(labelOf(row.input), 12)) : 0;
     const right = row.output ? Math.min(150, widthOf(row.output.id, 12)) : 0;
     return left + (row.field ? FIELD : right) + 2 * PAD + 16;
   });
@@ -106,6 +104,17 @@ export function faceOf(node: NodeView, needs: Needs): Face {
     if (row.output) spots.push({ port: row.output.id, side: "out", x: width, y });
   });
   return { title, lines, only, rows, more, wide: needs.wide, spots, width, height };
+}
+
+/**
+ * What stands beside an input's dot: its name, or for a literal inside an expression what it is there.
+ *
+ * An argument whose parameter is not known is called by what feeds it; where that is a field, the field says it.
+ */
+export function labelOf(port: PortView): string {
+  if (port.label || port.within) return port.label ?? "";
+  if (!/^arg\d+$/.test(port.id)) return port.id;
+  return port.editor ? "" : shortened((port.code || port.id).replace(/\s+/g, " "), 24);
 }
 
 /** A node's inputs that are shown: all that something feeds, and of the others the first few. */

@@ -57,7 +57,7 @@ function headerText(node: NodeView): string {
 export function portsFace(title: string, ports: readonly PortView[], fields: boolean): Face {
   const rows = ports.map((output) => ({ output, field: fields && Boolean(output.editor) && Boolean(output.code) }));
   const widths = rows.map((row) => Math.min(150, widthOf(row.output.id, 12)) + (row.field ? 112 : 60) + 2 * PAD);
-  const width = round(Math.min(300, Math.max(fields ? 168 : 130, widthOf(title, 12, true) + 2 * PAD + 10, ...widths)));
+  const width = round(Math.min(300, Math.max(168, widthOf(title, 12, true) + 2 * PAD + 10, ...widths)));
   const top = HEAD + 2;
   return {
     title,

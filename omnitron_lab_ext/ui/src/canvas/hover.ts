@@ -3,7 +3,7 @@
 import { type Edge, type Node, useReactFlow } from "@xyflow/react";
 import { type MouseEvent as ReactMouseEvent, type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import type { FlowView } from "../messages";
-import type { Position } from "./host";
+import type { Rect } from "./beside";
 import type { Look } from "./keyboard";
 import type { Looked } from "./peek";
 import type { PartData, WireData } from "./scene";
@@ -12,8 +12,10 @@ import { useHands } from "./using";
 
 const EDGE_AFTER = 120;
 const NODE_AFTER = 500;
-/** How long the pointer may be away on its way back. */
-const LINGERS = 120;
+/** How long the pointer may be away: on its way back, or to what is shown. */
+const LINGERS = 300;
+/** How far from the pointer what an edge carries is shown. */
+const NEAR = 10;
 
 export interface Hover {
   readonly looked: Looked | null;
@@ -25,6 +27,9 @@ export interface Hover {
     onMoveStart(): void;
     onNodeDragStart(): void;
   };
+  /** Keeps what is shown while the pointer is on it. */
+  hold(): void;
+  leave(): void;
   end(): void;
   /** Looks without a pointer. */
   look: Look;
@@ -53,13 +58,14 @@ export function useHover(view: FlowView | null, root: RefObject<HTMLElement | nu
       clearTimeout(timer.current);
       if ("edge" in at) {
         const wire = (flow.getEdge(at.edge)?.data as WireData | undefined)?.wire;
-        const where = root.current && middle(root.current, `.react-flow__edge[data-id="${CSS.escape(at.edge)}"]`);
+        const where = root.current && placeOf(root.current, `.react-flow__edge[data-id="${CSS.escape(at.edge)}"]`);
         if (!wire || !where) return;
         const { node, port } = wire.from;
-        return setLooked({ kind: "edge", node, port, type: wire.port?.type ?? "", at: where });
+        const at = around((where.left + where.right) / 2, (where.top + where.bottom) / 2);
+        return setLooked({ kind: "edge", node, port, type: wire.port?.type ?? "", at });
       }
       const found = latest.current ? find(latest.current, at.node)?.node : undefined;
-      const where = root.current && middle(root.current, `.react-flow__node[data-id="${CSS.escape(at.node)}"]`);
+      const where = root.current && placeOf(root.current, `.react-flow__node[data-id="${CSS.escape(at.node)}"]`);
       if (!where) return;
       const data = flow.getNode(at.node)?.data as PartData | undefined;
       if (what === "about") {
@@ -74,12 +80,19 @@ export function useHover(view: FlowView | null, root: RefObject<HTMLElement | nu
     return {
       end,
       look,
+      leave,
+      hold: () => clearTimeout(timer.current),
       props: {
         onNodeMouseEnter: (event, node) => {
           const { part, told } = node.data as PartData;
           if (part.kind !== "card" || event.buttons !== 0) return;
           const raw = latest.current ? find(latest.current, part.node.id)?.node : undefined;
-          later(NODE_AFTER, { kind: "node", node: raw ?? part.node, told, at: { x: event.clientX, y: event.clientY } });
+          later(NODE_AFTER, {
+            kind: "node",
+            node: raw ?? part.node,
+            told,
+            at: event.currentTarget.getBoundingClientRect(),
+          });
         },
         onNodeMouseLeave: leave,
         onEdgeMouseEnter: (event, edge) => {
@@ -91,7 +104,7 @@ export function useHover(view: FlowView | null, root: RefObject<HTMLElement | nu
             node,
             port,
             type: wire.port?.type ?? "",
-            at: { x: event.clientX, y: event.clientY },
+            at: around(event.clientX, event.clientY),
           });
         },
         onEdgeMouseLeave: leave,
@@ -110,8 +123,11 @@ export function useHover(view: FlowView | null, root: RefObject<HTMLElement | nu
   return { looked, ...fixed };
 }
 
-/** The middle of the lower edge of something on the canvas, on the screen. */
-function middle(root: HTMLElement, selector: string): Position | null {
-  const box = root.querySelector(selector)?.getBoundingClientRect();
-  return box ? { x: box.left + box.width / 2, y: box.bottom - 8 } : null;
+function around(x: number, y: number): Rect {
+  return { left: x - NEAR, top: y - NEAR, right: x + NEAR, bottom: y + NEAR };
+}
+
+/** Where something on the canvas is on the screen. */
+function placeOf(root: HTMLElement, selector: string): Rect | null {
+  return root.querySelector(selector)?.getBoundingClientRect() ?? null;
 }

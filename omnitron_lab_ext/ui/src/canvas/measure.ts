@@ -49,14 +49,21 @@ function estimated(text: string): number {
   return units;
 }
 
-/** Text as at most `most` lines of code of a width, broken at blanks; the last is cut where it has to be. */
+/** Where a line of code of so many letters is best broken: at a blank, else before a dot or behind what opens. */
+function joint(text: string, room: number): number {
+  const blank = text.lastIndexOf(" ", room);
+  if (blank > room / 2) return blank;
+  for (let at = room; at > room / 2; at--) if (text[at] === "." || /[([{,]/.test(text[at - 1] ?? "")) return at;
+  return room;
+}
+
+/** Text as at most `most` lines of code of a width, broken at joints; the last is cut where it has to be. */
 export function wrapped(text: string, width: number, size: number, most: number): string[] {
   let left = text.slice(0, 600).replace(/\s+/g, " ").trim();
   const room = Math.max(8, Math.floor(width / (size * MONO)));
   const lines: string[] = [];
   while (left && lines.length < most - 1 && left.length > room) {
-    const blank = left.lastIndexOf(" ", room);
-    const end = blank > room / 2 ? blank : room;
+    const end = joint(left, room);
     lines.push(left.slice(0, end).trimEnd());
     left = left.slice(end).trimStart();
   }

@@ -4,48 +4,70 @@
 
 import { type ReactElement, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { NodeView, Peek } from "../messages";
+import { type Beside, beside, type Rect } from "./beside";
 import { going } from "./facts";
-import type { Host, Position } from "./host";
+import type { Host } from "./host";
 import { duration, type Told } from "./scene";
 import { find, plainId } from "./tree";
 
-/** What is looked at, and where on the screen. */
+/** What is looked at, and where on the screen it stands. */
 export type Looked =
   | {
       readonly kind: "edge";
       readonly node: string;
       readonly port: string;
       readonly type: string;
-      readonly at: Position;
+      readonly at: Rect;
     }
-  | { readonly kind: "node"; readonly node: NodeView; readonly told: Told; readonly at: Position };
+  | { readonly kind: "node"; readonly node: NodeView; readonly told: Told; readonly at: Rect };
 
 export function PeekView({
   looked,
   host,
   root,
+  hold,
+  leave,
 }: {
   looked: Looked;
   host: Host;
   root: HTMLElement | null;
+  /** Keeps it while the pointer is on it, and lets it go. */
+  hold(): void;
+  leave(): void;
 }): ReactElement {
   const box = useRef<HTMLDivElement>(null);
-  const [place, setPlace] = useState<{ left: number; top: number } | null>(null);
+  const [place, setPlace] = useState<Beside | null>(null);
   const [size, setSize] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what it shows changes how large it is
   useLayoutEffect(() => {
-    const own = box.current?.getBoundingClientRect();
     const around = root?.getBoundingClientRect();
+    const own = box.current;
     if (!own || !around) return;
-    const left = Math.max(8, Math.min(looked.at.x - around.left + 14, around.width - own.width - 8));
-    const under = looked.at.y - around.top + 18;
-    const over = looked.at.y - around.top - own.height - 14;
-    const top =
-      under + own.height < around.height - 8 ? under : over > 8 ? over : Math.max(8, around.height - own.height - 8);
-    setPlace({ left, top });
+    const { left, top, right, bottom } = looked.at;
+    const thing = {
+      left: left - around.left,
+      top: top - around.top,
+      right: right - around.left,
+      bottom: bottom - around.top,
+    };
+    // How large it would be if nothing held it.
+    const held = { width: own.style.maxWidth, height: own.style.maxHeight };
+    own.style.maxWidth = "";
+    own.style.maxHeight = "";
+    const { width, height } = own.getBoundingClientRect();
+    own.style.maxWidth = held.width;
+    own.style.maxHeight = held.height;
+    setPlace(beside(thing, { width, height }, around));
   }, [looked, root, size]);
   return (
-    <div className="om-peek" ref={box} role="tooltip" style={place ?? { visibility: "hidden" }}>
+    <div
+      className="om-peek nowheel"
+      ref={box}
+      role="tooltip"
+      style={place ?? { visibility: "hidden" }}
+      onPointerEnter={hold}
+      onPointerLeave={leave}
+    >
       {looked.kind === "edge" ? (
         <EdgePeek looked={looked} host={host} grown={() => setSize((old) => old + 1)} />
       ) : (

@@ -160,7 +160,9 @@ export function Stage({
       <Palette />
       <Offer />
       <Notices />
-      {hover.looked && <PeekView looked={hover.looked} host={host} root={root.current} />}
+      {hover.looked && (
+        <PeekView looked={hover.looked} host={host} root={root.current} hold={hover.hold} leave={hover.leave} />
+      )}
     </MoreContext.Provider>
   );
 }

@@ -61,7 +61,11 @@ export const BlockNode = memo(function BlockNode({ id, data }: NodeProps<SceneNo
             )}
           </span>
         )}
-        {face.only?.type ? <span className="om-type">{face.only.type}</span> : null}
+        {face.only?.type ? (
+          <span className="om-type" title={face.only.type}>
+            {face.only.type}
+          </span>
+        ) : null}
       </div>
       <Rows id={id} rows={face.rows} foreign={foreign} />
       <More id={id} more={0} wide={false} />

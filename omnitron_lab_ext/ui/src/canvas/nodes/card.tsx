@@ -3,7 +3,7 @@
 import type { NodeProps } from "@xyflow/react";
 import { memo, type ReactElement } from "react";
 import { Editor } from "../editing";
-import type { Row } from "../faces";
+import { labelOf, type Row } from "../faces";
 import { Field } from "../fields";
 import { useMore } from "../looks";
 import type { PartData, SceneNode } from "../scene";
@@ -37,7 +37,11 @@ export const CardNode = memo(function CardNode({ id, data }: NodeProps<SceneNode
             </Editor>
           )}
         </span>
-        {face.only?.type ? <span className="om-type">{face.only.type}</span> : null}
+        {face.only?.type ? (
+          <span className="om-type" title={face.only.type}>
+            {face.only.type}
+          </span>
+        ) : null}
       </div>
       {face.lines.length > 0 && (
         <div className="om-code" dir="ltr">
@@ -87,7 +91,7 @@ export function Rows({
     <div className="om-rows">
       {rows.map((row) => (
         <div className="om-row" key={`${row.input?.id}|${row.output?.id}`} data-field={row.field || undefined}>
-          {row.input && !(row.field && row.input.within) && <Name port={row.input} side="in" />}
+          {row.input && labelOf(row.input) && <Name port={row.input} side="in" />}
           {row.input &&
             row.field &&
             (foreign ? <span className="om-fixed">{row.input.code}</span> : <Field node={id} port={row.input} />)}

@@ -31,6 +31,7 @@ export function Failure({ told }: { told: Told }): ReactElement {
         type="button"
         className="om-error"
         aria-expanded={open}
+        title={[told.facts?.error, told.cure].filter(Boolean).join("\n")}
         disabled={!more}
         onClick={() => setOpen(!open)}
         aria-controls={open ? frames : undefined}

@@ -3,7 +3,7 @@
 import { Handle, Position } from "@xyflow/react";
 import { memo, type ReactElement } from "react";
 import type { PortView } from "../../messages";
-import type { Spot } from "../faces";
+import { labelOf, type Spot } from "../faces";
 
 interface DotProps {
   node: string;
@@ -36,5 +36,11 @@ export const Dot = memo(function Dot({ node, spot, port, fixed, filled }: DotPro
 });
 
 export function Name({ port, side }: { port: PortView; side: "in" | "out" }): ReactElement {
-  return <span className={`om-port-name om-port-name-${side}`}>{port.label || port.id}</span>;
+  const name = side === "in" ? labelOf(port) : port.label || port.id;
+  const whole = port.type ? `${name}: ${port.type}` : name;
+  return (
+    <span className={`om-port-name om-port-name-${side}`} title={whole} dir="ltr">
+      {name}
+    </span>
+  );
 }
