@@ -61,8 +61,8 @@ export function useHover(view: FlowView | null, root: RefObject<HTMLElement | nu
         const where = root.current && placeOf(root.current, `.react-flow__edge[data-id="${CSS.escape(at.edge)}"]`);
         if (!wire || !where) return;
         const { node, port } = wire.from;
-        const at = around((where.left + where.right) / 2, (where.top + where.bottom) / 2);
-        return setLooked({ kind: "edge", node, port, type: wire.port?.type ?? "", at });
+        const middle = around((where.left + where.right) / 2, (where.top + where.bottom) / 2);
+        return setLooked({ kind: "edge", node, port, type: wire.port?.type ?? "", at: middle });
       }
       const found = latest.current ? find(latest.current, at.node)?.node : undefined;
       const where = root.current && placeOf(root.current, `.react-flow__node[data-id="${CSS.escape(at.node)}"]`);

@@ -145,6 +145,8 @@ function nodeOf(part: Part, place: Place, told: Told, outdated: boolean): SceneN
     focusable: !fixed,
     connectable: !fixed || (part.kind === "lane" && !part.foreign),
     deletable: false,
+    // The ground of a lane is the canvas's: it is grabbed and clicked through.
+    ...(part.kind === "lane" ? { style: { pointerEvents: "none" as const } } : {}),
     ...(part.kind === "block" || part.kind === "lane" ? {} : { dragHandle: ".om-card" }),
     data: { part, told, outdated, width, height },
     ariaLabel: spoken(part, told),

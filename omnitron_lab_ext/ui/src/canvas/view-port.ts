@@ -35,8 +35,9 @@ export function boundsOf(nodes: readonly SceneNode[], edges: readonly SceneEdge[
     : { x: 0, y: 0, width: 1, height: 1 };
 }
 
-/** Room for the toolbar and the run's line above, and at the other edges. */
+/** Room for the toolbar and the run's line above, for what failed beneath, and at the sides. */
 const TOP = 56;
+const BOTTOM = 28;
 const EDGE = 20;
 /** A flow that would be smaller than this is not shown whole: its words could not be read. */
 const SMALLEST = 0.54;
@@ -52,7 +53,7 @@ export interface Size {
 export function firstViewport({ nodes, edges }: Scene, size: Size): Viewport {
   const bounds = boundsOf(nodes, edges);
   const width = size.width - 2 * EDGE;
-  const height = size.height - TOP - EDGE;
+  const height = size.height - TOP - BOTTOM;
   const whole = Math.min(width / bounds.width, height / bounds.height, 1);
   const zoom = whole >= SMALLEST ? whole : widthZoom(bounds, width);
   const spare = { x: width - bounds.width * zoom, y: height - bounds.height * zoom };
@@ -68,7 +69,7 @@ export function firstViewport({ nodes, edges }: Scene, size: Size): Viewport {
 /** How high a canvas of a width has to be to show all of a flow as large as the width allows. */
 export function heightFor({ nodes, edges }: Scene, width: number): number {
   const bounds = boundsOf(nodes, edges);
-  return Math.ceil(TOP + EDGE + bounds.height * widthZoom(bounds, width - 2 * EDGE));
+  return Math.ceil(TOP + BOTTOM + bounds.height * widthZoom(bounds, width - 2 * EDGE));
 }
 
 function widthZoom(bounds: Bounds, width: number): number {

@@ -5,8 +5,12 @@ import type { DiagnosticView } from "../../messages";
 import type { Told } from "../scene";
 import { useHands } from "../using";
 
+/** How much room the frames of a failure want, in pixels. */
+const FRAMES = 220;
+
 export function Failure({ told }: { told: Told }): ReactElement {
   const [open, setOpen] = useState(false);
+  const [up, setUp] = useState(false);
   const hands = useHands();
   const frames = useId();
   const box = useRef<HTMLDivElement>(null);
@@ -24,16 +28,23 @@ export function Failure({ told }: { told: Told }): ReactElement {
       document.removeEventListener("pointerdown", pressed, true);
     };
   }, [open, hands]);
+  const toggle = (): void => {
+    const around = box.current?.closest(".om-canvas")?.getBoundingClientRect();
+    const own = box.current?.getBoundingClientRect();
+    // Where there is no room beneath, it opens over its card.
+    setUp(around !== undefined && own !== undefined && around.bottom - own.bottom < FRAMES);
+    setOpen(!open);
+  };
   const more = Boolean(told.traceback || told.cure);
   return (
-    <div className="om-failure nodrag nopan" data-open={open} ref={box}>
+    <div className="om-failure nodrag nopan" data-open={open} data-up={(open && up) || undefined} ref={box}>
       <button
         type="button"
         className="om-error"
         aria-expanded={open}
         title={[told.facts?.error, told.cure].filter(Boolean).join("\n")}
         disabled={!more}
-        onClick={() => setOpen(!open)}
+        onClick={toggle}
         aria-controls={open ? frames : undefined}
       >
         <span aria-hidden="true">✗</span> <span className="om-error-text">{told.facts?.error}</span>
