@@ -337,8 +337,11 @@ def test_a_panel_of_a_renamed_notebook_is_there_after_a_reload(page, lab):
     page.evaluate("([old, name]) => window.jupyterapp.serviceManager.contents.rename(old, name)", [name_of(page), new])
     page.wait_for_timeout(2000)  # the layout is kept a moment after it changed
     page.reload()
-    expect(page.locator(f"{PANEL} [data-node-id=table]")).to_be_visible()
+    page.wait_for_function(f"() => {NOTEBOOK}")
     assert name_of(page) == new
+    page.locator(".lm-TabBar-tab", has_text="prices").click()
+    in_panel(page, "gross", "ndigits", "2")
+    canvas.until_source(FLOW.replace("ndigits=1", "ndigits=2"))
 
 
 def test_notebooks_that_are_closed_leave_no_canvas_behind(page, lab):
@@ -397,12 +400,37 @@ def test_a_flow_is_coloured_and_what_is_wrong_is_marked_while_it_is_typed(page, 
 
 def test_a_setting_takes_effect_at_once(page, lab):
     canvas = open_canvas(page, lab, FLOW)
-    expect(canvas.root.locator(".react-flow__minimap, .om-minimap").first).to_be_visible()
+    shown = canvas.output.locator(".om-output").first
+    assert shown.bounding_box()["height"] > 200
     execute(page, "settingeditor:open", {"query": "Omnitron"})
-    box = page.get_by_label("Minimap")
-    box.first.uncheck()
-    execute(page, "docmanager:open", {"path": name_of(page)})
-    expect(canvas.root.locator(".react-flow__minimap, .om-minimap")).to_have_count(0)
+    height = page.locator("input[id*='omnitron_lab_ext:canvas'][id$='height']")
+    usual = height.input_value()
+    height.fill("180")
+    height.press("Tab")
+    expect(shown).to_have_css("height", "180px")
+    height.fill(usual)
+    height.press("Tab")
+    expect(shown).not_to_have_css("height", "180px")
+
+
+def test_every_view_of_a_notebook_and_of_its_output_has_the_canvas(page, lab):
+    canvas = open_canvas(page, lab, FLOW)
+    canvas.drag_by(canvas.node("table"), 60, 120)
+    canvas.until(lambda: "table" in canvas.metadata().get("positions", {}), "the place is kept")
+    activate(canvas)
+    execute(page, "notebook:create-output-view")
+    expect(page.locator(".om-canvas [data-node-id=table]")).to_have_count(2)
+    page.locator(".lm-TabBar-tab", has_text=name_of(page).rpartition("/")[2]).click(button="right")
+    page.locator(".lm-Menu-itemLabel", has_text="New View for Notebook").click()
+    expect(page.locator(".om-canvas [data-node-id=table]")).to_have_count(3)
+    for index in range(3):
+        root = page.locator(".om-canvas").nth(index)
+        field = root.locator('.om-field[data-node="gross"][data-port="ndigits"]').first.locator(
+            "xpath=descendant-or-self::input"
+        )
+        field.fill(f"{index + 2}")
+        field.press("Enter")
+        canvas.until(lambda: f"ndigits={index + 2}" in canvas.source(), "the cell has it")  # noqa: B023
 
 
 def test_commands_run_and_lay_out_and_say_what_they_cannot_convert(page, lab):

@@ -128,8 +128,8 @@ export class FlowDocument {
   /**
    * Applies edits, one after the other; each is written as one step of the cell's own history.
    *
-   * `sending` tells the view that they are meant for, and ends them. Rejects with a Refusal, and with another error where nobody
-   * answers: then they are to be sent again.
+   * `sending` tells the view that they are meant for, and ends them. Rejects with a Refusal, and with another error
+   * where nobody answers: then they are to be sent again.
    */
   edit(edits: Edit[], sending?: Sending): Promise<EditReply> {
     const turn = this.turn.then(() => this.patch(edits, sending?.base ?? this._snapshot.view?.hash, sending?.signal));
