@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import ast
 import re
-from bisect import bisect_right
+from array import array
+from bisect import bisect_left, bisect_right
 from functools import cached_property
+from itertools import accumulate
 
 from omnitron_kernel.graph.model import Span
 
@@ -30,6 +32,7 @@ class Text:
     def __init__(self, text: str, *, shift: int = 0) -> None:
         self.text = text
         self.shift = shift
+        self._bytes: dict[int, array[int] | None] = {}
 
     @cached_property
     def starts(self) -> list[int]:
@@ -59,10 +62,10 @@ class Text:
         start = starts[number - 1]
         if self._plain:
             return start + byte_column
-        content = self.line(number)
-        if content.isascii():
-            return start + byte_column
-        return start + len(content.encode("utf-8", "surrogatepass")[:byte_column].decode("utf-8", "replace"))
+        if number not in self._bytes:
+            self._bytes[number] = _bytes_before(self.line(number))
+        before = self._bytes[number]
+        return start + (byte_column if before is None else min(bisect_left(before, byte_column), len(before) - 1))
 
     def span(self, start: int, end: int) -> Span:
         """Returns the span between two offsets."""
@@ -108,6 +111,15 @@ class Text:
         if node.end_lineno is None or node.end_col_offset is None:
             return ""
         return self.text[self.whole_start_of(node) : self.offset(node.end_lineno, node.end_col_offset)]
+
+
+def _bytes_before(line: str) -> array[int] | None:
+    """How many bytes stand before each character of a line, and before its end; None where each is one byte."""
+    if line.isascii():
+        return None
+    return array(
+        "I", accumulate((1 + (each > 0x7F) + (each > 0x7FF) + (each > 0xFFFF) for each in map(ord, line)), initial=0)
+    )
 
 
 def ended(told: str) -> str:

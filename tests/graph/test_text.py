@@ -1,6 +1,7 @@
 """The geometry of a source text: offsets in code points, lines as Python counts them."""
 
 import ast
+from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -93,3 +94,30 @@ def test_no_position_raises(text: str, line: int, column: int) -> None:
 
     assert geometry.line_span(line).end <= len(text)
     assert geometry.span(start, start + 1).line >= 1
+
+
+@given(st.text(alphabet="aé€😀\t ", max_size=30), st.text(alphabet="aé\n", max_size=5))
+def test_each_byte_of_a_line_leads_to_its_character(line: str, more: str) -> None:
+    geometry = Text(f"{more}é\n{line}\r\né")
+    number = more.count("\n") + 2
+
+    for place in range(len(line) + 1):
+        assert geometry.offset(number, len(line[:place].encode())) == geometry.starts[number - 1] + place
+
+
+def test_a_position_behind_the_end_of_a_line_is_its_end() -> None:
+    assert Text("é = 1\nx").offset(1, 100) == 5
+
+
+def test_where_a_position_stands_is_not_counted_anew_for_each() -> None:
+    """Thousands of nodes may stand in one line, each with a letter of its own."""
+    geometry = Text("é" * 400_000)
+    began = perf_counter()
+    geometry.offset(1, 10)
+    first = perf_counter() - began
+
+    began = perf_counter()
+    for place in range(1000):
+        geometry.offset(1, 2 * place)
+
+    assert perf_counter() - began < 20 * first
