@@ -30,7 +30,7 @@ from omnitron_kernel.messages import ConvertRequest, EditRequest, ReadRequest, R
 __all__ = ["AUTH_RESOURCE", "LONGEST", "ConvertHandler", "EditHandler", "ReadHandler", "handlers"]
 
 AUTH_RESOURCE = "omnitron"
-"""What an authorizer is asked about; the action is `execute`."""
+"""What an authorizer is asked about; the action is `read`, for nothing is written, kept or run."""
 
 LONGEST = 1_000_000
 """Bytes of a request that are looked at."""
@@ -52,7 +52,7 @@ class _TextHandler(APIHandler):
     answer: Callable[[Any], Any]
 
     @web.authenticated
-    @authorized
+    @authorized("read", AUTH_RESOURCE)  # type: ignore[untyped-decorator] # their annotation leaves its type open
     async def post(self) -> None:
         """Checks the message, calculates the answer, and writes it as JSON."""
         body = self.request.body
