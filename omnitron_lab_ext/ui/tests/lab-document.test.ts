@@ -83,14 +83,14 @@ describe("an edit", () => {
   it("says which picture it was meant for, however late it is sent", async () => {
     const seen = document.snapshot.view?.hash;
     await document.edit([rename("raw", "rows")]);
-    await document.edit([rename("raw", "data")], seen);
+    await document.edit([rename("raw", "data")], { base: seen ?? "", signal: new AbortController().signal });
     expect(document.source).toContain("data = 1");
   });
 
   it("finds its node after its name was typed over", async () => {
     const seen = document.snapshot.view?.hash;
     cell().setSource(TEXT.replaceAll("raw", "typed"));
-    await document.edit([rename("raw", "data")], seen);
+    await document.edit([rename("raw", "data")], { base: seen ?? "", signal: new AbortController().signal });
     expect(document.source).toBe(TEXT.replaceAll("raw", "data"));
   });
 

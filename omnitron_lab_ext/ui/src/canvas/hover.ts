@@ -25,7 +25,6 @@ export interface Hover {
     onEdgeMouseEnter(event: ReactMouseEvent, edge: Edge): void;
     onEdgeMouseLeave(): void;
     onMoveStart(): void;
-    onNodeDragStart(): void;
   };
   /** Keeps what is shown while the pointer is on it. */
   hold(): void;
@@ -109,7 +108,6 @@ export function useHover(view: FlowView | null, root: RefObject<HTMLElement | nu
         },
         onEdgeMouseLeave: leave,
         onMoveStart: end,
-        onNodeDragStart: end,
       },
     };
   }, [flow, hands, root]);

@@ -74,17 +74,25 @@ class Keys {
     if (isField(target)) return void this.typing(event, target);
     // The buttons beside a field have no keys of their own.
     if (target.closest(TYPING) && event.key !== "Escape") return;
+    if (this.fetch(event)) return;
     const command = commandOf(event);
     if (command === null) return;
     const onButton = target.closest("button, summary, [role=option]") !== null;
     if (onButton && (event.key === "Enter" || event.key === " ") && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     event.stopPropagation();
+    this.act(command);
+  }
+
+  /** An editor that is out of sight comes back when something is typed; says whether one did. */
+  private fetch(event: KeyboardEvent): boolean {
     const { editing } = this.hands.state;
-    // An editor that is out of sight comes back when something is typed.
-    if (editing && !this.at.root.querySelector(".om-editing") && command !== "none") {
-      void this.flow.fitView({ nodes: [{ id: editing.node }], duration: 0, maxZoom: 1, minZoom: 0.5 });
-    } else this.act(command);
+    const typed = event.key.length === 1 || event.key === "Enter" || event.key === "Backspace" || event.key === "Delete";
+    if (editing === null || !typed || this.at.root.querySelector(".om-editing")) return false;
+    event.preventDefault();
+    event.stopPropagation();
+    void this.flow.fitView({ nodes: [{ id: editing.node }], duration: 0, maxZoom: 1, minZoom: 0.5 });
+    return true;
   }
 
   /** In a field, undo takes back what is typed; where nothing is, it is the flow's. */

@@ -132,7 +132,8 @@ export class FlowDocument {
    * where nobody answers: then they are to be sent again.
    */
   edit(edits: Edit[], sending?: Sending): Promise<EditReply> {
-    const turn = this.turn.then(() => this.patch(edits, sending?.base ?? this._snapshot.view?.hash, sending?.signal));
+    const seen = sending?.base ?? this._snapshot.view?.hash;
+    const turn = this.turn.then(() => this.patch(edits, seen, sending?.signal));
     this.turn = turn.catch(() => undefined);
     return turn;
   }
