@@ -87,7 +87,8 @@ class Keys {
   /** An editor that is out of sight comes back when something is typed; says whether one did. */
   private fetch(event: KeyboardEvent): boolean {
     const { editing } = this.hands.state;
-    const typed = event.key.length === 1 || event.key === "Enter" || event.key === "Backspace" || event.key === "Delete";
+    const typed =
+      event.key.length === 1 || event.key === "Enter" || event.key === "Backspace" || event.key === "Delete";
     if (editing === null || !typed || this.at.root.querySelector(".om-editing")) return false;
     event.preventDefault();
     event.stopPropagation();
