@@ -1,6 +1,7 @@
 """Literals that stand within a node's expressions, such as the `0.5` of `x > 0.5`: each is a port named by its text.
 
-Left out are those that only Python's grammar can read: in patterns, in annotations and in the text of f-strings.
+Left out are those that only Python's grammar can read: in patterns, in annotations and in the text of f-strings. Where
+`...` stands for missing values, they are told apart by their number: `...`, `...#2`.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from collections.abc import Iterator
 from omnitron_kernel.graph.model import Node
 from omnitron_kernel.graph.ports import is_literal
 from omnitron_kernel.graph.text import Text
+from omnitron_kernel.graph.unconnected import MISSING, unconnected_in
 
-__all__ = ["literals_within", "outermost"]
+__all__ = ["literals_within", "missing_within", "outermost"]
 
 
 def literals_within(text: Text, statement: ast.stmt, node: Node) -> Iterator[tuple[str, ast.expr]]:
@@ -30,6 +32,24 @@ def outermost(text: Text, statement: ast.stmt, node: Node) -> list[tuple[str, as
     for code, _, _ in found:
         count[code] = count.get(code, 0) + 1
     return [(code, each) for code, each, inner in found if not inner and count[code] == 1]
+
+
+def missing_within(text: Text, statement: ast.stmt, node: Node) -> list[tuple[str, ast.expr]]:
+    """Returns the missing values of a node's own expressions, each with its name: `...`, `...#2`.
+
+    Where the value is written `+...`, that is meant as a whole.
+    """
+    if MISSING not in text.text:
+        return []
+    marks = {id(each) for each in unconnected_in([statement])}
+    found: list[ast.expr] = []
+    for _, each, _ in _found(text, statement, node) if marks else ():
+        mark = each.operand if isinstance(each, ast.UnaryOp) and isinstance(each.op, ast.UAdd) else each
+        if id(mark) in marks:
+            marks.remove(id(mark))
+            found.append(each)
+    found.sort(key=lambda each: (each.lineno, each.col_offset))
+    return [(MISSING if number == 1 else f"{MISSING}#{number}", each) for number, each in enumerate(found, start=1)]
 
 
 def _found(text: Text, statement: ast.stmt, node: Node) -> Iterator[tuple[str, ast.expr, bool]]:

@@ -20,7 +20,7 @@ from omnitron_kernel.graph.canonical import version_of
 from omnitron_kernel.graph.editors import choices_of, editor_of
 from omnitron_kernel.graph.edits import base_hash
 from omnitron_kernel.graph.ids import VALUE, value_of
-from omnitron_kernel.graph.literals import outermost
+from omnitron_kernel.graph.literals import missing_within, outermost
 from omnitron_kernel.graph.memory import Memory
 from omnitron_kernel.graph.misfits import misfits
 from omnitron_kernel.graph.model import Diagnostic, Endpoint, Graph, Node, Port
@@ -250,15 +250,18 @@ class _Showing:
             node.inputs, key=lambda port: at[id(matched[port.name])] if port.name in matched else -1
         )  # parameters in their order, behind what is no parameter
         shown = {port.name for port in node.inputs}
+        missing = dict(missing_within(self.text, statement, node)) if statement is not None else {}
+        lacking = {self._place(each) for each in missing.values()}
         for port in ordered:
-            yield self._input(port, matched.get(port.name), statement)
+            lacks = port.span is not None and (port.span.start, port.span.end) in lacking
+            yield self._input(port, matched.get(port.name), statement, missing=lacks)
         for port in (*twin.inputs, *self._missing(twin, statement)):
             if not port.given and port.name not in shown and port.kind != "positional_only":
                 shown.add(port.name)
                 yield self._input(port, port, statement)
         if statement is not None:
             yield from self._chosen(node, twin, statement)
-            yield from self._literals(node, statement)
+            yield from self._literals(node, statement, missing)
 
     def _missing(self, node: Node, statement: ast.stmt | None) -> list[Port]:
         """The parameters of a live callee that the text should feed, and does not."""
@@ -270,12 +273,12 @@ class _Showing:
         missing = (port for port in callee.parameters if port.code is None and port.name not in fed)
         return [replace(port, given=False, declared=True) for port in missing if not port.kind.startswith("var")]
 
-    def _input(self, port: Port, live: Port | None, statement: ast.stmt | None) -> PortView:
+    def _input(self, port: Port, live: Port | None, statement: ast.stmt | None, *, missing: bool = False) -> PortView:
         wanted = live if live is not None and live.declared else port
         typed = wanted.type if wanted.declared else ANY
         family = wanted.type.family if wanted.type.text else port.type.family
         label = live.name if live is not None and live.name != port.name else ""
-        found = PortView(port.name, label, _told(typed), family, port.code or "", given=port.given)
+        found = PortView(port.name, label, _told(typed), family, port.code or "", given=port.given, missing=missing)
         if statement is None or (port.given and port.span is None):
             return found
         return self._settable(found, typed, literal=port.literal or (not port.given and found.code in ("", "...")))
@@ -285,7 +288,7 @@ class _Showing:
         choices = choices_of(_told(typed), port.code, self.names) if typed.text else ()
         if not literal and all(each.code != port.code for each in choices):
             return port
-        editor = editor_of(typed, port.code, choices)
+        editor = editor_of(typed, "" if port.missing else port.code, choices)
         return replace(port, editor=editor, choices=choices if editor == "choice" else ())
 
     def _chosen(self, node: Node, twin: Node, statement: ast.stmt) -> Iterator[PortView]:
@@ -304,24 +307,38 @@ class _Showing:
             if settable.editor == "choice":
                 yield settable
 
-    def _literals(self, node: Node, statement: ast.stmt) -> Iterator[PortView]:
-        value = value_of(statement)
-        if not node.inputs and value is not None and is_literal(value) and "/each/" not in node.id:
-            typed, code = literal_type(value), self.text.code_of(value)
-            yield PortView(VALUE, family=typed.family, code=code, editor=editor_of(ANY, code))
-            return
+    def _literals(self, node: Node, statement: ast.stmt, missing: Mapping[str, ast.expr]) -> Iterator[PortView]:
+        """What is set within a node's expressions: its literals, and the values that are missing there."""
+        lacking = {self._place(each) for each in missing.values()}
+        value = value_of(statement) if not node.inputs and "/each/" not in node.id else None
+        literal = value if value is not None and is_literal(value) else None
+        if literal is not None:
+            typed, code = literal_type(literal), self.text.code_of(literal)
+            lacks = self._place(literal) in lacking
+            yield PortView(VALUE, family=typed.family, code=code, editor=editor_of(ANY, code), missing=lacks)
+            if lacks:
+                return
         spans = {(port.span.start, port.span.end) for port in node.inputs if port.span is not None}
+        for name, each in missing.items():
+            if self._place(each) not in spans:
+                code = self.text.code_of(each)
+                yield PortView(name, code=code, editor="code", within=True, missing=True)
         known = roles(statement)
+        all_found = outermost(self.text, statement, node) if literal is None else ()
         # Keys of a table that is written out are set least often.
-        ordered = sorted(outermost(self.text, statement, node), key=lambda found: known.get(found[1]) == KEY)
+        ordered = sorted(all_found, key=lambda found: known.get(found[1]) == KEY)
         found = 0
         for code, each in ordered:
-            span = self.text.span_of(each)
-            if (span.start, span.end) in spans or found == _MOST:
+            place = self._place(each)
+            if place in spans or place in lacking or found == _MOST:
                 continue
             found += 1
             family, role = literal_type(each).family, known.get(each, "")
             yield PortView(code, role, family=family, code=code, editor=editor_of(ANY, code), within=True)
+
+    def _place(self, each: ast.expr) -> tuple[int, int]:
+        span = self.text.span_of(each)
+        return span.start, span.end
 
     # What is said.
 

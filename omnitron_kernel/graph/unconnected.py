@@ -12,7 +12,10 @@ from copy import deepcopy
 
 from omnitron_kernel.graph.ids import callee_of
 
-__all__ = ["stands_out", "unconnected_in"]
+__all__ = ["MISSING", "stands_out", "unconnected_in"]
+
+MISSING = "..."
+"""What stands in the text for a missing value."""
 
 _TAKES_ANYTHING = frozenset(
     {

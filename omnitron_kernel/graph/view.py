@@ -57,6 +57,7 @@ class PortView:
         given: Whether the text feeds it; a callee's parameter that is left at its default is not given.
         within: Whether it is a literal inside an expression: it can be set, and feeding it replaces the literal.
         kind: How a flow's own input takes arguments where that is not `positional_or_keyword`.
+        missing: Whether `...` stands for a value that is missing here: a run stops when it comes to it.
     """
 
     id: str
@@ -69,6 +70,7 @@ class PortView:
     given: bool = True
     within: bool = False
     kind: str = ""
+    missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,63 @@ class TestWhatTheTextSays:
         assert (told.code, text[told.start : told.end], told.line) == ("unconnected", "...", 2)
 
 
+class TestMissing:
+    """Each `...` that stands for a missing value is an empty port, and whoever connects it writes over it."""
+
+    @pytest.mark.parametrize(
+        ("line", "ids"),
+        [
+            ("y = (...)[(...).amount >= low]", ["...", "...#2"]),
+            ("y = clean(..., how=...)", ["arg1", "how"]),
+            ("y = clean(1 + ..., how=g(...))", ["...", "...#2"]),
+            ("y = [+..., 1]", ["..."]),
+            ("y = +...", ["value"]),
+            ("y = f(*..., low)", ["..."]),
+            ("y = (...).head()", ["..."]),
+            ("y = x[...] + (...)", ["..."]),
+            ("y = [clean(each) for each in ...]", ["..."]),
+            ("y = x[..., 0]", []),
+            ("y = print(...)", []),
+        ],
+    )
+    def test_is_told_at_its_node_by_its_number(self, line, ids):
+        view = read_view(f"%%flow f(low)\n{line}\ny")
+
+        node = view.graph.nodes[0]
+        missing = [port for port in node.inputs if port.missing]
+        assert [port.id for port in missing] == ids
+        assert all(port.code in ("...", "+...") for port in missing)
+        assert len([each for each in view.diagnostics if each.code == "unconnected"]) == len(ids)
+
+    @pytest.mark.parametrize("header", ["for each in ...", "while ... + 1", "if clean(...)", "with (...).lock as held"])
+    def test_is_told_at_the_block_whose_header_it_stands_in(self, header):
+        (block,) = read_view(f"def f(low):\n    {header}:\n        print((...).x)").graph.nodes
+
+        inner = block.branches[0].nodes[0]
+        assert [[port.id for port in each.inputs if port.missing] for each in (block, inner)] == [["..."], ["..."]]
+
+    def test_a_parameter_is_still_set_by_its_type(self):
+        view = read_view("%%flow f()\ndef half(amount: float):\n    return amount / 2\ny = half(amount=...)\ny")
+
+        port = view.graph.nodes[1].inputs[0]
+        assert (port.missing, port.editor, port.code) == (True, "number", "...")
+
+    @pytest.mark.parametrize("name", ["orders", "count"])
+    def test_disconnecting_and_connecting_each_again_gives_the_text_back(self, name):
+        text = "%%flow f(orders, count)\nbig = orders[orders.amount >= count + count]\nbig"
+        loose = apply(text, edits.Disconnect("big", name)).source
+        ids = [port.id for port in ports_of(read_view(loose), "big").values() if port.missing]
+        assert ids == ["...", "...#2"]
+
+        half = apply(loose, edits.Connect(name, "big", "...#2")).source
+        assert apply(half, edits.Connect(name, "big", "...#1")).source == text
+
+    def test_a_number_written_there_keeps_the_brackets_that_it_needs(self):
+        patch = apply("%%flow f(x)\ny = (...).bit_length() + x\ny", edits.SetLiteral("y", "...", "5"))
+
+        assert patch.source == "%%flow f(x)\ny = (5).bit_length() + x\ny"
+
+
 class TestEditors:
     """How each port is set in place."""
 

@@ -7,13 +7,13 @@ from keyword import iskeyword
 
 from omnitron_kernel import syntax
 from omnitron_kernel.errors import EditError
-from omnitron_kernel.graph.literals import literals_within
+from omnitron_kernel.graph.literals import literals_within, missing_within
 from omnitron_kernel.graph.model import Node, Port
 from omnitron_kernel.graph.ports import is_literal, literal_type
 from omnitron_kernel.graph.text import Text
 from omnitron_kernel.graph.write.layout import parsed
 
-__all__ = ["WITHIN", "fitted", "is_member", "literal_code", "literal_within"]
+__all__ = ["WITHIN", "bracketed", "fitted", "is_member", "literal_code", "literal_within"]
 
 WITHIN = "within"
 """The kind of a port that is a literal within an expression."""
@@ -22,9 +22,14 @@ WITHIN = "within"
 def literal_within(text: Text, statement: ast.stmt, node: Node, name: str) -> Port | None:
     """Returns the port of a literal within an expression, by its text; None where it does not stand there.
 
+    Of missing values, each is named by its number: `...` (or `...#1`), `...#2`.
+
     Raises:
         EditError: It stands there more than once.
     """
+    missing = dict(missing_within(text, statement, node)).get(name.strip().removesuffix("#1"))
+    if missing is not None:
+        return Port(name, code=text.code_of(missing), literal=True, kind=WITHIN, span=text.span_of(missing))
     found = [each for code, each in literals_within(text, statement, node) if code == name.strip()]
     if len(found) > 1:
         cure = "Write it anew with ReplaceNode."
@@ -40,6 +45,16 @@ def fitted(text: Text, start: int, end: int, code: str, *, atomic: bool) -> str:
     signed = not atomic and text.text[start : start + 1] in ("-", "+")
     joined = any(each.isalnum() or each == "_" for each in (before, behind)) or (behind == "." and code[0].isdigit())
     return code if (atomic or signed) and not joined else f"({code})"
+
+
+def bracketed(text: str, start: int, end: int) -> bool:
+    """Whether a stretch of a text stands alone in brackets that a name in its place would not need."""
+    before = text[: start - 1].rstrip(" \t")[-1:]
+    return (
+        text[start - 1 : start] == "("
+        and text[end : end + 1] == ")"
+        and not (before.isalnum() or before in ("_", ")", "]", "}", '"', "'"))
+    )
 
 
 def is_member(code: str) -> bool:

@@ -17,11 +17,18 @@ from omnitron_kernel.graph.names import called
 from omnitron_kernel.graph.places import Place
 from omnitron_kernel.graph.ports import is_literal, literal_type
 from omnitron_kernel.graph.text import Text
-from omnitron_kernel.graph.unconnected import stands_out
+from omnitron_kernel.graph.unconnected import MISSING, stands_out
 from omnitron_kernel.graph.write import parameters
 from omnitron_kernel.graph.write.arguments import argument_list, with_argument, without_argument
 from omnitron_kernel.graph.write.chains import Chains
-from omnitron_kernel.graph.write.literals import WITHIN, fitted, is_member, literal_code, literal_within
+from omnitron_kernel.graph.write.literals import (
+    WITHIN,
+    bracketed,
+    fitted,
+    is_member,
+    literal_code,
+    literal_within,
+)
 from omnitron_kernel.graph.write.naming import check_name, give_name
 from omnitron_kernel.graph.write.patch import Writing
 from omnitron_kernel.graph.write.reading import Giver, Reading
@@ -29,7 +36,6 @@ from omnitron_kernel.graph.write.scopes import Occurrence
 
 __all__ = ["Target", "connect", "disconnect", "set_literal", "target_of"]
 
-_DISCONNECTED = "..."
 _PLACED = re.compile(r"arg([1-9]\d{0,2})")
 _OPEN_ENDED = ("var_positional", "var_keyword")
 
@@ -228,6 +234,8 @@ def _over(reading: Reading, target: Target, port: Port, code: str, writing: Writ
     assert port.span is not None  # noqa: S101 - the callers looked
     start, end = port.span.start, port.span.end
     if port.kind == WITHIN:
+        if port.code in (MISSING, f"+{MISSING}") and code.isidentifier() and bracketed(reading.text, start, end):
+            start, end = start - 1, end + 1
         code = fitted(reading.source.text, start, end, code, atomic=atomic)
     elif target.call is not None and (start, end) == argument_list(reading.source.text, target.call):
         code = f"({code})"  # the brackets of a lone generator expression are those of the call
@@ -332,7 +340,7 @@ def disconnect(reading: Reading, edit: Disconnect, writing: Writing) -> None:
     for span in spans:
         part = next((each for each in parts if text.span_of(each) == span), None)
         plain = part is None or stands_out(target.place.statement, part)
-        mark = _DISCONNECTED if plain else f"+{_DISCONNECTED}"
+        mark = MISSING if plain else f"+{MISSING}"
         lone = target.call is not None and (span.start, span.end) == argument_list(text, target.call)
         tight = lone or (
             reading.text[span.end : span.end + 1] in (".", "(", "[") or reading.text[span.start - 1 : span.start] == "."

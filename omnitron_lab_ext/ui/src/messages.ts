@@ -401,6 +401,7 @@ export interface GraphView {
  *     given: Whether the text feeds it; a callee's parameter that is left at its default is not given.
  *     within: Whether it is a literal inside an expression: it can be set, and feeding it replaces the literal.
  *     kind: How a flow's own input takes arguments where that is not `positional_or_keyword`.
+ *     missing: Whether `...` stands for a value that is missing here: a run stops when it comes to it.
  */
 export interface PortView {
   id: string;
@@ -426,6 +427,7 @@ export interface PortView {
   given?: boolean;
   within?: boolean;
   kind?: string;
+  missing?: boolean;
 }
 /**
  * One statement as it is drawn.

@@ -101,7 +101,7 @@ export function placesFor(view: FlowView, source: PortRef, node: string): PortVi
   const type = outputOf(view, source.node, source.port)?.type ?? "";
   const rank = (port: PortView): number => {
     const same = type !== "" && port.type === type ? 0 : 1;
-    const free = port.code === "..." || (port.given === false && !port.code) ? 0 : port.given === false ? 2 : 4;
+    const free = isOpen(port) ? 0 : port.given === false ? 2 : 4;
     return free + same;
   };
   const inputs = find(view, node)?.node.inputs ?? [];
@@ -114,9 +114,14 @@ export function placesFor(view: FlowView, source: PortRef, node: string): PortVi
 
 /** The input that an output dropped on a node's body is meant for; null where that has to be asked. */
 export function clearPlace(ports: readonly PortView[]): PortView | null {
-  const open = ports.filter((port) => port.code === "..." || (port.given === false && !port.code));
+  const open = ports.filter(isOpen);
   if (open.length === 1) return open[0] ?? null;
   return ports.length === 1 ? (ports[0] ?? null) : null;
+}
+
+/** Whether a value is wanted at a port that has none. */
+function isOpen(port: PortView): boolean {
+  return Boolean(port.missing) || (port.given === false && !port.code);
 }
 
 /** Where an output may go and where not: what lights up while it is dragged. */

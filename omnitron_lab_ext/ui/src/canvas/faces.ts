@@ -123,7 +123,7 @@ function shownInputs(node: NodeView, needs: Needs): { inputs: PortView[]; more: 
   if (needs.wide) return { inputs: seen, more: 0 };
   let within = 0;
   const inputs = seen.filter((each) => {
-    if (needs.fed.has(each.id)) return true;
+    if (needs.fed.has(each.id) || each.missing) return true;
     return each.given !== false && !(each.within && ++within > FEW);
   });
   return { inputs, more: seen.length - inputs.length };

@@ -56,7 +56,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
 
 function Typed({ node, port, locked }: Props & { locked: string }): ReactElement {
   const hands = useHands();
-  const code = port.code ?? "";
+  const code = port.missing ? "" : (port.code ?? "");
   const editor = port.editor ?? "code";
   const kind = KINDS[editor] ?? PLAIN;
   const refused = useHandsState((state) => state.problems.get(key(node, port.id)) ?? "");
@@ -136,7 +136,7 @@ function Typed({ node, port, locked }: Props & { locked: string }): ReactElement
   };
 
   // A parameter that is left at its default shows that where a field says what could stand in it.
-  const unset = port.given === false;
+  const unset = port.given === false || port.missing;
   const resting = unset ? "" : kind.shown(code);
   const shown = draft ?? resting;
   const many = editor !== "number" && shown.includes("\n");
@@ -149,7 +149,7 @@ function Typed({ node, port, locked }: Props & { locked: string }): ReactElement
     "aria-label": label(port),
     "aria-invalid": problem !== "",
     "aria-describedby": problem ? note : undefined,
-    placeholder: unset ? kind.shown(code) || "default" : undefined,
+    placeholder: port.missing ? "missing" : unset ? kind.shown(code) || "default" : undefined,
     spellCheck: false,
     autoComplete: "off",
     onChange: (event: { target: { value: string } }) => {
@@ -165,6 +165,7 @@ function Typed({ node, port, locked }: Props & { locked: string }): ReactElement
       className={`om-field om-field-${editor} ${STILL}`}
       data-node={node}
       data-port={port.id}
+      data-missing={port.missing || undefined}
       title={problem || shown}
     >
       {many ? (
@@ -242,8 +243,8 @@ function Select({ node, port, locked }: Props & { locked: string }): ReactElemen
         }}
       >
         {!known && (
-          <option value={code} disabled={code === ""}>
-            {code || "default"}
+          <option value={code} disabled={code === "" || port.missing}>
+            {port.missing ? "missing" : code || "default"}
           </option>
         )}
         {choices.map((each) => (
@@ -268,5 +269,6 @@ function useKeys(node: string): (event: KeyboardEvent) => void {
 }
 
 function label(port: PortView): string {
+  if (port.missing && port.within) return "a missing value";
   return port.type ? `${port.label || port.id}: ${port.type}` : port.label || port.id;
 }

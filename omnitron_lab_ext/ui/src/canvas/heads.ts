@@ -8,7 +8,7 @@ import { monoWidth, widthOf } from "./measure";
 export function blockFace(node: NodeView, face: Face): Face {
   const header = headerText(node);
   const top = HEAD + 4;
-  const rows = face.rows.filter((row) => !row.field);
+  const rows = face.rows.filter((row) => !row.field || row.input?.missing);
   const width = round(
     Math.max(220, widthOf(face.title, 13, true) + Math.min(420, monoWidth(header, 11)) + 110, face.width),
   );

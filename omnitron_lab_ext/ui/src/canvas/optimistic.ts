@@ -38,7 +38,7 @@ function after(view: FlowView, edit: Edit, coming: readonly string[]): FlowView 
     case "Connect":
       return connected(view, edit.source, edit.target, edit.port);
     case "Disconnect":
-      return port(unfed(view, edit.target, edit.port), edit.target, edit.port, (each) => ({ ...each, code: "..." }));
+      return port(unfed(view, edit.target, edit.port), edit.target, edit.port, lacking);
     case "RemoveNode":
       return removed(view, edit.node);
     case "RenameNode":
@@ -61,8 +61,12 @@ function after(view: FlowView, edit: Edit, coming: readonly string[]): FlowView 
   }
 }
 
+function lacking(port: PortView): PortView {
+  return { ...port, code: "...", editor: "code", missing: true };
+}
+
 function literal(view: FlowView, node: string, id: string, code: string): FlowView {
-  const set = (each: PortView): PortView => ({ ...each, code, given: true });
+  const set = (each: PortView): PortView => ({ ...each, code, given: true, missing: false });
   if (node === INPUTS) {
     const inputs = view.graph.inputs?.map((each) => (each.id === id ? set(each) : each));
     return { ...view, graph: { ...view.graph, inputs } };
@@ -96,7 +100,13 @@ function connected(view: FlowView, source: string, target: string, id: string): 
   const to = find(view, target);
   if (ends === null || to === undefined) return view;
   const name = ends.port === "value" ? (find(view, ends.node)?.node.name ?? "") : ends.port;
-  const fed = port(unfed(view, target, id), target, id, (each) => ({ ...each, code: name, given: true, editor: "" }));
+  const fed = port(unfed(view, target, id), target, id, (each) => ({
+    ...each,
+    code: name,
+    given: true,
+    editor: "",
+    missing: false,
+  }));
   // From outside a block a value comes in by the branch's own inputs.
   const outside = !to.graph.nodes?.some((each) => each.id === ends.node);
   const edge: EdgeView = { source: outside ? INPUTS : ends.node, output: ends.port, target, input: id };

@@ -16,7 +16,7 @@ interface DotProps {
 
 export const Dot = memo(function Dot({ node, spot, port, fixed, filled }: DotProps): ReactElement {
   const input = spot.side === "in";
-  const name = port?.label || port?.id || spot.port;
+  const name = port?.missing ? `${named(port)}a value is missing here` : port?.label || port?.id || spot.port;
   return (
     <Handle
       id={spot.port}
@@ -31,9 +31,15 @@ export const Dot = memo(function Dot({ node, spot, port, fixed, filled }: DotPro
       data-side={spot.side}
       data-family={port?.family ?? "any"}
       data-filled={filled}
+      data-missing={port?.missing || undefined}
     />
   );
 });
+
+/** What a port without a value is called before it is said that it has none. */
+function named(port: PortView): string {
+  return port.within ? "" : `${port.label || port.id}: `;
+}
 
 export function Name({ port, side }: { port: PortView; side: "in" | "out" }): ReactElement {
   const name = side === "in" ? labelOf(port) : port.label || port.id;
