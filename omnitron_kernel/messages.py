@@ -27,6 +27,7 @@ __all__ = [
     "EditRequest",
     "FlowFacts",
     "Known",
+    "KnownRequest",
     "NodeFacts",
     "Peek",
     "ReadRequest",
@@ -184,6 +185,27 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownRequest:
+    """Asks for what can be added as far as the texts of a notebook tell it.
+
+    Attributes:
+        source: The text to which it is added.
+        name: The flow whose text that is.
+        word: What has been typed.
+        value: The name of the value that it is to take.
+        type: The type of that value as far as the view tells it.
+        cells: The texts of the notebook's cells.
+    """
+
+    source: str
+    name: str = ""
+    word: str = ""
+    value: str = ""
+    type: str = ""
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ConvertRequest:
     """Asks for the other form of a flow: of a cell the function, of a function the cell.
 
@@ -231,18 +253,18 @@ class Peek:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A function or flow that can be added as a node.
+    """A function, flow or method that can be added as a node.
 
     Attributes:
-        name: The name it has in the notebook.
+        name: The name by which it is written; of a method without the value that it is of.
         kind: What it is.
         signature: Its inputs, as Python writes them.
         doc: The first line of what it says of itself.
-        code: The statement that calls it, with `...` where a value is missing.
+        code: The statement that calls it with the value at hand, and with `...` where another one is missing.
     """
 
     name: str
-    kind: Literal["flow", "function", "class", "template"]
+    kind: Literal["flow", "function", "class", "method", "template"]
     code: str
     signature: str = ""
     doc: str = ""
@@ -265,6 +287,8 @@ class Ask:
         edits: As in `EditRequest`.
         word: What has been typed.
         version: The version of the text whose run is meant; any where it is empty.
+        value: The name of the value that `known` is to take: that of `node` and `port`.
+        type: The type of that value as far as the view tells it.
     """
 
     id: str
@@ -276,6 +300,8 @@ class Ask:
     edits: tuple[dict[str, Any], ...] = ()
     word: str = ""
     version: str = ""
+    value: str = ""
+    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)

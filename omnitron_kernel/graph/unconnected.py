@@ -12,7 +12,7 @@ from copy import deepcopy
 
 from omnitron_kernel.graph.ids import callee_of
 
-__all__ = ["MISSING", "stands_out", "unconnected_in"]
+__all__ = ["MISSING", "gap_in", "stands_out", "unconnected_in"]
 
 MISSING = "..."
 """What stands in the text for a missing value."""
@@ -50,8 +50,7 @@ def unconnected_in(statements: Iterable[ast.AST]) -> Iterator[ast.Constant]:
         match node:
             case ast.Call(func=function, args=arguments, keywords=keywords):
                 yield from _missing(function)
-                name = callee_of(node).rpartition(".")[2]
-                if name not in _TAKES_ANYTHING and not name[:1].isupper():
+                if not _takes_anything(callee_of(node)):
                     named = [each.value for each in keywords if each.arg != "default"]
                     yield from _missing(*arguments, *named)
             case ast.Attribute(value=value) | ast.Subscript(value=value) | ast.UnaryOp(operand=value):
@@ -63,6 +62,16 @@ def unconnected_in(statements: Iterable[ast.AST]) -> Iterator[ast.Constant]:
             case ast.BinOp(left=left, right=right):
                 yield from _missing(left, right)
         waiting.extend(ast.iter_child_nodes(node))
+
+
+def gap_in(callee: str) -> str:
+    """Returns what stands for a missing argument in a call of that name: `...`, or `+...` where that means itself."""
+    return f"+{MISSING}" if _takes_anything(callee) else MISSING
+
+
+def _takes_anything(callee: str) -> bool:
+    name = callee.rpartition(".")[2]
+    return name in _TAKES_ANYTHING or name[:1].isupper()
 
 
 def stands_out(statement: ast.stmt, expression: ast.expr) -> bool:

@@ -16,11 +16,12 @@ from omnitron_kernel.engine.peek import peek_at
 from omnitron_kernel.engine.portrait import facts_of
 from omnitron_kernel.errors import OmnitronError
 from omnitron_kernel.flow import Flow, as_flow
+from omnitron_kernel.graph.model import CAPTURES, INPUTS
 from omnitron_kernel.graph.read import build
 from omnitron_kernel.graph.source import parse
 from omnitron_kernel.messages import Ask, EditReply, Known, Peek, RunFacts
 from omnitron_kernel.notebook.called import called_view
-from omnitron_kernel.notebook.known import known_among
+from omnitron_kernel.notebook.known import AtHand, known_among
 from omnitron_kernel.resolve import callees_among, callees_around
 
 if TYPE_CHECKING:
@@ -115,8 +116,33 @@ def _peek(channel: Channel, ask: Ask) -> Peek:
 
 
 def _known(channel: Channel, ask: Ask) -> list[Known]:
-    hidden = frozenset(channel.shell.user_ns_hidden)
-    return known_among(dict(channel.shell.user_ns), ask.word, hidden=hidden, source=ask.source)
+    flow = _flow(channel, ask)
+    return known_among(
+        _names(channel, flow),
+        ask.word,
+        hidden=frozenset(channel.shell.user_ns_hidden),
+        source=ask.source,
+        flow=ask.name,
+        value=_at_hand(channel, flow, ask),
+    )
+
+
+def _at_hand(channel: Channel, flow: Flow | None, ask: Ask) -> AtHand:
+    """The value of a port, by its class in the newest run where there was one, else by what the view says of it."""
+    if not ask.value:
+        return AtHand()
+    run: Run | None = flow.last if flow is not None else None
+    held: tuple[Any, ...] = ()
+    if ask.node == CAPTURES:
+        held = tuple(value for name, value in channel.shell.user_ns.items() if name == ask.port)
+    elif run is not None and ask.node == INPUTS:
+        held = tuple(value for name, value in run.inputs.items() if name == ask.port)
+    elif run is not None and ask.node in run.nodes:
+        held = tuple(run.given(ask.node, ask.port))
+    if not held:
+        return AtHand(ask.value, ask.type)
+    kind = type(held[0])
+    return AtHand(ask.value, type.__dict__["__name__"].__get__(kind), kind)
 
 
 def _facts(channel: Channel, ask: Ask) -> RunFacts | None:

@@ -1,4 +1,4 @@
-"""What a Jupyter server answers: the view of a flow's text, the patch that edits make of it, and its other form.
+"""What a Jupyter server answers: views and patches of flows' texts, their other forms, and what can be added to them.
 
 All only calculate. They ask for the same token, permission and XSRF cookie as every other request of the server, take
 only what the messages say, and work in a thread of their own so that the server goes on with everything else. What is
@@ -25,9 +25,10 @@ from omnitron_kernel.collecting import collected_later
 from omnitron_kernel.conversion import converted
 from omnitron_kernel.documents import edited, read_view
 from omnitron_kernel.errors import EditError
-from omnitron_kernel.messages import ConvertRequest, EditRequest, ReadRequest, Refused, plain
+from omnitron_kernel.messages import ConvertRequest, EditRequest, KnownRequest, ReadRequest, Refused, plain
+from omnitron_kernel.notebook.known import AtHand, known_among
 
-__all__ = ["AUTH_RESOURCE", "LONGEST", "ConvertHandler", "EditHandler", "ReadHandler", "handlers"]
+__all__ = ["AUTH_RESOURCE", "LONGEST", "ConvertHandler", "EditHandler", "KnownHandler", "ReadHandler", "handlers"]
 
 AUTH_RESOURCE = "omnitron"
 """What an authorizer is asked about; the action is `read`, for nothing is written, kept or run."""
@@ -118,6 +119,20 @@ class ConvertHandler(_TextHandler):
         return converted(request.source, request.name)
 
 
+class KnownHandler(_TextHandler):
+    """What can be added to a text, where no kernel knows more."""
+
+    message = KnownRequest
+
+    @staticmethod
+    def answer(request: KnownRequest) -> Any:
+        """Returns what is known, best first."""
+        value = AtHand(request.value, request.type)
+        return known_among(
+            {}, request.word, source=request.source, flow=request.name, cells=request.cells, value=value
+        )
+
+
 def _complaint(told: list[Any]) -> str:
     """What is wrong with a message, in a line."""
     parts = [f"{'.'.join(map(str, each['loc'])) or 'the body'}: {each['msg']}" for each in told[:5]]
@@ -130,4 +145,5 @@ def handlers(base_url: str) -> list[tuple[str, type[APIHandler]]]:
         (url_path_join(base_url, "omnitron", "read"), ReadHandler),
         (url_path_join(base_url, "omnitron", "edit"), EditHandler),
         (url_path_join(base_url, "omnitron", "convert"), ConvertHandler),
+        (url_path_join(base_url, "omnitron", "known"), KnownHandler),
     ]

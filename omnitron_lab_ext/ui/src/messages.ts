@@ -49,6 +49,8 @@ export interface Answer {
  *     edits: As in `EditRequest`.
  *     word: What has been typed.
  *     version: The version of the text whose run is meant; any where it is empty.
+ *     value: The name of the value that `known` is to take: that of `node` and `port`.
+ *     type: The type of that value as far as the view tells it.
  */
 export interface Ask {
   id: string;
@@ -60,6 +62,8 @@ export interface Ask {
   edits?: Edit[];
   word?: string;
   version?: string;
+  value?: string;
+  type?: string;
 }
 /**
  * Adds a branch to a block: `else`, `elif x > 1`, `except ValueError as e`, `finally`, `case [a, b]`.
@@ -510,21 +514,40 @@ export interface FlowFacts {
   message?: string;
 }
 /**
- * A function or flow that can be added as a node.
+ * A function, flow or method that can be added as a node.
  *
  * Attributes:
- *     name: The name it has in the notebook.
+ *     name: The name by which it is written; of a method without the value that it is of.
  *     kind: What it is.
  *     signature: Its inputs, as Python writes them.
  *     doc: The first line of what it says of itself.
- *     code: The statement that calls it, with `...` where a value is missing.
+ *     code: The statement that calls it with the value at hand, and with `...` where another one is missing.
  */
 export interface Known {
   name: string;
-  kind: "flow" | "function" | "class" | "template";
+  kind: "flow" | "function" | "class" | "method" | "template";
   code: string;
   signature?: string;
   doc?: string;
+}
+/**
+ * Asks for what can be added as far as the texts of a notebook tell it.
+ *
+ * Attributes:
+ *     source: The text to which it is added.
+ *     name: The flow whose text that is.
+ *     word: What has been typed.
+ *     value: The name of the value that it is to take.
+ *     type: The type of that value as far as the view tells it.
+ *     cells: The texts of the notebook's cells.
+ */
+export interface KnownRequest {
+  source: string;
+  name?: string;
+  word?: string;
+  value?: string;
+  type?: string;
+  cells?: string[];
 }
 /**
  * How far a node of a run came; times in ms.

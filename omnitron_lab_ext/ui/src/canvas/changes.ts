@@ -7,7 +7,7 @@ import { FOREIGN } from "./drafts";
 import type { Adding } from "./hands-state";
 import type { Position } from "./host";
 import type { Means } from "./means";
-import { find, INPUTS, isCaptures, isInputs, OUTPUT, outputOf, type PortRef, readsOf } from "./tree";
+import { find, INPUTS, isCaptures, isInputs, OUTPUT, type PortRef, readsOf } from "./tree";
 
 const GIVEN = "What a flow is given is written in its first line. Change it there.";
 
@@ -56,18 +56,21 @@ export class Changes {
     return this.means.sender.made([edit], "The flow gives that now.");
   }
 
-  /** Adds a statement where a list was opened, fed by the output that was dragged there. */
-  async add(code: string, { at = null, after, into, from }: Partial<Adding> = {}): Promise<boolean> {
+  /** Adds a statement where a list was opened, behind other edits that make way for it; an output is fed to it. */
+  async add(
+    code: string,
+    { at = null, after, into, from }: Partial<Adding> = {},
+    way: readonly Edit[] = [],
+  ): Promise<boolean> {
     const { view } = this;
     const { host, notices, sender, screen } = this.means;
-    const fed = this.fed(code, from);
     const lane = view && into && find(view, into.block)?.node.branches?.find((each) => each.name === into.branch);
     const behind = after ?? lane?.nodes?.at(-1)?.id ?? null;
     const place = into && behind === null ? { into: into.block, branch: into.branch } : { after: behind };
-    const edit: Edit = { edit: "AddNode", code: fed.trim(), ...place, fresh: true };
+    const edit: Edit = { edit: "AddNode", code: code.trim(), ...place, fresh: true };
     // Places inside a block are those of its branch, which the ground knows nothing of.
     const inner = into !== undefined || (after?.includes("/") ?? false);
-    const outcome = await sender.send([edit], "", { at: inner ? null : at });
+    const outcome = await sender.send([...way, edit], "", { at: inner ? null : at });
     if (outcome === null || "refusal" in outcome) return false;
     const added = outcome.reply.added ?? [];
     if (at && !inner)
@@ -75,7 +78,7 @@ export class Changes {
     notices.speak(`Added ${added.join(", ")}.`);
     queueMicrotask(() => screen.choose(added));
     const [first] = added;
-    if (from && first && fed === code) await this.feed(from, first);
+    if (from && first) await this.feed(from, first);
     return true;
   }
 
@@ -135,17 +138,11 @@ export class Changes {
     return this.means.board.state.snapshot.view;
   }
 
-  /** Code whose first gap is filled by an output. */
-  private fed(code: string, from: PortRef | undefined): string {
-    const named = from && this.view && from.port !== "value" && outputOf(this.view, from.node, from.port);
-    return named ? code.replace("...", () => from.port) : code;
-  }
-
   /** Connects an output to the input of a new node that is open for it, if there is one. */
   private async feed(from: PortRef, node: string): Promise<void> {
     const { view } = this;
     const places = view === null ? [] : placesFor(view, from, node);
-    const open = clearPlace(places) ?? places.find((each) => each.code === "...");
+    const open = clearPlace(places) ?? places.find((each) => each.missing);
     if (open) await this.connect(from, { node, port: open.id });
   }
 

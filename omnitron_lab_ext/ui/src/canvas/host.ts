@@ -54,6 +54,14 @@ export interface Sending {
   readonly signal: AbortSignal;
 }
 
+/** The value that a node is to take which is being added: an output, the name it is read by, and its type. */
+export interface AtHand {
+  readonly node: string;
+  readonly port: string;
+  readonly value: string;
+  readonly type: string;
+}
+
 export interface Host {
   readonly snapshot: Snapshot;
   /** Whether a canvas here fills its place (a panel), instead of having a height of its own (an output). */
@@ -69,8 +77,8 @@ export interface Host {
   cancel(): void;
   /** A value as it is now; resolves to a Peek whose `missing` says why there is none. */
   peek(node: string, port: string): Promise<Peek>;
-  /** Functions and flows that can be added. */
-  known(word: string): Promise<Known[]>;
+  /** What can be added, best first; with a value at hand, what takes that. */
+  known(word: string, at: AtHand | null): Promise<Known[]>;
   /** The flow that a node calls. */
   open(node: string): Promise<FlowView>;
   /** Keeps where nodes were put; null forgets a place. */

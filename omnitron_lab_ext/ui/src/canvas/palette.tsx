@@ -3,6 +3,7 @@
 import { useReactFlow } from "@xyflow/react";
 import { type KeyboardEvent, type ReactElement, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import type { Known } from "../messages";
+import { atHand, behind, isName, naming, withValue } from "./adding";
 import type { Adding } from "./hands-state";
 import type { Position } from "./host";
 import { matching } from "./matching";
@@ -34,7 +35,12 @@ export function Palette(): ReactElement | null {
 function AddingList({ adding }: { adding: Adding }): ReactElement {
   const { at, from } = adding;
   const hands = useHands();
-  const [known, setKnown] = useState<Known[]>([]);
+  // What is dragged is what it was when the list was opened.
+  const [{ view, value }] = useState(() => {
+    const { view } = hands.state.snapshot;
+    return { view, value: atHand(view, from) };
+  });
+  const [{ known, whose }, setKnown] = useState<{ known: Known[]; whose: string | null }>({ known: [], whose: null });
   const [word, setWord] = useState("");
   const [answered, setAnswered] = useState<string | null>(null);
   // Code is not looked up: only what may still become a name is.
@@ -43,10 +49,10 @@ function AddingList({ adding }: { adding: Adding }): ReactElement {
     let asking = true;
     const answer = (found: Known[]) => {
       if (!asking) return;
-      setKnown(found);
+      setKnown({ known: found, whose: asked });
       setAnswered(asked);
     };
-    const ask = () => void hands.host.known(asked).then(answer, () => answer([]));
+    const ask = () => void hands.host.known(asked, value).then(answer, () => answer([]));
     const wait = setTimeout(ask, asked ? 80 : 0);
     const enough = setTimeout(() => asking && setAnswered(asked), PATIENCE);
     return () => {
@@ -54,20 +60,25 @@ function AddingList({ adding }: { adding: Adding }): ReactElement {
       clearTimeout(wait);
       clearTimeout(enough);
     };
-  }, [hands, asked]);
-  const add = (code: string): void => void hands.changes.add(code, adding);
+  }, [hands, asked, value]);
+  const add = (code: string, fed = true): void => {
+    const place = behind(adding);
+    void hands.changes.add(code, fed ? { ...place, from: undefined } : place, naming(view, value));
+  };
   const rows = (text: string): Row[] => {
     const typed = text.trim();
-    const found = matching(known, typed, (each) => each.name).map((each) => ({
-      label: `${each.name}${each.signature ?? ""}`,
+    // What was asked for this word stands in its order; what was for the one before is sifted until then.
+    const fitting = whose === typed ? known : matching(known, typed, (each) => each.name);
+    const found = fitting.map((each) => ({
+      label: `${each.kind === "method" && value ? `${value.value}.` : ""}${each.name}${each.signature ?? ""}`,
       mark: each.kind,
       detail: each.doc ?? "",
       choose: () => add(each.code),
     }));
     if (!typed) return found;
-    const own = { label: typed, mark: "code", detail: "Add this Python code", choose: () => add(typed) };
-    const isName = /^[\p{L}_][\p{L}\p{N}_.]*$/u.test(typed);
-    return isName && found.length > 0 ? [...found, own] : [own, ...found];
+    const code = withValue(typed, value);
+    const own = { label: code, mark: "code", detail: "Add this Python code", choose: () => add(code, code !== typed) };
+    return isName(typed) && found.length > 0 ? [...found, own] : [own, ...found];
   };
   const title = from ? `Add a node that takes ${from.port}` : "Add a node";
   return (
@@ -75,7 +86,7 @@ function AddingList({ adding }: { adding: Adding }): ReactElement {
       title={title}
       at={at}
       rows={rows}
-      hint="Name of a function or flow, or Python code"
+      hint="Name of a function, method or flow, or Python code"
       typed={setWord}
       busy={asked !== "" && answered !== asked}
     />

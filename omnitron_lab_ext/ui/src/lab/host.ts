@@ -1,6 +1,6 @@
 // What a canvas in JupyterLab gets: its document, and what the notebook around it can do.
 
-import type { Host, Position, Preferences, Sending, Snapshot } from "../canvas/host";
+import type { AtHand, Host, Position, Preferences, Sending, Snapshot } from "../canvas/host";
 import { Refusal } from "../canvas/host";
 import type { Edit, EditReply, FlowView, Known, Peek } from "../messages";
 import type { Desk } from "./desk";
@@ -89,15 +89,19 @@ export class CanvasHost implements Host {
     }
   }
 
-  async known(word: string): Promise<Known[]> {
-    if (!this.desk.link.answers) return [];
-    const known = await this.desk.link.ask<Known[] | null>({
-      ask: "known",
-      name: this.document.name,
-      source: this.document.source,
-      word,
-    });
-    return known ?? [];
+  async known(word: string, at: AtHand | null): Promise<Known[]> {
+    const { name, source } = this.document;
+    const wanted = { name, source, word, value: at?.value ?? "", type: at?.type ?? "" };
+    if (this.desk.link.answers) {
+      const known = await this.desk.link.ask<Known[] | null>({
+        ask: "known",
+        ...wanted,
+        node: at?.node,
+        port: at?.port,
+      });
+      return known ?? [];
+    }
+    return this.desk.service.known({ ...wanted, cells: this.desk.texts });
   }
 
   async open(node: string): Promise<FlowView> {

@@ -3,7 +3,17 @@
 import { URLExt } from "@jupyterlab/coreutils";
 import { ServerConnection } from "@jupyterlab/services";
 import { Refusal } from "../canvas/host";
-import type { ConvertReply, ConvertRequest, EditReply, EditRequest, FlowView, ReadRequest, Refused } from "../messages";
+import type {
+  ConvertReply,
+  ConvertRequest,
+  EditReply,
+  EditRequest,
+  FlowView,
+  Known,
+  KnownRequest,
+  ReadRequest,
+  Refused,
+} from "../messages";
 
 /** There was no answer, but there may be one later: what was asked for is to be asked again. */
 export class Away extends Error {}
@@ -14,7 +24,7 @@ export interface Substitute {
   edit(request: EditRequest): Promise<EditReply>;
 }
 
-type Verb = "read" | "edit" | "convert";
+type Verb = "read" | "edit" | "convert" | "known";
 
 /** Asks the server. */
 export class TextService {
@@ -33,9 +43,14 @@ export class TextService {
     return this.ask<ConvertReply>("convert", request, () => undefined);
   }
 
+  /** What can be added as far as the texts tell it; only the server answers that where no kernel does. */
+  known(request: KnownRequest): Promise<Known[]> {
+    return this.ask<Known[]>("known", request, () => undefined);
+  }
+
   private async ask<T>(
     verb: Verb,
-    request: ReadRequest | EditRequest | ConvertRequest,
+    request: ReadRequest | EditRequest | ConvertRequest | KnownRequest,
     other: () => Promise<T> | undefined,
   ): Promise<T> {
     if (this.missing) return this.instead(other);

@@ -3,7 +3,7 @@
 
 import { going, newer, told } from "../canvas/facts";
 import { type History, NEW, recorded, redone, undone } from "../canvas/history";
-import { type Host, type Position, Refusal, type Sending, type Snapshot } from "../canvas/host";
+import { type AtHand, type Host, type Position, Refusal, type Sending, type Snapshot } from "../canvas/host";
 import { carried, type Places, read, written } from "../canvas/places";
 import type { Edit, EditReply, FlowView, Known, Peek, RunFacts, Splice, Tell } from "../messages";
 import { GONE, Line } from "./line";
@@ -89,9 +89,10 @@ export class WidgetHost implements Host {
     }
   }
 
-  async known(word: string): Promise<Known[]> {
+  async known(word: string, at: AtHand | null): Promise<Known[]> {
     if (this.line.gone) return [];
-    return (await this.line.ask<Known[] | null>({ ask: "known", name: this.name, source: this.text, word })) ?? [];
+    const wanted = { name: this.name, source: this.text, word, ...at };
+    return (await this.line.ask<Known[] | null>({ ask: "known", ...wanted })) ?? [];
   }
 
   async open(node: string): Promise<FlowView> {
