@@ -89,8 +89,14 @@ def _opened(run: Run, way: str) -> str:
 
 
 def _interrupted(_: Any, run: Run) -> str:
-    told = f"`{_line(run.stopped_at)}`" if run.stopped_at else "The run"
-    return f"{told} was interrupted. Run the cell again when you are ready."
+    stopped = run.stopped_at
+    if stopped is None:
+        return "The run was interrupted. Run the cell again when you are ready."
+    node = run.flow.graph.node(stopped) if stopped in run.flow.graph else None
+    # A cell's lines are counted as they stand in it; those of a function are not.
+    where = f" in line {node.span.line}" if node is not None and run.flow.graph.form == "cell" else ""
+    name = node.name if node is not None else stopped.rpartition("/")[2]
+    return f"`{_line(name)}`{where} was interrupted. Run the cell again when you are ready."
 
 
 def _unbound(error: Any, run: Run) -> str:

@@ -10,6 +10,7 @@ from omnitron_kernel.engine.cure import cure_of, remains
 from omnitron_kernel.engine.frames import traceback_of
 from omnitron_kernel.engine.kept import kept
 from omnitron_kernel.engine.preview import describe, preview
+from omnitron_kernel.engine.status import COMPUTED
 from omnitron_kernel.engine.trace import duration
 from omnitron_kernel.graph.draw import ROOM, NodeState, PictureState, picture, saved
 from omnitron_kernel.messages import FLOW_MIME, RUN_MIME, FlowFacts, NodeFacts, RunFacts, plain
@@ -93,7 +94,7 @@ def _node_facts(record: NodeRecord, *, several: bool) -> NodeFacts:
     return NodeFacts(
         id=record.id,
         status=record.status,
-        why=record.why,
+        why=record.why if record.why != COMPUTED else "",
         ms=round(record.duration / 1e6, 4) if record.duration is not None else None,
         type=typed.text if typed is not None else "",
         family=typed.family if typed is not None else "any",

@@ -19,9 +19,10 @@ from omnitron_kernel.engine.step import Rounds, Step
 if TYPE_CHECKING:
     from omnitron_kernel.engine.record import Recorded
 
-__all__ = ["records_of"]
+__all__ = ["COMPUTED", "records_of"]
 
-_COMPUTED = "computed: this run uses no cache"
+COMPUTED = "computed: this run uses no cache"
+"""Why a node ran where nothing could have been reused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class _Statuses:
         self.records[index] = NodeRecord(
             step.node,
             "done",
-            _COMPUTED,
+            COMPUTED,
             done.start,
             done.end - done.start,
             self.reading.shown_of(index),

@@ -14,21 +14,20 @@ if TYPE_CHECKING:
 __all__ = ["Trace", "TraceSpan", "duration", "spans_of"]
 
 _BAR, _LINES = 24, 200
+_UNITS = (("\u00b5s", 1e3), ("ms", 1e6), ("s", 1e9))
 
 
 def duration(ns: int) -> str:
-    """Writes a duration as people read it.
+    """Writes a duration as people read it, in three digits; a canvas writes the same.
 
     Example:
-        >>> duration(1_250_000), duration(61_000_000_000), duration(800)
-        ('1.25 ms', '1 min 1 s', '0.80 us')
+        >>> duration(1_250_000), duration(61_000_000_000), duration(800), duration(999_999)
+        ('1.25 ms', '1 min 1 s', '0.8 \u00b5s', '1 ms')
     """
-    if ns < 1_000_000:
-        return f"{ns / 1e3:.3g} us" if ns >= 1_000 else f"{ns / 1e3:.2f} us"
-    if ns < 1_000_000_000:
-        return f"{ns / 1e6:.3g} ms"
-    if ns < 60_000_000_000:
-        return f"{ns / 1e9:.3g} s"
+    for unit, one in _UNITS:
+        value = float(f"{ns / one:.3g}")
+        if value < (60 if unit == "s" else 1_000):
+            return f"{value:g} {unit}"
     minutes, seconds = divmod(round(ns / 1e9), 60)
     return f"{minutes:,} min {seconds} s"
 

@@ -18,7 +18,7 @@ from omnitron_kernel import syntax
 from omnitron_kernel.core.types import PortType
 from omnitron_kernel.graph.view import Choice, PortEditor
 
-__all__ = ["choices_of", "editor_of"]
+__all__ = ["choices_of", "editor_of", "requoted"]
 
 _NUMBER = re.compile(
     r"[-+]?[ \t]*(?:0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+"
@@ -62,12 +62,12 @@ def choices_of(annotation: str, code: str = "", names: Mapping[str, Any] | None 
 
     Args:
         annotation: The annotation, as text.
-        code: What is chosen now: a choice that means the same is written so.
+        code: What is chosen now: a choice that means the same is written so, and other texts take its quotes.
         names: What the names around the flow stand for, for enumerations.
 
     Example:
         >>> [each.code for each in choices_of("Literal['a', 'b'] | None", '"a"')]
-        ['"a"', "'b'", 'None']
+        ['"a"', '"b"', 'None']
     """
     try:
         found = _written_choices(annotation)
@@ -78,9 +78,28 @@ def choices_of(annotation: str, code: str = "", names: Mapping[str, Any] | None 
     if not found:
         return ()
     value = _plain(code)
+    quote = code[-1:] if value is not None and value[0] == "str" else ""
     return tuple(
-        Choice(each.label, code) if value is not None and value == _plain(each.code) else each for each in found
+        Choice(each.label, code if value is not None and value == _plain(each.code) else requoted(each.code, quote))
+        for each in found
     )
+
+
+def requoted(code: str, quote: str) -> str:
+    """Returns a text as Python prints it in other quotes, where nothing else of it has to be written otherwise.
+
+    Args:
+        code: The literal; whatever is no text stays as it is.
+        quote: `'` or `"`; empty where the quotes may stay.
+
+    Example:
+        >>> requoted("'south'", '"'), requoted("1", '"')
+        ('"south"', '1')
+    """
+    plain = len(code) > 1 and code[0] == code[-1] and code[0] in "'\""
+    if not quote or not plain or quote in code or code[0] in code[1:-1]:
+        return code
+    return f"{quote}{code[1:-1]}{quote}"
 
 
 @lru_cache(maxsize=1024)

@@ -10,14 +10,15 @@ import ast
 import inspect
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from omnitron_kernel.core.types import ANY, Family, PortType
 from omnitron_kernel.graph.around import KEY, roles
 from omnitron_kernel.graph.callees import Callees
 from omnitron_kernel.graph.canonical import version_of
-from omnitron_kernel.graph.editors import choices_of, editor_of
+from omnitron_kernel.graph.captured import captured, unknown_names
+from omnitron_kernel.graph.editors import choices_of, editor_of, requoted
 from omnitron_kernel.graph.edits import base_hash
 from omnitron_kernel.graph.ids import VALUE, value_of
 from omnitron_kernel.graph.literals import missing_within, outermost
@@ -70,6 +71,9 @@ def flow_view(
     showing = _Showing(source, graph, live, callees, names)
     whole = showing.graph_view()
     given, wanted = _types(whole, graph)
+    kinds = captured(source, graph, names) if names is not None else {}
+    unknown = unknown_names(source, graph, names, kinds) if names is not None else ()
+    told = sorted((*(live or graph).diagnostics, *unknown), key=lambda each: each.span.start)
     readable = bool(graph.nodes) or all(each.code == "empty" for each in graph.errors)
     return FlowView(
         name=graph.name,
@@ -81,9 +85,10 @@ def flow_view(
         returns=graph.returns.text,
         doc=_docstring(source),
         asynchronous=graph.asynchronous,
-        diagnostics=tuple(diagnostic_view(each) for each in (live or graph).diagnostics),
+        diagnostics=tuple(diagnostic_view(each) for each in told),
         misfits=misfits((*given, *seen), wanted),
         version=version_of(source.definition(), source.text) if readable and source.function is not None else "",
+        captured=kinds,
     )
 
 
@@ -278,7 +283,9 @@ class _Showing:
         typed = wanted.type if wanted.declared else ANY
         family = wanted.type.family if wanted.type.text else port.type.family
         label = live.name if live is not None and live.name != port.name else ""
-        found = PortView(port.name, label, _told(typed), family, port.code or "", given=port.given, missing=missing)
+        code = port.code or ""
+        code = code if port.given else requoted(code, self.quote)
+        found = PortView(port.name, label, _told(typed), family, code, given=port.given, missing=missing)
         if statement is None or (port.given and port.span is None):
             return found
         return self._settable(found, typed, literal=port.literal or (not port.given and found.code in ("", "...")))
@@ -339,6 +346,15 @@ class _Showing:
     def _place(self, each: ast.expr) -> tuple[int, int]:
         span = self.text.span_of(each)
         return span.start, span.end
+
+    @cached_property
+    def quote(self) -> str:
+        """The quotes that most texts of the flow stand in; empty where none does."""
+        parts = (part for each in self.statements.values() for part in ast.walk(each))
+        texts = [each for each in parts if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+        marks = [self.text.text[end - 1 : end] for _, end in map(self._place, texts)]
+        double, single = marks.count('"'), marks.count("'")
+        return '"' if double > single else "'" if single > double else ""
 
     # What is said.
 

@@ -12,6 +12,7 @@ from typing import Literal
 from omnitron_kernel.core.types import Family
 
 __all__ = [
+    "CaptureKind",
     "Choice",
     "DiagnosticView",
     "EdgeView",
@@ -22,6 +23,9 @@ __all__ = [
     "PortEditor",
     "PortView",
 ]
+
+CaptureKind = Literal["value", "code", "unknown"]
+"""What a name from around a flow stands for: a value, something to call or look into, or nothing that is known."""
 
 PortEditor = Literal["", "text", "number", "checkbox", "choice", "code"]
 """How a port is set in place: not at all, or by a field for text, a number, a tick, a choice, or Python source."""
@@ -184,6 +188,7 @@ class FlowView:
             pairs that fit, or may fit, are left out.
         version: The version of the text, by which a canvas knows whether a run was of another one; empty where the
             text cannot be read.
+        captured: What each capture stands for, where the names around the flow are known.
     """
 
     name: str
@@ -198,3 +203,4 @@ class FlowView:
     diagnostics: tuple[DiagnosticView, ...] = ()
     misfits: dict[str, dict[str, str]] = field(default_factory=dict)
     version: str = ""
+    captured: dict[str, CaptureKind] = field(default_factory=dict)

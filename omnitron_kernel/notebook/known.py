@@ -107,7 +107,12 @@ def known_among(
         told |= in_text(cell, flow)
     told |= in_text(source, flow)
     names = {**told.names, **names}
-    modules = {name: each for name, each in names.items() if issubclass(type(each), ModuleType)} | told.modules
+    modules = {
+        name: each
+        for name, each in names.items()
+        if issubclass(type(each), ModuleType) and not name.startswith("_") and name not in hidden
+    }
+    modules |= told.modules
     kind = value.kind if value.kind is not None else class_named(value.typed, names, modules)
     own = of_class(kind) if value.name and kind is not None else ()
     found = {each.name: each for each in _entries(names, told, modules, hidden, word) if each.name != flow}

@@ -40,6 +40,8 @@ class TestMissing:
         canvas.settle()
         canvas.drag(canvas.port("orders", "orders", "out"), canvas.port("big", "..."))
         canvas.until_source(BIG.replace("orders[orders.amount", "orders[(...).amount"))
+        expect(canvas.edge("orders.orders", "big.orders")).to_have_count(1)
+        expect(canvas.port("big", "...#2")).to_have_count(0)
         canvas.settle()
         canvas.drag(canvas.port("orders", "orders", "out"), canvas.port("big", "..."))
         canvas.until_source(BIG)

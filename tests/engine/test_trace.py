@@ -45,8 +45,10 @@ def test_the_timeline_is_drawn_to_scale() -> None:
 @pytest.mark.parametrize(
     ("ns", "text"),
     [
-        (0, "0.00 us"),
-        (1_500, "1.5 us"),
+        (0, "0 \u00b5s"),
+        (1_500, "1.5 \u00b5s"),
+        (999_999, "1 ms"),
+        (59_999_000_000, "1 min 0 s"),
         (2_000_000, "2 ms"),
         (1_230_000_000, "1.23 s"),
         (61_000_000_000, "1 min 1 s"),

@@ -34,7 +34,7 @@ def test_texts_are_shown_without_quotes():
 
 
 def test_what_is_chosen_now_is_written_as_it_stands():
-    assert codes("Literal['a', 'b']", '"b"') == ["'a'", '"b"']
+    assert codes("Literal['a', 'b']", '"b"') == ['"a"', '"b"']
     assert codes("Literal[1, True]", "True") == ["1", "True"]
 
 

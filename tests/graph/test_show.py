@@ -116,6 +116,35 @@ class TestWhatTheTextSays:
         assert (told.code, text[told.start : told.end], told.line) == ("unconnected", "...", 2)
 
 
+class TestCaptured:
+    """What a flow reads from around it is told by what it stands for; what nothing is called is told before a run."""
+
+    TEXT = "%%flow f(values: list)\nout = []\nfor at in range(3):\n    out.append(valus[at] * rate + pd.x)\nout"
+
+    def test_values_code_and_unknown_names_are_told_apart(self):
+        view = read_view(self.TEXT, names={"rate": 2, "pd": ast, "valuable": 3})
+
+        assert view.captured == {"valus": "unknown", "rate": "value", "pd": "code"}
+
+    def test_an_unknown_name_is_marked_where_it_is_read_with_the_nearest_one(self):
+        view = read_view(self.TEXT, names={"rate": 2, "pd": ast})
+
+        (told,) = view.diagnostics
+        assert (told.code, told.severity, self.TEXT[told.start : told.end]) == ("unknown-name", "warning", "valus")
+        assert told.cure == "Did you mean `values`?"
+
+    def test_nothing_is_unknown_where_the_names_around_are_not_known(self):
+        view = read_view(self.TEXT)
+
+        assert (view.captured, view.diagnostics) == ({}, ())
+
+    def test_what_stands_around_a_function_and_itself_are_known(self):
+        text = "import math\ndef half(x): return x / 2\ndef f(x):\n    return f(half(math.pi)) + nothing_so"
+        view = read_view(text, "f", names={})
+
+        assert [name for name, kind in view.captured.items() if kind == "unknown"] == ["nothing_so"]
+
+
 class TestMissing:
     """Each `...` that stands for a missing value is an empty port, and whoever connects it writes over it."""
 
@@ -177,6 +206,22 @@ class TestEditors:
     """How each port is set in place."""
 
     @pytest.mark.parametrize(
+        ("default", "others"), [('"north"', ['"north"', '"south"']), ("'a'", ["'north'", "'south'"])]
+    )
+    def test_what_is_chosen_takes_the_quotes_that_were_there(self, default, others):
+        view = read_view(f"%%flow f(way: Literal['north', 'south'] = {default})\nway")
+
+        assert [each.code for each in view.graph.inputs[0].choices] == others
+
+    def test_a_default_takes_the_quotes_that_the_flow_uses_mostly(self):
+        def rank(values, how="up"):
+            pass
+
+        text = '%%flow f(xs)\nlabel = "a" + "b" + \'c\'\nrank(xs)'
+        names = {"rank": rank}
+        assert ports_of(read_view(text, callees=callees_among(names)), "rank")["how"].code == '"up"'
+
+    @pytest.mark.parametrize(
         ("code", "editor"),
         [
             *[("1", "number"), ("-1.5", "number"), ("0xFF", "number"), ("1_000", "number"), ("2j", "number")],
@@ -231,7 +276,7 @@ class TestEditors:
             "e": ("", "var_positional"),
             "g": ("text", "keyword_only"),
         }
-        assert view.graph.inputs[2].choices == (Choice("x", "'x'"), Choice("y", '"y"'))
+        assert view.graph.inputs[2].choices == (Choice("x", '"x"'), Choice("y", '"y"'))
 
     def test_a_flow_that_sees_its_frame_has_no_literal_to_set(self):
         view = read_view("%%flow f()\nx = clean(1)\nlocals()")

@@ -77,6 +77,7 @@ def test_a_hostile_message_does_not_spoil_the_picture(notebook):
         ("'a'.uper()", "the nearest it has is `upper`"),
         ("a = b\nb = 1", "Bind it above, or make it an input"),
         ("raise KeyboardInterrupt", "was interrupted"),
+        ("for x in [1]:\n    stop = [x]\n    raise KeyboardInterrupt", "`raise` in line 4 was interrupted"),
     ],
 )
 def test_common_errors_come_with_their_cure(notebook, body, words):

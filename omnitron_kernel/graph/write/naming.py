@@ -9,6 +9,7 @@ from keyword import iskeyword
 from omnitron_kernel.errors import EditError
 from omnitron_kernel.graph.edits import RenameNode, SetOutput
 from omnitron_kernel.graph.ids import value_of
+from omnitron_kernel.graph.known import BUILTINS
 from omnitron_kernel.graph.places import Place
 from omnitron_kernel.graph.write.chains import Chains
 from omnitron_kernel.graph.write.patch import Writing
@@ -50,6 +51,7 @@ def rename_node(reading: Reading, edit: RenameNode, writing: Writing) -> None:
     if not giver.name:
         if edit.name in reading.words(place):
             raise EditError(f"`{edit.name}` has a meaning in this flow already. Choose another name.")
+        _warn_of_builtin(reading, edit.name, place.node.span.start, writing)
         give_name(reading, place, edit.name, writing)
         return
     if giver.name == edit.name:
@@ -60,6 +62,13 @@ def rename_node(reading: Reading, edit: RenameNode, writing: Writing) -> None:
     if not own:
         raise EditError(f"`{giver.name}` of {edit.node!r} is bound elsewhere, outside the flow. Rename it there.")
     rename(reading, place, chains, own[0], edit.name, writing)
+
+
+def _warn_of_builtin(reading: Reading, name: str, at: int, writing: Writing) -> None:
+    if name in BUILTINS:
+        message = f"`{name}` is a name of Python's own, and means this node's value in the flow now."
+        cure = f"Choose another name, such as `{name}_value`, if the flow is to use Python's `{name}`."
+        writing.warnings.append(reading.warn("builtin", message, cure, at, at))
 
 
 def rename(reading: Reading, place: Place | None, chains: Chains, index: int, new: str, writing: Writing) -> None:
@@ -83,6 +92,7 @@ def rename(reading: Reading, place: Place | None, chains: Chains, index: int, ne
         )
     if new in reading.words(place):
         raise EditError(f"`{new}` has a meaning in this flow already. Choose another name.")
+    _warn_of_builtin(reading, new, chains.found[index].start, writing)
     web = [chains.found[each] for each in chains.web(index)]
     if place is not None and any(each.kind == "input" for each in web):
         raise EditError(

@@ -357,6 +357,7 @@ export interface EditReply {
  *         pairs that fit, or may fit, are left out.
  *     version: The version of the text, by which a canvas knows whether a run was of another one; empty where the
  *         text cannot be read.
+ *     captured: What each capture stands for, where the names around the flow are known.
  */
 export interface FlowView {
   name: string;
@@ -375,6 +376,9 @@ export interface FlowView {
     };
   };
   version?: string;
+  captured?: {
+    [k: string]: "value" | "code" | "unknown";
+  };
 }
 /**
  * A graph, or one branch of a block, as it is drawn; see `Graph` for what each field means.

@@ -57,6 +57,17 @@ describe("a source is named in an edit", () => {
 });
 
 describe("an output dropped on a node", () => {
+  it("goes to the only value that is missing, before what is left at its default", () => {
+    const ports = [
+      { id: "how", code: "...", given: false },
+      { id: "...#2", code: "...", within: true, missing: true },
+    ];
+    const view = flow([node("a"), node("b", ports)], []);
+    const places = placesFor(view, to("a", "a"), "b");
+    expect(places.map((each) => each.id)).toEqual(["...#2", "how"]);
+    expect(clearPlace(places)?.id).toBe("...#2");
+  });
+
   it("goes to the only port that is unset", () => {
     const places = placesFor(LOOP, to("raw", "raw"), "clean");
     expect(places.map((each) => each.id)).toEqual(["how", "raw"]);

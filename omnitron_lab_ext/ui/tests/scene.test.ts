@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { quick } from "../src/canvas/layout/quick";
 import { arranged } from "../src/canvas/layout/tree";
 import { outlineOf } from "../src/canvas/outline";
-import { duration, type Facts, type Scene, sceneOf, shownOrders, spoken } from "../src/canvas/scene";
+import { type Facts, type Scene, sceneOf, shownOrders, spoken } from "../src/canvas/scene";
 import { shared } from "../src/canvas/share";
 import type { FlowView, GraphView, NodeView, RunFacts } from "../src/messages";
 
@@ -244,17 +244,6 @@ describe("what is said", () => {
     expect(shownOrders(outline, new Set(), false)).toHaveLength(0);
     expect(shownOrders(outline, new Set(["raw"]), false)).toHaveLength(1);
     expect(shownOrders(outline, new Set(), true)).toHaveLength(1);
-  });
-
-  it("says times as people do", () => {
-    expect([0.01, 0.4, 3, 12.4, 2500, 90_000].map(duration)).toEqual([
-      "<0.1 ms",
-      "0.4 ms",
-      "3 ms",
-      "12 ms",
-      "2.5 s",
-      "1 min 30 s",
-    ]);
   });
 });
 

@@ -453,3 +453,14 @@ class TestWhatANodeCalls:
     def test_an_argument_and_a_receiver_may_be_literals(self) -> None:
         assert "y = g(5, h(1))" in apply(self.SOURCE, SetLiteral("y", "x", "5")).source
         assert "z = [1].sum()" in apply(self.SOURCE, SetLiteral("z", "y", "[1]")).source
+
+
+@pytest.mark.parametrize("node", ["clean", "total"])
+def test_a_name_of_pythons_own_is_taken_with_a_warning(node) -> None:
+    source = "%%flow f(x)\nclean = x.dropna()\nsum(clean)\nclean"
+    patch = apply(source, RenameNode("clean" if node == "clean" else "sum", "print"))
+
+    (warning,) = patch.warnings
+    assert (warning.code, warning.severity) == ("builtin", "warning")
+    assert "`print_value`" in warning.cure
+    assert apply(source, RenameNode("clean", "cleaned")).warnings == ()

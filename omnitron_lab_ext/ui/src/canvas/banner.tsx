@@ -4,7 +4,7 @@ import type { ReactElement } from "react";
 import { going } from "./facts";
 import type { KernelState, Snapshot } from "./host";
 import { MARKS } from "./nodes/marks";
-import { duration } from "./scene";
+import { ranAs } from "./times";
 
 const KERNELS: Readonly<Record<KernelState, string>> = {
   none: "",
@@ -51,15 +51,8 @@ export function RunLine({ snapshot }: { snapshot: Snapshot }): ReactElement | nu
   const { facts, outdated, kernel } = snapshot;
   const busy = kernel === "busy" || kernel === "starting" ? KERNELS[kernel] : "";
   if (!facts && !busy) return null;
-  const running = going(facts);
-  const parts = facts
-    ? [
-        running ? "running" : facts.status,
-        facts.note || (facts.ms ? duration(facts.ms) : ""),
-        outdated ? "of the text before" : "",
-      ]
-    : [busy];
-  if (facts && !running && busy) parts.push(busy);
+  const parts = facts ? [ranAs(facts, outdated)] : [];
+  if (!going(facts)) parts.push(busy);
   return (
     <div className="om-run" data-status={facts?.status} data-outdated={outdated || undefined} role="status">
       {facts && (

@@ -162,7 +162,7 @@ export function headerOf(node: NodeView): string {
 /** Whether code reads a name as a value: not only to call it or to look something up in it. */
 export function readsValue(code: string, name: string): boolean {
   const plain = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`(?<![\\w.])${plain}(?![\\w.(\\[]|\\[[^"'\\d])`).test(code.slice(0, 2000));
+  return new RegExp(`(?<![\\w.])${plain}(?![\\w.(])`).test(code.slice(0, 2000));
 }
 
 export function round(length: number): number {

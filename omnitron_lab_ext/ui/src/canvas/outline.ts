@@ -49,7 +49,7 @@ export function outlineOf(view: FlowView, looks: Looks): Outline {
     const foreign = at.mark !== "";
     const names =
       at.foreign ?? new Set((graph.edges ?? []).filter((each) => each.kind === "capture").map((each) => each.output));
-    const hidden = hiddenInputs(graph, byId, names);
+    const hidden = hiddenInputs(graph, byId, names, foreign ? {} : view.captured);
     const fed = new Map<string, Set<string>>();
     const used = new Map<string, Set<string>>();
     const drawn: { edge: EdgeView; wire: Wire }[] = [];
@@ -272,7 +272,7 @@ export function outlineOf(view: FlowView, looks: Looks): Outline {
       CAPTURES,
       portsFace(
         "from the notebook",
-        [...captured].map((id) => ({ id })),
+        [...captured].map((id) => ({ id, type: view.captured?.[id] === "unknown" ? "not defined" : "" })),
         false,
       ),
     );

@@ -7,7 +7,8 @@ import type { NodeView, Peek } from "../messages";
 import { type Beside, beside, type Rect } from "./beside";
 import { going } from "./facts";
 import type { Host } from "./host";
-import { duration, type Told } from "./scene";
+import type { Told } from "./scene";
+import { duration } from "./times";
 import { find, plainId } from "./tree";
 
 /** What is looked at, and where on the screen it stands. */

@@ -1,6 +1,6 @@
 // Which names reach where in a graph: from the notebook, into blocks, out of them, and what keeps their ends in place. Pure.
 
-import type { EdgeView, GraphView, NodeView } from "../messages";
+import type { EdgeView, FlowView, GraphView, NodeView } from "../messages";
 import { readsValue } from "./faces";
 import type { Line } from "./layout/boxes";
 import type { NestedBox } from "./layout/tree";
@@ -17,11 +17,16 @@ export function loosened(boxes: readonly NestedBox[], lines: readonly Line[], or
     .map((each) => ({ id: each.id, source: each.source, output: "", target: each.target, fromY: 16, toY: 16 }));
 }
 
-/** Inputs that only name what is called or looked into, such as a module: they say nothing that the code does not. */
+/**
+ * Inputs that only name what is called or looked into, such as a module: they say nothing that the code does not.
+ *
+ * What a name stands for is known where a kernel told it; else how it is read has to tell.
+ */
 export function hiddenInputs(
   graph: GraphView,
   nodes: ReadonlyMap<string, NodeView>,
   names: ReadonlySet<string>,
+  captured: FlowView["captured"] = {},
 ): Map<string, Set<string>> {
   const hidden = new Map<string, Set<string>>();
   const known = new Map((graph.inputs ?? []).map((each) => [each.id, each]));
@@ -31,7 +36,8 @@ export function hiddenInputs(
     const foreign =
       edge.kind === "capture" ||
       (edge.source === INPUTS && (names.has(edge.output) || known.get(edge.output)?.family === "code"));
-    if (foreign && !readsValue(node.code, edge.output)) add(hidden, edge.target, edge.input);
+    const kind = captured[edge.output] ?? "code";
+    if (foreign && kind === "code" && !readsValue(node.code, edge.output)) add(hidden, edge.target, edge.input);
   }
   return hidden;
 }

@@ -9,6 +9,7 @@ import type { Spot } from "./faces";
 import type { Stretch } from "./layout/boxes";
 import type { Layout, Place } from "./layout/tree";
 import { type Outline, type Part, railIn, railOut, type Wire } from "./parts";
+import { duration } from "./times";
 import { plainId, walk } from "./tree";
 
 export interface Told {
@@ -236,15 +237,6 @@ export function spoken(part: Part, told: Told): string {
   if (facts?.error) words.push(facts.error);
   for (const each of told.diagnostics ?? []) words.push(`${each.severity}: ${each.message}`);
   return words.join(", ");
-}
-
-/** A time in ms as people say it. */
-export function duration(ms: number): string {
-  if (ms < 1) return ms < 0.05 ? "<0.1 ms" : `${ms.toFixed(1)} ms`;
-  if (ms < 10) return `${ms.toFixed(1).replace(/\.0$/, "")} ms`;
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
-  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
 }
 
 function kept(old: SceneNode | undefined, next: SceneNode): SceneNode {

@@ -297,7 +297,9 @@ export class FlowDocument {
 
   private linked(): void {
     const kernel = this.around.link.state;
-    if (kernel !== this._snapshot.kernel) this.set({ kernel });
+    const before = this._snapshot.kernel;
+    if (kernel !== before) this.set({ kernel });
+    if (kernel === "idle" && before === "busy") this.views.again();
   }
 
   private set(change: Partial<Snapshot>): void {

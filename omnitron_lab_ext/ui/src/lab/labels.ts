@@ -58,5 +58,6 @@ function graph(read: GraphView, live: Map<string, NodeView>): GraphView {
 export function labelled(read: FlowView, live: FlowView | null): FlowView {
   if (live === null) return read;
   if (live.hash === read.hash) return live;
-  return { ...read, graph: graph(read.graph, nodes(live.graph)), misfits: { ...live.misfits, ...read.misfits } };
+  const misfits = { ...live.misfits, ...read.misfits };
+  return { ...read, graph: graph(read.graph, nodes(live.graph)), misfits, captured: live.captured };
 }

@@ -93,6 +93,11 @@ export class Views {
     this.enrich();
   }
 
+  /** Asks the kernel anew where a name was not known: a cell that has run may have bound it. */
+  again(): void {
+    if (Object.values(this.view?.captured ?? {}).includes("unknown")) this.enrich();
+  }
+
   /** What became of the ids of a picture since; null where that is not known. */
   since(hash: string): Ids | null {
     return this.revisions.since(hash);
@@ -137,6 +142,7 @@ export class Views {
         this.live = view;
         if (this.view?.hash !== view.hash) return;
         this.view = view;
+        this.complaints = view.diagnostics ?? [];
         this.changed(null);
       })
       .catch(() => undefined)

@@ -28,7 +28,11 @@ export const EndNode = memo(function EndNode({ id, data }: NodeProps<SceneNode>)
                 {field ? (
                   <Field node={INPUTS} port={output} />
                 ) : (
-                  <span className="om-type" title={output.type}>
+                  <span
+                    className="om-type"
+                    title={output.type}
+                    data-unknown={output.type === "not defined" || undefined}
+                  >
                     {output.type || output.code}
                   </span>
                 )}

@@ -2,7 +2,7 @@
 
 import type { ReactElement } from "react";
 import type { NodeFacts } from "../../messages";
-import { duration } from "../scene";
+import { duration } from "../times";
 
 /** One letter a status, as in the picture. */
 export const MARKS: Readonly<Record<string, string>> = {
