@@ -18,6 +18,7 @@ from omnitron_kernel.graph.decode import edits_from
 from omnitron_kernel.graph.edits import AddNode, Batch, Edit, SetSignature, Splice, base_hash
 from omnitron_kernel.graph.read import build, taken
 from omnitron_kernel.graph.show import diagnostic_view, flow_view
+from omnitron_kernel.graph.spoken import Speaks
 from omnitron_kernel.graph.view import FlowView
 from omnitron_kernel.messages import EditReply, RunFacts
 
@@ -37,6 +38,7 @@ def read_view(
     callees: Callees | None = None,
     names: Mapping[str, Any] | None = None,
     facts: RunFacts | None = None,
+    speaks: Speaks | None = None,
 ) -> FlowView:
     r"""Returns the view of a text; never raises for a text, whatever it is.
 
@@ -46,6 +48,7 @@ def read_view(
         callees: Looks up the functions that live around the flow, as `resolve.callees_among` does.
         names: What the names around the flow stand for.
         facts: What a run has seen: the types of its values are among those that are asked whether they fit.
+        speaks: Tells of calls of builtins and methods how they are called, as `notebook.speaking` does.
 
     Example:
         >>> view = read_view("%%flow area(r: float = 1.0)\nsquare = r ** 2\n3.14159 * square")
@@ -55,7 +58,7 @@ def read_view(
     apart, graph = taken(source, name)
     live = build(apart, callees) if callees is not None else None
     seen = [each.type for each in facts.nodes] if facts is not None else []
-    return flow_view(apart, graph, live, callees=callees, names=names, seen=seen)
+    return flow_view(apart, graph, live, callees=callees, names=names, seen=seen, speaks=speaks)
 
 
 def edited(
@@ -65,6 +68,7 @@ def edited(
     callees: Callees | None = None,
     names: Mapping[str, Any] | None = None,
     facts: RunFacts | None = None,
+    speaks: Speaks | None = None,
 ) -> EditReply:
     r"""Returns the patch that edits make of a text, checked as one, and the view of the text after.
 
@@ -75,6 +79,7 @@ def edited(
         callees: As there.
         names: As there.
         facts: As there.
+        speaks: As there.
 
     Raises:
         EditError: They are no edits, or cannot be applied; says why, and what to do.
@@ -90,7 +95,7 @@ def edited(
     one = made[0] if len(made) == 1 else Batch(made)
     patch = _applied(source, one, name, callees or unknown_callee)
     after = _name_after(name, one)
-    view = read_view(patch.source, after, callees, names, facts)
+    view = read_view(patch.source, after, callees, names, facts, speaks)
     kept = set(patch.ids.values())
     return EditReply(
         spans=patch.spans,

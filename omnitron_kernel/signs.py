@@ -21,6 +21,7 @@ from omnitron_kernel.graph.known import MUTATORS
 from omnitron_kernel.graph.model import Port
 from omnitron_kernel.graph.ports import annotated_type, flow_inputs
 from omnitron_kernel.graph.text import Text
+from omnitron_kernel.syntax import parse
 
 __all__ = ["Sign", "kind_of", "members_of", "method_of", "sign_in", "sign_of", "written"]
 
@@ -243,7 +244,7 @@ def _untold(name: str) -> tuple[Port, ...] | None:
     if code is None:
         return None
     text = Text(f"def {name}({code}): ...")
-    statement = ast.parse(text.text).body[0]
+    statement = parse(text.text).body[0]
     assert isinstance(statement, ast.FunctionDef)  # noqa: S101 - the table is ours
     return flow_inputs(statement.args, text)
 

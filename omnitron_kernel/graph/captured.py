@@ -46,7 +46,7 @@ def captured(source: FlowSource, graph: Graph, names: Mapping[str, Any]) -> dict
 def unknown_names(
     source: FlowSource, graph: Graph, names: Mapping[str, Any], kinds: Mapping[str, CaptureKind]
 ) -> Iterator[Diagnostic]:
-    """Yields a warning for each name that neither the flow nor anything around it has, with the nearest that there is."""
+    """Yields a warning for each name that neither the flow nor anything around it has, with the nearest one."""
     unknown = {name for name, kind in kinds.items() if kind == "unknown"}
     if not unknown:
         return

@@ -30,6 +30,7 @@ from omnitron_kernel.graph.places import places
 from omnitron_kernel.graph.ports import is_literal, literal_type
 from omnitron_kernel.graph.read import why_whole
 from omnitron_kernel.graph.source import FlowSource
+from omnitron_kernel.graph.spoken import Speaks, Spoken
 from omnitron_kernel.graph.view import (
     DiagnosticView,
     EdgeView,
@@ -57,6 +58,7 @@ def flow_view(
     callees: Callees | None = None,
     names: Mapping[str, Any] | None = None,
     seen: Iterable[str] = (),
+    speaks: Speaks | None = None,
 ) -> FlowView:
     """Returns the view of a flow.
 
@@ -67,8 +69,9 @@ def flow_view(
         callees: What the live graph was read with.
         names: What the names around the flow stand for, for enumerations.
         seen: Types of values that a run has seen, which ports may be asked to take.
+        speaks: Tells of calls of which neither the text nor `callees` knows anything.
     """
-    showing = _Showing(source, graph, live, callees, names)
+    showing = _Showing(source, graph, live, callees, names, Spoken(graph, source.text, speaks) if speaks else None)
     whole = showing.graph_view()
     given, wanted = _types(whole, graph)
     kinds = captured(source, graph, names) if names is not None else {}
@@ -130,12 +133,15 @@ class _Showing:
         live: Graph | None,
         callees: Callees | None,
         names: Mapping[str, Any] | None,
+        spoken: Spoken | None,
     ) -> None:
         self.text = source.text
         self.graph = graph
         self.names = names
         self.callees = callees
         self.live: dict[str, Node] = {each.id: each for each in live.walk()} if live is not None else {}
+        self.spoken = spoken
+        self.told: dict[str, str] = {}
         # A flow that runs as one node because it sees its frame has no statements that could be edited one by one.
         reason = why_whole(source) if source.function is not None else "it cannot be read"
         found = places(source.body, graph) if reason in ("", "it yields") else ()
@@ -177,6 +183,7 @@ class _Showing:
 
     def _node(self, node: Node, branches: tuple[GraphView, ...]) -> NodeView:
         statement, span = self._statement(node), node.span
+        self._listen(node, statement)
         return NodeView(
             id=node.id,
             name=node.name,
@@ -201,6 +208,18 @@ class _Showing:
     def _twin(self, node: Node) -> Node:
         """The node as it is where live callees are known."""
         return self.live.get(node.id, node)
+
+    def _listen(self, node: Node, statement: ast.stmt | None) -> None:
+        """Takes over what is known of a call of which nothing else tells anything."""
+        if self.spoken is None or statement is None or not self._unknown(node.callee):
+            return
+        heard = self.spoken(node, statement)
+        if heard is not None:
+            inputs, self.told[node.id] = heard
+            self.live[node.id] = replace(self._twin(node), inputs=inputs)
+
+    def _unknown(self, callee: str) -> bool:
+        return callee not in self.docs and (not callee or self.callees is None or self.callees(callee) is None)
 
     def _statement(self, node: Node) -> ast.stmt | None:
         """The statement of a node; for what a map does with each item, that of the map."""
@@ -238,7 +257,12 @@ class _Showing:
 
     def _taken(self, node: Node, statement: ast.stmt | None) -> tuple[PortView, ...]:
         """What a node reads; where nothing but its own text tells, found out once for each text."""
-        alone = not node.graphs and statement is not None and not any(port.declared for port in node.inputs)
+        alone = (
+            not node.graphs
+            and node.id not in self.told
+            and statement is not None
+            and not any(port.declared for port in node.inputs)
+        )
         if alone and self.callees is not None and node.callee:
             alone = self.callees(node.callee) is None
         if not alone:
@@ -259,7 +283,8 @@ class _Showing:
         lacking = {self._place(each) for each in missing.values()}
         for port in ordered:
             lacks = port.span is not None and (port.span.start, port.span.end) in lacking
-            yield self._input(port, matched.get(port.name), statement, missing=lacks)
+            shown_as = self._input(port, matched.get(port.name), statement, missing=lacks)
+            yield shown_as if shown_as.label else replace(shown_as, label=_place_in_words(port, statement))
         for port in (*twin.inputs, *self._missing(twin, statement)):
             if not port.given and port.name not in shown and port.kind != "positional_only":
                 shown.add(port.name)
@@ -366,6 +391,8 @@ class _Showing:
     def _doc(self, node: Node, statement: ast.stmt | None) -> str:
         if isinstance(statement, _Defined):
             return _first_lines(ast.get_docstring(statement, clean=False) or "")
+        if node.id in self.told:
+            return self.told[node.id]
         if not node.callee:
             return ""
         told = self.docs.get(node.callee)
@@ -382,6 +409,18 @@ _shown: Memory[_Shown, tuple[PortView, ...]] = Memory()
 @lru_cache(maxsize=4096)
 def _output(name: str, typed: PortType) -> PortView:
     return PortView(name, type=_told(typed), family=typed.family)
+
+
+def _place_in_words(port: Port, statement: ast.stmt | None) -> str:
+    """Which argument of a call a port is whose parameter nobody knows; empty for what has a name."""
+    call = called(value_of(statement)) if statement is not None else None
+    number = port.name.removeprefix("arg")
+    if call is None or not number.isdigit() or any(each.arg == port.name for each in call.keywords):
+        return ""
+    if len(call.args) == 1:
+        return "argument"
+    ending = "th" if number[-2:-1] == "1" else {"1": "st", "2": "nd", "3": "rd"}.get(number[-1], "th")
+    return f"{number}{ending} argument"
 
 
 def _matched(node: Node, twin: Node) -> dict[str, Port]:

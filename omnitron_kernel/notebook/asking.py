@@ -22,11 +22,13 @@ from omnitron_kernel.graph.source import parse
 from omnitron_kernel.messages import Ask, EditReply, Known, Peek, RunFacts
 from omnitron_kernel.notebook.called import called_view
 from omnitron_kernel.notebook.known import AtHand, known_among
+from omnitron_kernel.notebook.speaking import speaks_among
 from omnitron_kernel.resolve import callees_among, callees_around
 
 if TYPE_CHECKING:
     from omnitron_kernel.engine.run import Run
     from omnitron_kernel.graph.callees import Callees
+    from omnitron_kernel.graph.spoken import Speaks
     from omnitron_kernel.graph.view import FlowView
     from omnitron_kernel.notebook.channel import Channel
 
@@ -88,12 +90,21 @@ def _hello(_: Channel, __: Ask) -> dict[str, str]:
 
 def _read(channel: Channel, ask: Ask) -> FlowView:
     names, callees = _around(channel, ask)
-    return read_view(ask.source, ask.name or None, callees, names, _seen(channel, ask))
+    return read_view(ask.source, ask.name or None, callees, names, _seen(channel, ask), _speaks(channel, ask, names))
 
 
 def _edit(channel: Channel, ask: Ask) -> EditReply:
     names, callees = _around(channel, ask)
-    return edited(ask.source, ask.edits, ask.name or None, callees, names, _seen(channel, ask))
+    seen, speaks = _seen(channel, ask), _speaks(channel, ask, names)
+    return edited(ask.source, ask.edits, ask.name or None, callees, names, seen, speaks)
+
+
+def _speaks(channel: Channel, ask: Ask, names: Mapping[str, Any]) -> Speaks:
+    """What tells of builtins, and of the methods of what the newest run held."""
+    flow = _flow(channel, ask)
+    run = flow.last if flow is not None else None
+    held = {**run.inputs, **run.values} if run is not None else {}
+    return speaks_among(names, lambda name: type(held[name]) if name in held else None)
 
 
 def _open(channel: Channel, ask: Ask) -> FlowView:

@@ -20,8 +20,19 @@ from omnitron_kernel.graph.parser import PARSE_ERRORS
 from omnitron_kernel.graph.source import parse
 from omnitron_kernel.graph.text import Text
 from omnitron_kernel.signs import Sign, kind_of, members_of, method_of, sign_in, sign_of
+from omnitron_kernel.syntax import parse as parse_python
 
-__all__ = ["Entry", "Told", "among_names", "class_named", "in_builtins", "in_modules", "in_text", "of_class"]
+__all__ = [
+    "Entry",
+    "Told",
+    "among_names",
+    "class_named",
+    "in_builtins",
+    "in_modules",
+    "in_text",
+    "of_class",
+    "value_named",
+]
 
 _COMMAND = re.compile(r"^[ \t]*[%!].*$", re.MULTILINE)
 _MODULES, _MEMBERS = 200, 5_000  # looked into
@@ -105,6 +116,15 @@ def _sign_of_method(kind: type, name: str) -> Sign:
     return method_of(kind, name) or Sign()
 
 
+def value_named(dotted: str, names: Mapping[str, Any]) -> Any:
+    """Returns what a dotted name stands for; only modules are looked into. None where it stands for nothing."""
+    root, *parts = dotted.split(".")
+    value: Any = names.get(root)
+    for part in parts:
+        value = _held(value).get(part) if issubclass(type(value), ModuleType) else None
+    return value
+
+
 def class_named(text: str, names: Mapping[str, Any], modules: Mapping[str, ModuleType]) -> type | None:
     """Returns the class that an annotation or the name of a type means; None where that is not known.
 
@@ -113,12 +133,10 @@ def class_named(text: str, names: Mapping[str, Any], modules: Mapping[str, Modul
         names: What names around the flow stand for.
         modules: The modules among them, one of which may hold a class that is named without it.
     """
-    root, *parts = text.partition("[")[0].strip().split(".")
-    value = names.get(root, vars(builtins).get(root))
-    for part in parts:
-        value = _held(value).get(part) if issubclass(type(value), ModuleType) else None
+    name = text.partition("[")[0].strip()
+    value = value_named(name, {**vars(builtins), **names})
     if value is None:
-        found = (_held(each).get(parts[-1] if parts else root) for each in modules.values())
+        found = (_held(each).get(name.rpartition(".")[2]) for each in modules.values())
         value = next((each for each in found if type(each) is type), None)
     return value if type(value) is type else None
 
@@ -145,7 +163,7 @@ def in_text(source: str, name: str = "") -> Told:
     if find_magic(source) is None:
         text = Text(_COMMAND.sub("", source))
         try:
-            return _told(ast.parse(text.text).body, text, name)
+            return _told(parse_python(text.text).body, text, name)
         except PARSE_ERRORS:
             return Told()
     flow = parse(source)

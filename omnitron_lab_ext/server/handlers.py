@@ -128,9 +128,7 @@ class KnownHandler(_TextHandler):
     def answer(request: KnownRequest) -> Any:
         """Returns what is known, best first."""
         value = AtHand(request.value, request.type)
-        return known_among(
-            {}, request.word, source=request.source, flow=request.name, cells=request.cells, value=value
-        )
+        return known_among({}, request.word, source=request.source, flow=request.name, cells=request.cells, value=value)
 
 
 def _complaint(told: list[Any]) -> str:

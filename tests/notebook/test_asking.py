@@ -48,6 +48,29 @@ def test_a_text_is_read_with_what_lives_in_the_notebook(notebook, channel):
     assert node["inputs"][2]["choices"] == [{"label": "up", "code": "'up'"}, {"label": "down", "code": "'down'"}]
 
 
+def test_builtins_methods_and_classes_say_how_they_are_called_without_being_called(notebook, channel):
+    notebook.run("import pandas as pd, numpy as np\nlabel = 'x'")
+    lines = (
+        *("title = 'a'.center(20, '*')", "wide = top.to_bytes(length=2)", "xs = sorted(orders, reverse=True)"),
+        *("table = pd.DataFrame(orders)", "mean = np.mean(orders)", "last = ranked.index(2, 0)", "label.strip('x')"),
+    )
+    view = asked(channel, "read", source="\n".join((REVENUE.rpartition("\n")[0], *lines)), name="revenue")
+    nodes = {each["name"]: each for each in view["graph"]["nodes"]}
+    labels = {
+        name: [port.get("label") or port["id"] for port in each["inputs"] if port.get("given", True)]
+        for name, each in nodes.items()
+    }
+    assert labels["title"] == ["width", "fillchar", "'a'"]
+    assert labels["xs"] == ["iterable", "reverse"]
+    assert "length" in labels["wide"]
+    assert labels["table"][-1] == "data"
+    assert labels["mean"][-1] == "a"
+    assert "Return a centered string" in nodes["title"]["doc"]
+    assert nodes["table"]["doc"].startswith("Two-dimensional")
+    assert "Return first index" in nodes["last"]["doc"]
+    assert "Return a new list" in nodes["xs"]["doc"]
+
+
 def test_a_text_is_edited_and_nothing_in_the_notebook_changes(notebook, channel):
     reply = asked(
         channel,

@@ -398,8 +398,9 @@ export interface GraphView {
  *
  * Attributes:
  *     id: The name by which edits and edges know it.
- *     label: What it is, where that is another word than `id`: the parameter's name, where a live callee tells one, or
- *         for a literal inside an expression the code around it.
+ *     label: What it is, where that is another word than `id`: the parameter's name, where a live callee tells one; of
+ *     an argument whose parameter is not known, which one it is; for a literal inside an expression the code
+ *     around it.
  *     type: The annotation; of a node's input what is wanted there, never what merely feeds it. Empty where nothing is
  *         known.
  *     family: The family of the type, or of what feeds it, which gives the colour.
