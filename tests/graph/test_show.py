@@ -246,7 +246,7 @@ class TestEditors:
     def test_an_argument_whose_parameter_is_not_known_is_called_by_its_place(self, call, labels):
         ports = ports_of(read_view(f"%%flow f(xs)\ny = {call}\ny"), "y")
 
-        assert [port.label for id, port in ports.items() if id not in ("clean", "xs")] == labels
+        assert [port.label for each, port in ports.items() if each not in ("clean", "xs")] == labels
 
     def test_what_is_fed_by_another_node_is_no_literal(self):
         ports = ports_of(read_view(REVENUE), "clean")
