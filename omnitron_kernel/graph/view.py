@@ -48,21 +48,21 @@ class Choice:
 class PortView:
     """A typed input or output as it is drawn.
 
-        Attributes:
-            id: The name by which edits and edges know it.
-            label: What it is, where that is another word than `id`: the parameter's name, where a live callee tells one; of
-            an argument whose parameter is not known, which one it is; for a literal inside an expression the code
-            around it.
-            type: The annotation; of a node's input what is wanted there, never what merely feeds it. Empty where nothing is
-                known.
-            family: The family of the type, or of what feeds it, which gives the colour.
-            code: For an input the expression that feeds it or, on a flow's own input, its default.
-            editor: How it is set in place.
-            choices: What may be chosen, for the editor `choice`.
-            given: Whether the text feeds it; a callee's parameter that is left at its default is not given.
-            within: Whether it is a literal inside an expression: it can be set, and feeding it replaces the literal.
-            kind: How a flow's own input takes arguments where that is not `positional_or_keyword`.
-            missing: Whether `...` stands for a value that is missing here: a run stops when it comes to it.
+    Attributes:
+        id: The name by which edits and edges know it.
+        label: What it is, where that is another word than `id`: the parameter's name, where a live callee tells one; of
+        an argument whose parameter is not known, which one it is; for a literal inside an expression the code
+        around it.
+        type: The annotation; of a node's input what is wanted there, never what merely feeds it. Empty where nothing is
+            known.
+        family: The family of the type, or of what feeds it, which gives the colour.
+        code: For an input the expression that feeds it or, on a flow's own input, its default.
+        editor: How it is set in place.
+        choices: What may be chosen, for the editor `choice`.
+        given: Whether the text feeds it; a callee's parameter that is left at its default is not given.
+        within: Whether it is a literal inside an expression: it can be set, and feeding it replaces the literal.
+        kind: How a flow's own input takes arguments where that is not `positional_or_keyword`.
+        missing: Whether `...` stands for a value that is missing here: a run stops when it comes to it.
     """
 
     id: str
