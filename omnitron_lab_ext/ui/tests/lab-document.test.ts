@@ -81,16 +81,24 @@ describe("an edit", () => {
   });
 
   it("says which picture it was meant for, however late it is sent", async () => {
-    const seen = document.snapshot.view?.hash;
+    const base = document.snapshot.view?.hash ?? "";
     await document.edit([rename("raw", "rows")]);
-    await document.edit([rename("raw", "data")], { base: seen ?? "", signal: new AbortController().signal });
+    await document.edit([rename("raw", "data")], { base, signal: new AbortController().signal });
     expect(document.source).toContain("data = 1");
   });
 
+  it("that was given up while it was on its way changes nothing", async () => {
+    const given = new AbortController();
+    place.server.before = () => given.abort();
+    const edit = document.edit([rename("raw", "rows")], { base: TEXT, signal: given.signal });
+    await expect(edit).rejects.toThrow(new Refusal("The edit was given up."));
+    expect(document.source).toBe(TEXT);
+  });
+
   it("finds its node after its name was typed over", async () => {
-    const seen = document.snapshot.view?.hash;
+    const base = document.snapshot.view?.hash ?? "";
     cell().setSource(TEXT.replaceAll("raw", "typed"));
-    await document.edit([rename("raw", "data")], { base: seen ?? "", signal: new AbortController().signal });
+    await document.edit([rename("raw", "data")], { base, signal: new AbortController().signal });
     expect(document.source).toBe(TEXT.replaceAll("raw", "data"));
   });
 

@@ -7,8 +7,8 @@ import { MARKS } from "./nodes/marks";
 import { ranAs } from "./times";
 
 const KERNELS: Readonly<Record<KernelState, string>> = {
-  none: "",
-  silent: "",
+  none: "No kernel runs.",
+  silent: "The kernel has not loaded Omnitron.",
   starting: "The kernel is starting.",
   idle: "",
   busy: "The kernel is busy.",
@@ -16,6 +16,9 @@ const KERNELS: Readonly<Record<KernelState, string>> = {
   dead: "The kernel is dead. Edits are kept; running the flow restarts it.",
   disconnected: "The kernel is not reached. Edits are kept.",
 };
+
+/** States that say nothing about the picture, and are told beside the run. */
+const QUIET: ReadonlySet<KernelState> = new Set(["none", "silent", "starting", "busy"]);
 
 export function Banner({ snapshot }: { snapshot: Snapshot }): ReactElement | null {
   const { stale, notice, locked, kernel } = snapshot;
@@ -49,7 +52,7 @@ export function Banner({ snapshot }: { snapshot: Snapshot }): ReactElement | nul
 /** How the newest run went, in a line beside the toolbar. */
 export function RunLine({ snapshot }: { snapshot: Snapshot }): ReactElement | null {
   const { facts, outdated, kernel } = snapshot;
-  const busy = kernel === "busy" || kernel === "starting" ? KERNELS[kernel] : "";
+  const busy = QUIET.has(kernel) ? KERNELS[kernel] : "";
   if (!facts && !busy) return null;
   const parts = facts ? [ranAs(facts, outdated)] : [];
   if (!going(facts)) parts.push(busy);

@@ -75,7 +75,8 @@ export class KernelLink {
     if (kernel.connectionStatus !== "connected") return this.connected ? "disconnected" : "starting";
     if (kernel.status === "busy" || this.executing) return "busy";
     if (kernel.status === "starting") return "starting";
-    return this.answers ? "idle" : "silent";
+    if (this.answers) return "idle";
+    return this.looked ? "silent" : "starting";
   }
 
   interrupt(): void {
