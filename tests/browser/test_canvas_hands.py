@@ -26,6 +26,7 @@ table  = sorted(raw, reverse=False)
 largest = max(raw)
 gross  = round(largest, ndigits=1)
 gross"""
+HALF = 'def half(amount: float) -> float:\n    "Half of it."\n    return amount / 2'
 OTHER = "%%flow other()\ntable = [1, 2]\ntwo = sorted(table)\nlen(two)"
 BLOCK = """%%flow f()
 raw = [3, 1]
@@ -52,7 +53,7 @@ def notebook(browser: Browser, lab) -> Iterator[CanvasPage]:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.set_default_timeout(60_000)
-    canvas = open_canvas(page, lab, FLOW, SEEN, OTHER)
+    canvas = open_canvas(page, lab, FLOW, SEEN, OTHER, HALF)
     yield canvas
     context.close()
 
@@ -326,6 +327,19 @@ class TestSeveral:
         other.until(lambda: "three = len(table)" in other.source(), "the edge is made")
         assert canvas.source() == FLOW
 
+    def test_a_marquee_selects_nodes_and_no_cells(self, canvas):
+        page = canvas.page
+        pane = canvas.root.bounding_box()
+        assert pane is not None
+        page.keyboard.down("Shift")
+        page.mouse.move(pane["x"] + 4, pane["y"] + 60)
+        page.mouse.down()
+        page.mouse.move(pane["x"] + pane["width"] - 8, pane["y"] + pane["height"] - 8, steps=8)
+        page.mouse.up()
+        page.keyboard.up("Shift")
+        canvas.until(lambda: canvas.root.locator(".react-flow__node.selected").count() >= 4, "nodes are selected")
+        assert page.locator(".jp-Notebook .jp-Cell.jp-mod-selected").count() <= 1
+
 
 class TestEscape:
     """One step back at a time, and at the end to the notebook."""
@@ -498,12 +512,17 @@ class TestKeys:
             assert focused(canvas) != ""
 
     def test_an_edge_is_taken_elsewhere_and_off_by_keys(self, canvas):
-        edge = canvas.root.locator(".react-flow__edge").filter(has=canvas.edge("raw.raw", "largest.raw")).first
-        edge.focus()
+        focus = "each => each.closest('.react-flow__edge').focus()"
+        canvas.edge("raw.raw", "largest.raw").evaluate(focus)
         canvas.page.keyboard.press("c")
         canvas.page.locator(".om-palette input").fill("table")
         canvas.page.keyboard.press("Enter")
         canvas.until_source(FLOW.replace("max(raw)", "max(table)"))
+        taken = canvas.root.locator('[data-edge^="table.table->largest."]')
+        canvas.until(lambda: taken.count() == 1, "the edge is drawn")
+        taken.evaluate(focus)
+        canvas.page.keyboard.press("Delete")
+        canvas.until_source(FLOW.replace("max(raw)", "max(...)"))
 
     def test_a_block_is_closed_filled_and_cut_by_keys(self, canvas):
         write(canvas, BLOCK)
@@ -553,12 +572,15 @@ class TestAdding:
         canvas.root.focus()
         canvas.page.keyboard.press("a")
         box = canvas.page.locator(".om-palette input")
-        box.fill("srtd")
+        box.fill("hlf")
         row = canvas.root.locator(".om-palette-row").first
-        expect(row).to_contain_text("sorted(")
-        expect(row.locator(".om-palette-detail")).not_to_be_empty()
+        expect(row).to_contain_text("half(amount")
+        expect(row.locator(".om-palette-detail")).to_have_text("Half of it.")
+        box.press("ArrowDown")
+        expect(row).to_have_attribute("aria-selected", "false")
+        box.press("ArrowUp")
         box.press("Enter")
-        canvas.until(lambda: canvas.source().count("sorted(") == 2, "a call is in the cell")
+        canvas.until(lambda: "half(" in canvas.source(), "a call is in the cell")
 
     def test_double_click_in_an_empty_branch_adds_there(self, canvas):
         write(canvas, "%%flow f()\nraw = [3, 1]\nif raw:\n    pass\nraw")
