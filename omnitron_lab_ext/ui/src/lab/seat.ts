@@ -3,6 +3,7 @@
 
 import type { CodeCell } from "@jupyterlab/cells";
 import { mount } from "../canvas";
+import { isField } from "../canvas/focus";
 import type { FlowDocument } from "./document";
 import type { CanvasHost } from "./host";
 import { nodes } from "./labels";
@@ -25,6 +26,7 @@ export class Seat {
       this.stands?.(height, settled);
     });
     this.element.addEventListener("keydown", passOn);
+    this.element.addEventListener("mousedown", keepShift);
     this.element.addEventListener("click", (event) => this.reveal(event));
   }
 
@@ -126,4 +128,12 @@ function passOn(event: KeyboardEvent): void {
     ...{ ctrlKey: event.ctrlKey, metaKey: event.metaKey, shiftKey: event.shiftKey, altKey: event.altKey },
   });
   if (!document_.body.dispatchEvent(again)) event.preventDefault();
+}
+
+/** Keeps a press with Shift from Lab's notebook, which would select cells up to here; what is heard before goes on. */
+function keepShift(event: MouseEvent): void {
+  if (!event.shiftKey || event.button !== 0) return;
+  event.stopPropagation();
+  // The browser would select text up to here.
+  if (!isField(event.target as Element)) event.preventDefault();
 }
