@@ -29,7 +29,6 @@ export class Focus implements Screen {
   listen(signal: AbortSignal): void {
     const { root, hands } = this;
     for (const kind of ["pointerdown", "pointerup"]) root.addEventListener(kind, this.stay, { signal });
-    window.addEventListener("mousedown", this.keep, { signal, capture: true });
     root.addEventListener("focusin", (event) => this.came(event.target as Element), { signal });
     root.addEventListener("focusout", (event) => this.left(event), { signal });
     const seen = () => requestAnimationFrame(() => this.regain());
@@ -182,12 +181,6 @@ export class Focus implements Screen {
   private regain(): void {
     if (this.holding && document.activeElement === document.body) this.root.focus({ preventScroll: true });
   }
-
-  /** With Shift, Lab takes a press on the ground for one that selects cells; it is the canvas's own. */
-  private readonly keep = (event: MouseEvent): void => {
-    const target = event.composedPath()[0] as Element;
-    if (event.shiftKey && this.root.contains(target) && target.matches(".react-flow__pane")) event.stopPropagation();
-  };
 
   /** Lab gives the focus to the cell on a press in an output; it comes back. */
   private readonly stay = (event: Event): void => {
