@@ -1,67 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { Hands } from "../src/canvas/acting";
+import type { Hands } from "../src/canvas/acting";
 import { key } from "../src/canvas/connecting";
-import { type Host, Refusal, type Sending, type Snapshot } from "../src/canvas/host";
+import { Refusal } from "../src/canvas/host";
 import { find } from "../src/canvas/tree";
-import type { Edit, EditReply, FlowView } from "../src/messages";
-import { LOOP } from "./flows";
-
-const EMPTY: Snapshot = {
-  view: LOOP,
-  stale: "",
-  facts: null,
-  outdated: false,
-  positions: {},
-  folds: {},
-  kernel: "idle",
-  locked: "",
-  offer: "",
-  notice: "",
-};
-
-/** A host whose answers the test gives. */
-class Place implements Host {
-  snapshot = EMPTY;
-  fills = false;
-  memory = new Map<string, unknown>();
-  asked: { edits: Edit[]; sending: Sending; done(reply: Partial<EditReply>): void; failed(error: unknown): void }[] =
-    [];
-  did: string[] = [];
-  private listener = (): void => {};
-  subscribe(listener: () => void) {
-    this.listener = listener;
-    return () => {};
-  }
-  tell(change: Partial<Snapshot>) {
-    this.snapshot = { ...this.snapshot, ...change };
-    this.listener();
-  }
-  edit(edits: Edit[], sending: Sending): Promise<EditReply> {
-    return new Promise((done, failed) => {
-      const answer = (reply: Partial<EditReply>) => {
-        const view = reply.view ?? { ...LOOP, hash: "next" };
-        done({ spans: [], hash: "h", source: "", name: "f", view, ...reply });
-      };
-      this.asked.push({ edits, sending, done: answer, failed });
-    });
-  }
-  undo = () => this.did.push("undo") > 0;
-  redo = () => this.did.push("redo") > 0;
-  run = () => void this.did.push("run");
-  cancel = () => void this.did.push("cancel");
-  peek = async () => ({});
-  known = async () => [];
-  open = async (): Promise<FlowView> => LOOP;
-  place(positions: Parameters<Host["place"]>[0]) {
-    const kept = Object.entries({ ...this.snapshot.positions, ...positions }).filter(([, at]) => at !== null);
-    this.tell({ positions: Object.fromEntries(kept) as Snapshot["positions"] });
-  }
-  fold = () => {};
-}
+import type { FlowView } from "../src/messages";
+import { handsOver, Place, settle } from "./place";
 
 let host: Place;
 let hands: Hands;
-const settle = () => new Promise((done) => setTimeout(done));
 const size = () => find(hands.state.snapshot.view as FlowView, "raw")?.node.inputs?.[0]?.code;
 
 /** Renames a node as its editor does. */
@@ -73,8 +19,7 @@ const rename = (node: string, name: string) => {
 
 beforeEach(() => {
   host = new Place();
-  hands = new Hands(host);
-  hands.open();
+  hands = handsOver(host);
 });
 
 describe("an edit", () => {

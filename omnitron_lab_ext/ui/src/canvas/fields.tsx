@@ -99,7 +99,7 @@ function Typed({ node, port, locked }: Props & { locked: string }): ReactElement
       clearTimeout(later.current);
       const next = kind.written(typed, code);
       const reason = kind.wrong(typed);
-      if (reason) hands.tell(`${port.label || port.id} of ${at} stays as it was. ${reason}`, "error");
+      if (reason) hands.tell(`The ${port.label || port.id} of ${at} is not changed. ${reason}`, "error");
       else if (next !== code) void hands.changes.write(at, port.id, next);
     },
   });

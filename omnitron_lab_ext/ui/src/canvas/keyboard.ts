@@ -68,7 +68,7 @@ class Keys {
     this.hands.gesture();
   }
 
-  private pressed(event: KeyboardEvent): void {
+  private pressed(event: KeyboardEvent) {
     const target = event.composedPath()[0] as Element;
     if (event.isComposing || event.defaultPrevented) return;
     if (isField(target)) return void this.typing(event, target);

@@ -163,8 +163,11 @@ export class Queue {
       const { reply } = outcome;
       if (before && this.host.snapshot.view === before) this.ahead = { before, view: reply.view };
       this.carry(first, reply);
-    } else this.carryOver({}, gone(first.coming), first.base);
-    first.done(outcome);
+      first.done(outcome);
+    } else {
+      first.done(outcome);
+      this.carryOver({}, gone(first.coming), first.base);
+    }
     this.changed();
     return this.next();
   }

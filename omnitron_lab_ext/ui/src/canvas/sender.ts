@@ -4,7 +4,7 @@ import type { Edit } from "../messages";
 import type { Board } from "./board";
 import { key } from "./connecting";
 import { type Host, Refusal, type Snapshot } from "./host";
-import { type Ids, placesAfter } from "./optimistic";
+import { COMING, type Ids, placesAfter } from "./optimistic";
 import type { About, Outcome, Queue } from "./queue";
 import type { Notices } from "./telling";
 import { inputOf, type PortRef, readsOf } from "./tree";
@@ -45,14 +45,14 @@ export class Sender {
   }
 
   /** A refusal is told at its field; where that is gone, to everybody. */
-  private refused(message: string, field: PortRef | null): void {
-    if (field === null) this.notices.add(message, "error");
-    else if (!this.shows(field))
-      this.notices.add(`${field.port} of ${field.node} stays as it was. ${message}`, "error");
-    else {
-      this.board.problem(key(field.node, field.port), message);
-      this.notices.speak(message);
+  private refused(message: string, field: PortRef | null) {
+    if (field === null) return this.notices.add(message, "error");
+    if (!this.shows(field)) {
+      const node = field.node.startsWith(COMING) ? "the new node" : field.node;
+      return this.notices.add(`The ${field.port} of ${node} is not changed. ${message}`, "error");
     }
+    this.board.problem(key(field.node, field.port), message);
+    this.notices.speak(message);
   }
 
   private shows({ node, port }: PortRef): boolean {
