@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from omnitron_kernel.core.types import PortType
 from omnitron_kernel.engine.pictured import pictured
-from omnitron_kernel.engine.preview import class_name, frame_rows, preview, series_rows, text_of, vendor_of
+from omnitron_kernel.engine.preview import class_name, frame_rows, preview, sendable, series_rows, text_of, vendor_of
 from omnitron_kernel.messages import Peek
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _opened(run: Recorded, node: str) -> Iterator[tuple[Recorded, str]]:
 
 
 def _bounded(text: str) -> str:
-    return text if len(text) <= _LETTERS else f"{text[:_LETTERS]}..."
+    return sendable(text if len(text) <= _LETTERS else f"{text[:_LETTERS]}...")
 
 
 _Rows = tuple[tuple[str, ...], ...]

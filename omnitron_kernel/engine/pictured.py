@@ -16,6 +16,8 @@ _LEAST = 8  # pixels
 _LONGER = 12  # times as long as wide
 _BYTES = 300_000
 _PARTS = 2_000  # of a figure
+_SEGMENT, _FRAMES = 0xFF, frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # of JPEG: how one begins, which tell sizes
+_PIXELS = 4_000_000  # that a front end has to hold, four bytes each
 _MAGIC = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg", b"GIF87a": "gif", b"GIF89a": "gif"}
 
 
@@ -49,7 +51,34 @@ def _is_of(kind: type, module: str, names: frozenset[str] | None) -> bool:
 
 def _file(value: bytes) -> str:
     mime = next((mime for magic, mime in _MAGIC.items() if value.startswith(magic)), "")
-    return _url(value, mime) if mime else ""
+    return _url(value, mime) if mime and 0 < _pixels(value, mime) <= _PIXELS else ""
+
+
+def _pixels(value: bytes, mime: str) -> int:
+    """How many pixels a picture says that it has: a few bytes may say millions; 0 where that cannot be told."""
+    width, height = 0, 0
+    if mime == "png" and value[12:16] == b"IHDR":
+        width, height = (int.from_bytes(value[at : at + 4]) for at in (16, 20))
+    elif mime == "gif":
+        width, height = (int.from_bytes(value[at : at + 2], "little") for at in (6, 8))
+    elif mime == "jpeg":
+        frame = _frame_of(value)
+        height, width = (int.from_bytes(frame[at : at + 2]) for at in (1, 3))
+    return width * height
+
+
+def _frame_of(value: bytes) -> bytes:
+    """The segment of a JPEG file that tells its size; empty where none does."""
+    at = 2
+    while at + 4 <= min(len(value), _BYTES) and value[at] == _SEGMENT:
+        kind, size = value[at + 1], int.from_bytes(value[at + 2 : at + 4])
+        if kind == _SEGMENT:  # filling
+            at += 1
+            continue
+        if kind in _FRAMES:
+            return value[at + 4 : at + 2 + size]
+        at += 2 + size
+    return b""
 
 
 def _url(data: bytes, mime: str) -> str:

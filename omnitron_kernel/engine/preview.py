@@ -22,6 +22,7 @@ __all__ = [
     "frame_rows",
     "opaque",
     "preview",
+    "sendable",
     "series_rows",
     "text_of",
     "vendor_of",
@@ -104,7 +105,7 @@ def describe(error: BaseException) -> str:
     if any(type(error) is each for each in _FILE_ERRORS):
         file, why = (OSError.__dict__[each].__get__(error) for each in ("filename", "strerror"))
         if type(file) is str and type(why) is str:
-            return f"{name}: {_line(why, 80)}: {_line(file, 160)!r}"
+            return f"{name}: {_line(why, 80)}: {_flat(file, 160)!r}"
     if len(arguments) == 1 and type(arguments[0]) is str and not any(base is KeyError for base in _BASES(type(error))):
         return f"{name}: {_line(arguments[0], _LIMIT)}"
     if vendor_of(type(error)) == "pydantic_core.ValidationError":
@@ -208,9 +209,26 @@ def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 3] + "..."
 
 
-def _line(text: str, width: int) -> str:
+def _flat(text: str, width: int) -> str:
     """At most `width` characters of a text, as one line."""
     return _cut(" ".join(text[: width + 1].splitlines()), width)
+
+
+def _line(text: str, width: int) -> str:
+    """At most `width` characters of a text, as one line that can be sent."""
+    return _cut(sendable(_flat(text, width)), width)
+
+
+def sendable(text: str) -> str:
+    r"""Returns a text whose lone surrogates, which no encoding of Unicode takes, are written as escapes.
+
+    Names of files that are no Unicode hold such.
+
+    Example:
+        >>> print(sendable("caf\udce9.csv"))
+        caf\udce9.csv
+    """
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def opaque(value: object) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Mapping
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from omnitron_kernel.collecting import collected_later
@@ -48,6 +49,7 @@ class Channel:
         self.shell = shell
         self.memory: dict[str, Any] = {}
         self._lines: dict[str, Line] = {}
+        self._turns = count(1)
         self._listeners: list[Callable[[dict[str, Any]], None]] = []
         self._told: dict[str, str] = {}
         self._turned_away = False
@@ -177,9 +179,12 @@ class Channel:
         return Line(self.shell.kernel, self._heard, self._left, id=id, data=data)  # type: ignore[attr-defined]
 
     def _keep(self, line: Line) -> None:
+        line.heard = next(self._turns)
         self._lines[line.comm_id] = line
-        while len(self._lines) > _LINES:
-            self._lines.pop(next(iter(self._lines))).close()
+        lines = sorted(self._lines.values(), key=lambda each: each.heard)
+        for silent in lines[:-_LINES]:
+            self._lines.pop(silent.comm_id, None)
+            silent.close()
 
     def _opened(self, comm: Any, _: Mapping[str, Any]) -> None:
         """Takes a comm that a front end opened; our own end stands in for the kernel's."""
@@ -189,8 +194,7 @@ class Channel:
         self._keep(line)
 
     def _heard(self, line: Line, data: Any) -> None:
-        if line.comm_id in self._lines:  # the newest to speak is the last to be forgotten
-            self._lines[line.comm_id] = self._lines.pop(line.comm_id)
+        line.heard = next(self._turns)
         if isinstance(data, Mapping) and data.get("ask") == "hello":
             line.greeted = True
         answer = self.answer(data)

@@ -28,6 +28,7 @@ class Line(BaseComm):
 
     Attributes:
         greeted: Whether a front end has said hello on it.
+        heard: When it was last heard, counted over all lines: the one that was silent longest is forgotten first.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Line(BaseComm):
         self._hear = hear
         self._ended = ended
         self.greeted = False
+        self.heard = 0
         super().__init__(target_name=CHANNEL, comm_id=id or None, primary=not id, data=data)
 
     def publish_msg(

@@ -101,12 +101,38 @@ def test_an_array_shows_its_first_numbers_in_rows():
     assert peek(np.arange(6).reshape(2, 3)).text == "int64 2 x 3\n0  1  2\n3  4  5"
 
 
-@pytest.mark.parametrize(
-    ("data", "mime"), [(b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpeg"), (b"GIF89a", "gif")]
-)
-def test_bytes_of_a_picture_are_shown_as_one_where_they_are_few(data, mime):
-    assert peek(data + b"...").image.startswith(f"data:image/{mime};base64,")
-    assert peek(data + bytes(300_000)).image == ""
+def picture(mime, width, height):
+    """The first bytes of a picture of that size."""
+    segment = struct.pack(">BBH", 0xFF, 0xE0, 4) + b"xx"  # others stand before the one that tells the size
+    return {
+        "png": b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", width, height) + b"\x08\x02",
+        "gif": b"GIF89a" + struct.pack("<HH", width, height),
+        "jpeg": b"\xff\xd8" + segment + b"\xff" + struct.pack(">BBHBHH", 0xFF, 0xC2, 17, 8, height, width) + bytes(9),
+    }[mime]
+
+
+@pytest.mark.parametrize("mime", ["png", "jpeg", "gif"])
+class TestBytesOfAPicture:
+    def test_they_are_shown_as_one_where_they_are_few(self, mime):
+        data = picture(mime, 640, 480)
+
+        assert peek(data + b"...").image.startswith(f"data:image/{mime};base64,")
+        assert peek(data + bytes(300_000)).image == ""
+
+    def test_few_bytes_that_are_millions_of_pixels_are_not(self, mime):
+        """A front end would have to hold all of them."""
+        assert peek(picture(mime, 2000, 2000)).image
+        assert peek(picture(mime, 2001, 2000)).image == ""
+        assert peek(picture(mime, 65_500, 65_500)).image == ""
+
+    @pytest.mark.parametrize("size", [(0, 0), (0, 9)])
+    def test_nor_is_what_tells_no_size(self, mime, size):
+        assert peek(picture(mime, *size)).image == ""
+        for length in range(3, len(picture(mime, 640, 480)) - 12):
+            assert peek(picture(mime, 640, 480)[:length]).image == ""
+
+
+def test_drawings_that_could_run_something_are_no_pictures():
     assert peek(b"<svg onload='alert(1)'>").image == ""
 
 
@@ -252,3 +278,12 @@ def test_a_node_within_a_called_flow_is_looked_at_through_the_node_that_calls_it
     run = outer.run(6)
     assert seen("share/doubled", "halved", run=run).text == "3.0"
     assert "the text has changed" in seen("share/nothing", run=run).missing
+
+
+def test_a_text_that_is_no_unicode_can_be_sent():
+    """Names of files may hold lone surrogates, and what holds them cannot be written as JSON."""
+    for value in ("caf\udce9.csv", {"caf\udce9": "\ud800"}, pd.DataFrame({"\udce9": ["\udce9"]}, index=["\udce9"])):
+        seen = peek(value)
+        told = "".join((seen.type, seen.size, seen.text, *(cell for row in seen.rows for cell in row)))
+        assert told.encode()
+        assert "\\udce9" in told

@@ -347,3 +347,16 @@ def test_the_name_of_a_column_is_not_asked() -> None:
     heard.clear()
     assert "Name" in preview(column).rows[0][1]
     assert heard == []
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (ValueError("bad \ud800 text"), r"ValueError: bad \ud800 text"),
+        (KeyError("\udce9"), r"KeyError: '\udce9'"),
+        (FileNotFoundError(2, "No such file", "caf\udce9.csv"), r"FileNotFoundError: No such file: 'caf\udce9.csv'"),
+    ],
+)
+def test_an_error_that_names_what_is_no_unicode_can_be_told(error, told) -> None:
+    assert describe(error) == told
+    assert describe(error).encode()

@@ -342,3 +342,59 @@ def test_a_lazy_module_is_not_imported_to_see_what_it_holds(notebook, channel, t
     refused(channel, "open", source="%%flow f(x)\ny = late.helper(x)\ny", node="y")
 
     assert "loaded" not in object.__getattribute__(late, "__dict__")
+
+
+class FakeLine:
+    """A comm's end, without a kernel."""
+
+    primary, greeted, heard = False, False, 0
+
+    def __init__(self, name):
+        self.comm_id, self.sent, self.closed = name, [], False
+
+    def send(self, message):
+        self.sent.append(message)
+
+    def close(self):
+        self.closed = True
+
+
+class Leaving(dict):
+    """Lines of which each leaves, in another thread, as soon as somebody has looked whether it is there."""
+
+    def __contains__(self, key):
+        return self.pop(key, None) is not None
+
+
+def test_a_line_that_leaves_while_it_speaks_is_answered(channel, monkeypatch):
+    monkeypatch.setattr(channel, "_lines", Leaving())
+    line = FakeLine("a")
+    channel._keep(line)
+
+    channel._heard(line, {"id": "7", "ask": "hello"})
+
+    assert [each["id"] for each in line.sent] == ["7"]
+
+
+def test_a_line_that_has_left_is_not_kept_for_having_spoken(channel):
+    line = FakeLine("a")
+    channel._keep(line)
+    channel._left(line)
+
+    channel._heard(line, {"id": "7", "ask": "hello"})
+
+    assert "a" not in channel._lines
+
+
+def test_of_too_many_lines_the_one_that_was_silent_longest_is_closed(channel):
+    from omnitron_kernel.notebook.channel import _LINES
+
+    lines = [FakeLine(str(number)) for number in range(_LINES)]
+    for each in lines:
+        channel._keep(each)
+    channel._heard(lines[0], {"id": "1", "ask": "hello"})
+
+    channel._keep(FakeLine("new"))
+
+    assert [each.comm_id for each in lines if each.closed] == ["1"]
+    assert set(channel._lines) == {each.comm_id for each in lines if not each.closed} | {"new"}
