@@ -432,6 +432,21 @@ class TestWheel:
         page.wait_for_timeout(400)
         assert canvas.root.evaluate(_VIEW) == last
 
+    def test_who_scrolls_through_the_page_is_not_caught_by_a_canvas_that_has_the_focus(self, canvas):
+        page = canvas.page
+        near = canvas.root.evaluate(_VIEW)
+        above = canvas.output.locator(".cm-content").first.bounding_box()
+        assert above is not None
+        page.wait_for_timeout(400)
+        page.mouse.move(above["x"] + 40, above["y"] + 20)
+        page.mouse.wheel(0, 30)
+        page.mouse.move(*middle(canvas.root))
+        page.mouse.wheel(0, 30)
+        page.mouse.wheel(0, 30)
+        page.wait_for_timeout(300)
+        assert focused(canvas) != ""
+        assert canvas.root.evaluate(_VIEW) == near
+
 
 class TestMoves:
     """Moved nodes stop at the grid, and moving can be undone."""
@@ -590,6 +605,67 @@ class TestAdding:
         canvas.page.keyboard.press("Enter")
         canvas.until(lambda: "    one = raw[0]\n" in canvas.source(), "it is in the branch")
         assert compiles(canvas.source())
+
+
+def test_axe_finds_nothing_in_what_opens_over_a_canvas(canvas):
+    page = canvas.page
+    page.add_script_tag(path=AXE)
+    rules = "{rules: {'scrollable-region-focusable': {enabled: true}}}"
+
+    def faults() -> list[str]:
+        found = page.evaluate(
+            f"async () => (await axe.run('.jp-Cell:nth-child({canvas.cell + 1}) .om-canvas', {rules})).violations"
+        )
+        return [
+            f"{each['id']}: {each['nodes'][0]['html'][:120]}"
+            for each in found
+            if each["impact"] in ("serious", "critical")
+        ]
+
+    canvas.root.focus()
+    page.keyboard.press("a")
+    page.locator(".om-palette input").fill("half")
+    expect(canvas.root.locator(".om-palette-row").first).to_be_visible()
+    assert faults() == []
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(100)
+    canvas.select("table")
+    page.keyboard.press("v")
+    expect(canvas.root.locator(".om-peek")).to_be_visible()
+    assert faults() == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    editor = canvas.root.locator("textarea.om-code-editor")
+    editor.fill("table = sorted(raw")
+    editor.press("Control+Enter")
+    expect(canvas.root.locator(".om-problem")).to_be_visible()
+    page.screenshot(path=SHOTS / "hands-refused.png")
+    assert faults() == []
+    editor.press("Escape")
+    expect(canvas.root.locator(".om-notice")).to_be_visible()
+    page.screenshot(path=SHOTS / "hands-notice.png")
+    assert faults() == []
+
+
+def test_a_traceback_is_open_to_all_and_closed_by_escape_and_by_a_press_elsewhere(canvas):
+    page = canvas.page
+    page.add_script_tag(path=AXE)
+    write(canvas, "%%flow f()\nnone = 1 / 0\nnone")
+    canvas.command("run").click()
+    error = canvas.root.locator(".om-error")
+    frames = canvas.root.locator(".om-frames")
+    expect(error).to_be_visible()
+    canvas.settle()
+    for close in ("Escape", "press"):
+        error.click()
+        expect(frames).to_be_visible()
+        found = page.evaluate("async () => (await axe.run('.om-failure')).violations.map(each => each.id)")
+        assert found == []
+        if close == "Escape":
+            page.keyboard.press("Escape")
+        else:
+            canvas.root.locator(".react-flow__pane").click(position={"x": 8, "y": 120})
+        expect(frames).to_have_count(0)
 
 
 def test_undo_stops_where_the_cell_became_this_flow(page, lab):

@@ -32,8 +32,8 @@ export class Hands implements Means {
   pointer: Position | null = null;
   /** Ends what a mouse is doing, as if it had not begun; null while it does nothing. */
   gesture: (() => void) | null = null;
-  /** Takes away what is shown of a value; null while nothing is. */
-  unlook: (() => void) | null = null;
+  /** How to take away what is shown of values and failures, the newest last. */
+  readonly looks = new Set<() => void>();
   /** What a field left behind that another one takes over. */
   estate: Estate | null = null;
   private readonly queue: Queue;
@@ -98,9 +98,10 @@ export class Hands implements Means {
   /** Closes the uppermost of what stands over the canvas; says whether anything did. */
   close(): boolean {
     const { palette, asking, help, editing } = this.state;
+    const look = [...this.looks].at(-1);
     if (palette || asking) this.board.set({ palette: null, asking: null });
     else if (help) this.help(false);
-    else if (this.unlook) this.unlook();
+    else if (look) look();
     else if (editing) this.drafts.leave();
     else return this.notices.settle(["error", "warning", "info"]);
     return true;

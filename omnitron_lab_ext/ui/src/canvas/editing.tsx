@@ -1,6 +1,5 @@
 // Names, code and headers edited in place: what is shown of a draft, and the keys that it takes.
 
-import { useStore } from "@xyflow/react";
 import {
   type FocusEvent,
   type KeyboardEvent,
@@ -15,6 +14,7 @@ import type { NodeView } from "../messages";
 import { key } from "./connecting";
 import type { Part } from "./hands-state";
 import { notClosed } from "./literals";
+import { Problem, useReadable } from "./problem";
 import { useHands, useHandsState } from "./using";
 
 const STILL = "nodrag nopan nowheel nokey";
@@ -175,21 +175,6 @@ function Behind(): ReactElement | null {
       <button type="button" className="om-notice-offer" onClick={() => hands.drafts.adopt()}>
         Take that over
       </button>
-    </span>
-  );
-}
-
-/** An editor is as large as its words have to be, however far away the flow is. */
-function useReadable(): { transform?: string; transformOrigin?: string } {
-  const zoom = useStore((state) => state.transform[2]);
-  return zoom < 0.95 ? { transform: `scale(${(1 / zoom).toFixed(3)})`, transformOrigin: "0 0" } : {};
-}
-
-function Problem({ id, text }: { id: string; text: string }): ReactElement | null {
-  if (!text) return null;
-  return (
-    <span className="om-problem" id={id} role="alert">
-      {text}
     </span>
   );
 }

@@ -6,6 +6,7 @@ import type { PortView } from "../messages";
 import { key } from "./connecting";
 import { useHeir } from "./heirs";
 import { notClosed, notNumber, quoted, stepped, textOf } from "./literals";
+import { FieldProblem } from "./problem";
 import { useHands, useHandsState } from "./using";
 
 /** How long steps of a number are gathered before they are written, in ms. */
@@ -185,11 +186,7 @@ function Typed({ node, port, locked }: Props & { locked: string }): ReactElement
           />
         </span>
       )}
-      {problem && (
-        <span className="om-problem" id={note} role="alert">
-          {problem}
-        </span>
-      )}
+      {problem && <FieldProblem id={note} text={problem} />}
     </span>
   );
 }

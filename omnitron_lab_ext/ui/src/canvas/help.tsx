@@ -4,7 +4,7 @@ import { type ReactElement, useEffect, useRef } from "react";
 import { ASIDE, SHORTCUTS, shown } from "./shortcuts";
 import { useHands } from "./using";
 
-const GROUPS = ["Nodes", "Values and editors", "Moving around", "Flow"] as const;
+const GROUPS = ["Nodes", "Editing", "Looking", "Flow"] as const;
 
 export function Help({ mac }: { mac: boolean }): ReactElement {
   const hands = useHands();
@@ -31,18 +31,16 @@ export function Help({ mac }: { mac: boolean }): ReactElement {
         {GROUPS.map((group) => (
           <section key={group} aria-label={group}>
             <h4>{group}</h4>
-            <dl>
+            <ul>
               {rows
                 .filter((each) => each.group === group)
                 .map((each) => (
-                  <div key={each.words}>
-                    <dt>
-                      <kbd>{each.shows ?? shown(each.keys[0] ?? "", mac)}</kbd>
-                    </dt>
-                    <dd>{each.words}</dd>
-                  </div>
+                  <li key={each.words}>
+                    <kbd>{each.shows ?? shown(each.keys[0] ?? "", mac)}</kbd>
+                    <span>{each.words}</span>
+                  </li>
                 ))}
-            </dl>
+            </ul>
           </section>
         ))}
       </div>

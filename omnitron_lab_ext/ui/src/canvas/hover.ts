@@ -113,10 +113,8 @@ export function useHover(view: FlowView | null, root: RefObject<HTMLElement | nu
   }, [flow, hands, root]);
   useEffect(() => {
     if (looked === null) return;
-    hands.unlook = fixed.end;
-    return () => {
-      if (hands.unlook === fixed.end) hands.unlook = null;
-    };
+    hands.looks.add(fixed.end);
+    return () => void hands.looks.delete(fixed.end);
   }, [looked, hands, fixed]);
   return { looked, ...fixed };
 }

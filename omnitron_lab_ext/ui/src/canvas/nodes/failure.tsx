@@ -21,10 +21,10 @@ export function Failure({ told }: { told: Told }): ReactElement {
     const pressed = (event: PointerEvent): void => {
       if (box.current && !event.composedPath().includes(box.current)) close();
     };
-    hands.unlook = close;
+    hands.looks.add(close);
     document.addEventListener("pointerdown", pressed, true);
     return () => {
-      if (hands.unlook === close) hands.unlook = null;
+      hands.looks.delete(close);
       document.removeEventListener("pointerdown", pressed, true);
     };
   }, [open, hands]);
