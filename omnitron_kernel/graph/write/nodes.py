@@ -24,6 +24,7 @@ from omnitron_kernel.graph.write.suites import (
     spot_at,
     spot_of,
     take_out,
+    write_over,
 )
 
 __all__ = ["add_node", "move_node", "remove_node", "replace_node"]
@@ -92,7 +93,7 @@ def replace_node(reading: Reading, edit: ReplaceNode, writing: Writing) -> None:
         replace(reading, place, f"{code[:at]}return {code[at:]}", writing)
     else:
         span = place.node.span
-        writing.put(span.start, span.end, code)
+        write_over(reading, span.start, span.end, code, writing)
 
 
 def move_node(reading: Reading, edit: MoveNode, writing: Writing) -> None:

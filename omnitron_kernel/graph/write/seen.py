@@ -100,11 +100,10 @@ def _compared(
         if same or there.name not in (each.name, renamed.get(each.name)):
             continue
         seen = {index: images.get(index) for index in each.reaching if index != UNBOUND}
-        line = before.text.span(each.start, each.end).line
         if there.name not in after.local:
             if each.reaching != {UNBOUND} and there.name == each.name:
-                cure = "Connect that elsewhere in the same Batch, or remove it too."
-                raise EditError(f"`{each.name}` is read in line {line}, and nothing would bind it any more. {cure}")
+                reader, cure = _reader(readings[0], before, each)
+                raise EditError(f"`{each.name}` {reader}, and nothing would bind it any more. {cure}")
             continue
         sees = {after.found[index].start for index in there.reaching if index != UNBOUND}
         gone = [index for index, image in seen.items() if image is None]
@@ -117,16 +116,16 @@ def _compared(
             warned += [told] if givers and told.message not in {one.message for one in warned} else []
             continue
         if gone and not sees - known:
-            raise EditError(
-                f"`{each.name}` is still read in line {line}. "
-                "Connect that elsewhere in the same Batch, or remove it too."
-            )
+            reader, cure = _reader(readings[0], before, each, still=True)
+            raise EditError(f"`{each.name}` {reader}. {cure}")
         if seen and not sees:
-            raise EditError(f"`{each.name}` is read in line {line}, and nothing would be bound to it there.")
+            reader, _ = _reader(readings[0], before, each)
+            raise EditError(f"`{each.name}` {reader}, and nothing would be bound to it there.")
         if sees == {image for image in seen.values() if image is not None} and not unsure and not gone:
             continue
         what = "may not be bound" if unsure else "may be bound by another node"
         if strict:
+            line = before.text.span(each.start, each.end).line
             raise EditError(
                 f"`{each.name}`, read in line {line}, {what} then. Rename what is in the way, or change that node too."
             )
@@ -135,6 +134,20 @@ def _compared(
             span = new.source.text.span(there.start, there.end)
             warned.append(Diagnostic("warning", "rebound", message, "Look whether that is meant.", span))
     return warned
+
+
+def _reader(old: Reading, before: Chains, each: Occurrence, *, still: bool = False) -> tuple[str, str]:
+    """Who reads a name, the flow's value among them, and what to do about it."""
+    output = old.source.output
+    start = old.source.text.span_of(output).start if isinstance(output, ast.Name) else -1
+    line = before.text.span(each.start, each.end).line
+    read, cure = f"is {'still ' if still else ''}read in line {line}", "Connect that elsewhere in the same Batch"
+    if before is old.root and each.start == start:
+        return f"is the flow's value, in line {line}", "Give the flow another output first: SetOutput."
+    same = (other for other in before.found if other.start == start and not other.reaching.isdisjoint(each.reaching))
+    if before is old.root and any(same):
+        return f"{read} and is the flow's value", f"{cure}, and give the flow another output: SetOutput."
+    return read, f"{cure}, or remove it too."
 
 
 def _sees_the_same(each: Occurrence, there: Occurrence, after: Chains, images: Mapping[int, int | None]) -> bool:

@@ -7,8 +7,11 @@ A body is one list of statements. Where they stand on lines of their own, lines 
 from __future__ import annotations
 
 import ast
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import StringIO
+from tokenize import COMMENT, NEWLINE, NL, TokenError, generate_tokens
 
 from omnitron_kernel.errors import EditError
 from omnitron_kernel.graph.places import Place
@@ -16,7 +19,7 @@ from omnitron_kernel.graph.write.layout import laid_out, parsed
 from omnitron_kernel.graph.write.patch import Writing
 from omnitron_kernel.graph.write.reading import Reading, is_nothing
 
-__all__ = ["Code", "Spot", "indent_of", "put", "put_apart", "replace", "spot_at", "spot_of", "take_out"]
+__all__ = ["Code", "Spot", "indent_of", "put", "put_apart", "replace", "spot_at", "spot_of", "take_out", "write_over"]
 
 Moved = tuple[tuple[int, int, int], ...]
 _COMPOUND = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match)
@@ -300,4 +303,44 @@ def _over(reading: Reading, spot: Spot, index: int, code: Code, writing: Writing
             found = layout.separator_after(end)
             if found is not None and index + 1 < len(spot.siblings):
                 writing.put(*found, newline + code.margin)
-    writing.put(start, end, code.bare, code.bare_at(0))
+    if code.moved:
+        writing.put(start, end, code.bare, code.bare_at(0))
+    else:
+        write_over(reading, start, end, code.bare, writing)
+
+
+def write_over(reading: Reading, start: int, end: int, code: str, writing: Writing) -> None:
+    """Writes new code over old; the comment behind the old stays in its line, where the new one goes on in others.
+
+    Args:
+        reading: The text.
+        start: Where the old code begins.
+        end: Where it ends.
+        code: The new code.
+        writing: Where to note it.
+    """
+    tail = reading.layout.tail(end)
+    comment = reading.text[end : tail.start("end")] if tail is not None and not tail["semicolon"] else ""
+    at = _end_of_first_line(code) if comment.strip() else None
+    if at is None:
+        writing.put(start, end, code)
+    else:
+        writing.put(start, end + len(comment), code[:at] + comment + code[at:])
+
+
+def _end_of_first_line(code: str) -> int | None:
+    r"""Where a comment may stand in the first of several lines; None where there is one, or where it cannot.
+
+    Example:
+        >>> _end_of_first_line("x = [\n]"), _end_of_first_line("x = 1")
+        (5, None)
+    """
+    if "\n" not in code and "\r" not in code:
+        return None
+    with contextlib.suppress(TokenError, SyntaxError):
+        for token in generate_tokens(StringIO(code, newline=None).readline):
+            if token.start[0] > 1 or token.type == COMMENT:
+                return None
+            if token.type in (NEWLINE, NL):
+                return token.start[1]
+    return None

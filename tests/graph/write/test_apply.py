@@ -139,7 +139,7 @@ REFUSED = [
     (CELL, SetLiteral("clean", "subset", "raw"), "no literal"),
     (CELL, SetLiteral("clean", "subset", "1  # one"), "comment"),
     ("%%flow f(x)\ny = g(f'{x}')\ny", SetLiteral("y", "arg1", "'a'"), "argument 1 of 'y' is `f'{x}'`, no literal"),
-    ("%%flow f(x)\nif x:\n    a = 1\nelse:\n    a = 2\na", RemoveNode("if"), "`a` is read in line 6.*remove it too"),
+    ("%%flow f(x)\nif x:\n    a = 1\nelse:\n    a = 2\na", RemoveNode("if"), "`a` is the flow's value, in line 6"),
     (CELL, SetLiteral(INPUTS, "tpo", "1"), "Did you mean 'top'"),
     (CELL, LiteralToInput("tail", "top", "n"), "no literal at port 'top'"),
     (CELL, LiteralToInput("clean", "subset", "raw"), "`raw` has a meaning"),
@@ -464,3 +464,64 @@ def test_a_name_of_pythons_own_is_taken_with_a_warning(node) -> None:
     assert (warning.code, warning.severity) == ("builtin", "warning")
     assert "`print_value`" in warning.cure
     assert apply(source, RenameNode("clean", "cleaned")).warnings == ()
+
+
+class TestTheCommentBehindReplacedCode:
+    """It stays in the line that it stands in, where the new code goes on in others and leaves it a place."""
+
+    CELL = "%%flow f(x)\nthere = 2      # only ours\nmore = there\nmore + 1  # the value\n"
+
+    @pytest.mark.parametrize(
+        ("code", "written"),
+        [
+            ("there = 3", "there = 3      # only ours"),
+            ("there = [\n    1,\n]", "there = [      # only ours\n    1,\n]"),
+            (
+                "if x:\n    there = 1\nelse:\n    there = 2",
+                "if x:      # only ours\n    there = 1\nelse:\n    there = 2",
+            ),
+            ("there = '''a\nb'''", "there = '''a\nb'''      # only ours"),
+            ("there = 1 + \\\n  2", "there = 1 + \\\n  2      # only ours"),
+            ("there = [  # new\n]", "there = [  # new\n]      # only ours"),
+            ("there = '# no comment', [\n]", "there = '# no comment', [      # only ours\n]"),
+        ],
+    )
+    def test_it_stays_in_its_line(self, code, written) -> None:
+        patch = apply(self.CELL, ReplaceNode("there", code))
+
+        assert patch.source == self.CELL.replace("there = 2      # only ours", written)
+        assert apply(patch.source, patch.inverse).source == self.CELL
+
+    def test_it_does_behind_the_value_of_a_cell_and_of_a_function(self) -> None:
+        assert "(more +  # the value\n 2)\n" in apply(self.CELL, ReplaceNode("output", "(more +\n 2)")).source
+        function = "def f(x):\n    return x + 1  # the value\n"
+        assert "    return (x +  # the value\n 2)\n" in apply(function, ReplaceNode("output", "(x +\n 2)")).source
+
+    def test_it_does_where_statements_share_the_line(self) -> None:
+        source = "%%flow f(x)\na = 1; b = 2  # both\r\nb"
+
+        assert "b = [  # both\r\n1]\r\nb" in apply(source, ReplaceNode("b", "b = [\n1]")).source
+
+
+class TestTheFlowsValueIsRead:
+    """A refusal tells that a name is the flow's value, which no other node has to be asked about."""
+
+    @pytest.mark.parametrize(
+        ("source", "node", "told"),
+        [
+            ("%%flow f(r)\ny = r\nprint(1)\ny", "y", "`y` is the flow's value, in line 4.*SetOutput"),
+            ("def f(r):\n    y = r\n    return y\n", "y", "`y` is the flow's value, in line 3.*SetOutput"),
+            (
+                "%%flow f(r)\nif r:\n    y = r\nelse:\n    y = 1\ny",
+                "if",
+                "`y` is the flow's value, in line 6.*SetOutput",
+            ),
+            ("%%flow f(r)\ny = 1\ny = r\ny", "y#2", "`y` is the flow's value, in line 4.*SetOutput"),
+            ("%%flow f(r)\ny = r\nz = y\ny", "y", "`y` is read in line 3 and is the flow's value.*SetOutput"),
+            ("%%flow f(r)\ny = r\nz = y\ny = 2\ny", "y#1", "`y` is (still )?read in line 3.*or remove it too"),
+            ("%%flow f(r)\ny = r\ny + 1", "y", "`y` is (still )?read in line 3.*or remove it too"),
+        ],
+    )
+    def test_it_is_said(self, source, node, told) -> None:
+        with pytest.raises(EditError, match=told):
+            apply(source, RemoveNode(node))

@@ -119,7 +119,7 @@ def test_a_branch_goes_where_its_names_are_bound_without_it() -> None:
 
 
 def test_a_branch_stays_where_a_name_would_be_unbound_without_it() -> None:
-    with pytest.raises(EditError, match="`t` is still read"):
+    with pytest.raises(EditError, match="`t` is the flow's value"):
         apply("%%flow f(c)\nif c:\n    t = 1\nelse:\n    t = 2\nt\n", RemoveBranch("if", "else"))
 
 
