@@ -8,7 +8,7 @@ import type { SceneNode } from "./scene";
 import { boundsOf } from "./view-port";
 
 /** Turns of the wheel that follow each other within this are one gesture, in ms. */
-const GESTURE = 250;
+const GESTURE = 400;
 const LEAST = 0.05;
 const ROOM = 60;
 
