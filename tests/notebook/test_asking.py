@@ -60,7 +60,7 @@ def test_builtins_methods_and_classes_say_how_they_are_called_without_being_call
         name: [port.get("label") or port["id"] for port in each["inputs"] if port.get("given", True)]
         for name, each in nodes.items()
     }
-    assert labels["title"] == ["width", "fillchar", "'a'"]
+    assert labels["title"] == ["width", "fillchar", "….center"]
     assert labels["xs"] == ["iterable", "reverse"]
     assert "length" in labels["wide"]
     assert labels["table"][-1] == "data"
