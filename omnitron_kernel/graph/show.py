@@ -7,10 +7,9 @@ found by where the text that feeds a port stands: a label, the type that is want
 from __future__ import annotations
 
 import ast
-import inspect
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from omnitron_kernel.core.types import ANY, Family, PortType
@@ -24,15 +23,25 @@ from omnitron_kernel.graph.ids import VALUE, value_of
 from omnitron_kernel.graph.literals import missing_within, outermost
 from omnitron_kernel.graph.memory import Memory
 from omnitron_kernel.graph.misfits import misfits
-from omnitron_kernel.graph.model import Diagnostic, Endpoint, Graph, Node, Port
+from omnitron_kernel.graph.model import Graph, Node, Port
 from omnitron_kernel.graph.names import called
+from omnitron_kernel.graph.pieces import (
+    annotation,
+    carried,
+    diagnostic_view,
+    docstring_of,
+    endpoint_view,
+    first_lines,
+    matched_ports,
+    output_view,
+    place_in_words,
+)
 from omnitron_kernel.graph.places import places
 from omnitron_kernel.graph.ports import is_literal, literal_type
 from omnitron_kernel.graph.read import why_whole
 from omnitron_kernel.graph.source import FlowSource
 from omnitron_kernel.graph.spoken import Speaks, Spoken
 from omnitron_kernel.graph.view import (
-    DiagnosticView,
     EdgeView,
     EndpointView,
     FlowView,
@@ -46,7 +55,6 @@ __all__ = ["diagnostic_view", "flow_view"]
 _MOST = 24
 """Literals within one node's expressions that are shown: more of them are a table, and no settings."""
 
-_DOC_LINES = 4
 _Defined = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -86,20 +94,12 @@ def flow_view(
         graph=whole,
         readable=readable,
         returns=graph.returns.text,
-        doc=_docstring(source),
+        doc=docstring_of(source),
         asynchronous=graph.asynchronous,
         diagnostics=tuple(diagnostic_view(each) for each in told),
         misfits=misfits((*given, *seen), wanted),
         version=version_of(source.definition(), source.text) if readable and source.function is not None else "",
         captured=kinds,
-    )
-
-
-def diagnostic_view(told: Diagnostic) -> DiagnosticView:
-    """Returns a diagnostic in plain values."""
-    span = told.span
-    return DiagnosticView(
-        told.severity, told.code, told.message, told.cure, span.line, span.column, span.start, span.end
     )
 
 
@@ -114,13 +114,6 @@ def _types(view: GraphView, graph: Graph) -> tuple[list[str], list[str]]:
             wanted += [port.type for port in node.inputs]
             waiting.extend(node.branches)
     return given, wanted
-
-
-def _docstring(source: FlowSource) -> str:
-    match source.body[:1]:
-        case [ast.Expr(value=ast.Constant(value=str(told)))] if len(source.body) > 1 or source.form == "def":
-            return inspect.cleandoc(told)
-    return ""
 
 
 class _Showing:
@@ -168,14 +161,14 @@ class _Showing:
         made: dict[int, GraphView] = {}
         for graph in reversed(order):
             nodes = tuple(self._node(node, tuple(made[id(each)] for each in node.graphs)) for node in graph.nodes)
-            inputs = self._own_inputs() if graph is self.graph else tuple(map(_carried, graph.inputs))
+            inputs = self._own_inputs() if graph is self.graph else tuple(map(carried, graph.inputs))
             made[id(graph)] = GraphView(
                 name=graph.name,
                 header=graph.header,
                 inputs=inputs,
                 nodes=nodes,
                 edges=tuple(EdgeView(one.source, one.output, one.target, one.input, one.kind) for one in graph.edges),
-                output=_endpoint(graph.output),
+                output=endpoint_view(graph.output),
                 captures=graph.captures,
                 gives=tuple(EndpointView(each.node, each.port) for each in graph.gives),
             )
@@ -194,7 +187,7 @@ class _Showing:
             start=span.start,
             end=span.end,
             inputs=self._taken(node, statement),
-            outputs=tuple([_output(port.name, port.type) for port in self._given(node)]),
+            outputs=tuple([output_view(port.name, port.type) for port in self._given(node)]),
             callee=node.callee,
             doc=self._doc(node, statement),
             branches=branches,
@@ -249,9 +242,9 @@ class _Showing:
     def _own_inputs(self) -> tuple[PortView, ...]:
         """The flow's inputs, whose defaults are set in place."""
         return tuple(
-            self._settable(_carried(port), port.type, literal=port.literal or port.code is None)
+            self._settable(carried(port), port.type, literal=port.literal or port.code is None)
             if not port.kind.startswith("var")
-            else _carried(port)
+            else carried(port)
             for port in self.graph.inputs
         )
 
@@ -273,18 +266,17 @@ class _Showing:
 
     def _inputs(self, node: Node, statement: ast.stmt | None) -> Iterator[PortView]:
         twin = self._twin(node)
-        matched = _matched(node, twin)
+        matched = matched_ports(node, twin)
         at = {id(port): index for index, port in enumerate(twin.inputs)}
-        ordered = sorted(
-            node.inputs, key=lambda port: at[id(matched[port.name])] if port.name in matched else -1
-        )  # parameters in their order, behind what is no parameter
+        # Parameters in their order, behind what is no parameter.
+        ordered = sorted(node.inputs, key=lambda port: at[id(matched[port.name])] if port.name in matched else -1)
         shown = {port.name for port in node.inputs}
         missing = dict(missing_within(self.text, statement, node)) if statement is not None else {}
         lacking = {self._place(each) for each in missing.values()}
         for port in ordered:
             lacks = port.span is not None and (port.span.start, port.span.end) in lacking
             shown_as = self._input(port, matched.get(port.name), statement, missing=lacks)
-            yield shown_as if shown_as.label else replace(shown_as, label=_place_in_words(port, statement))
+            yield shown_as if shown_as.label else replace(shown_as, label=place_in_words(port, statement))
         for port in (*twin.inputs, *self._missing(twin, statement)):
             if not port.given and port.name not in shown and port.kind != "positional_only":
                 shown.add(port.name)
@@ -310,14 +302,14 @@ class _Showing:
         label = live.name if live is not None and live.name != port.name else ""
         code = port.code or ""
         code = code if port.given else requoted(code, self.quote)
-        found = PortView(port.name, label, _told(typed), family, code, given=port.given, missing=missing)
+        found = PortView(port.name, label, annotation(typed), family, code, given=port.given, missing=missing)
         if statement is None or (port.given and port.span is None):
             return found
         return self._settable(found, typed, literal=port.literal or (not port.given and found.code in ("", "...")))
 
     def _settable(self, port: PortView, typed: PortType, *, literal: bool) -> PortView:
         """A port with the field by which it is set, if it holds a literal or one of the values to choose from."""
-        choices = choices_of(_told(typed), port.code, self.names) if typed.text else ()
+        choices = choices_of(annotation(typed), port.code, self.names) if typed.text else ()
         if not literal and all(each.code != port.code for each in choices):
             return port
         editor = editor_of(typed, "" if port.missing else port.code, choices)
@@ -334,7 +326,9 @@ class _Showing:
             live = wanted.get(self.text.span_of(argument))
             if live is None:
                 continue
-            port = PortView(f"arg{place}", live.name, _told(live.type), live.type.family, live.code or "", within=True)
+            port = PortView(
+                f"arg{place}", live.name, annotation(live.type), live.type.family, live.code or "", within=True
+            )
             settable = self._settable(port, live.type, literal=False)
             if settable.editor == "choice":
                 yield settable
@@ -390,7 +384,7 @@ class _Showing:
 
     def _doc(self, node: Node, statement: ast.stmt | None) -> str:
         if isinstance(statement, _Defined):
-            return _first_lines(ast.get_docstring(statement, clean=False) or "")
+            return first_lines(ast.get_docstring(statement, clean=False) or "")
         if node.id in self.told:
             return self.told[node.id]
         if not node.callee:
@@ -399,65 +393,8 @@ class _Showing:
         if told is None and self.callees is not None:
             callee = self.callees(node.callee)
             told = callee.doc if callee is not None else ""
-        return _first_lines(told or "")
+        return first_lines(told or "")
 
 
 _Shown = tuple[str, type, bool, tuple[tuple[str, Family, bool], ...]]
 _shown: Memory[_Shown, tuple[PortView, ...]] = Memory()
-
-
-@lru_cache(maxsize=4096)
-def _output(name: str, typed: PortType) -> PortView:
-    return PortView(name, type=_told(typed), family=typed.family)
-
-
-def _place_in_words(port: Port, statement: ast.stmt | None) -> str:
-    """Which argument of a call a port is whose parameter nobody knows; empty for what has a name."""
-    call = called(value_of(statement)) if statement is not None else None
-    number = port.name.removeprefix("arg")
-    if call is None or not number.isdigit() or any(each.arg == port.name for each in call.keywords):
-        return ""
-    if len(call.args) == 1:
-        return "argument"
-    ending = "th" if number[-2:-1] == "1" else {"1": "st", "2": "nd", "3": "rd"}.get(number[-1], "th")
-    return f"{number}{ending} argument"
-
-
-def _matched(node: Node, twin: Node) -> dict[str, Port]:
-    """For a node's ports the parameters that they feed, where a live callee tells."""
-    if twin is node:
-        return {port.name: port for port in node.inputs}
-    by_span = {port.span: port for port in twin.inputs if port.span is not None}
-    found: dict[str, Port] = {}
-    for port in node.inputs:
-        if port.span is not None:
-            if port.span in by_span:
-                found[port.name] = by_span[port.span]
-        elif not port.given:
-            same = next((each for each in twin.inputs if each.name == port.name and not each.given), None)
-            found |= {port.name: same} if same is not None else {}
-        else:
-            fed = [each for each in twin.inputs if each.given and each.span is not None and each.code == port.name]
-            found |= {port.name: fed[0]} if len(fed) == 1 else {}
-    return found
-
-
-def _carried(port: Port) -> PortView:
-    kind = port.kind if port.kind != "positional_or_keyword" else ""
-    return PortView(port.name, type=port.type.text, family=port.type.family, code=port.code or "", kind=kind)
-
-
-def _told(typed: PortType) -> str:
-    """The annotation as the notebook would write it, for which its own classes live in `__main__`."""
-    return typed.text.replace("__main__.", "")
-
-
-def _endpoint(place: Endpoint | None) -> EndpointView | None:
-    return EndpointView(place.node, place.port) if place is not None else None
-
-
-@lru_cache(maxsize=512)
-def _first_lines(doc: str) -> str:
-    """The first lines of a docstring, up to its first empty one."""
-    lines = inspect.cleandoc(doc).split("\n\n")[0].splitlines()
-    return "\n".join(lines[:_DOC_LINES])
