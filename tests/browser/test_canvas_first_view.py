@@ -16,9 +16,9 @@ sum(numbers)"""
 LONG = "\n".join(
     [
         "%%flow long(size: int = 3)",
-        "n0 = list(range(size))",
-        *(f"n{index} = sorted(n{index - 1})" for index in range(1, 9)),
-        "sum(n8)",
+        "n0 = abs(size)",
+        *(f"n{index} = abs(n{index - 1})" for index in range(1, 9)),
+        "abs(n8)",
     ]
 )
 
