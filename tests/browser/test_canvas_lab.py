@@ -278,7 +278,11 @@ def test_a_kernel_that_is_shut_down_and_started_again_is_met_again(page, lab):
     page.evaluate(f"() => {NOTEBOOK}.sessionContext.changeKernel({{name: 'python3'}})")
     page.wait_for_selector("text=Python 3 (ipykernel) | Idle")
     canvas.command("run").click()
+    # The nodes of the run before are done too: it is the new kernel's run that is waited for.
+    expect(canvas.output.locator(".jp-InputPrompt")).to_contain_text("*")
+    expect(canvas.output.locator(".jp-InputPrompt")).not_to_contain_text("*")
     expect(canvas.root.locator('[data-node-id="gross"][data-status="done"]').first).to_be_visible()
+    canvas.settle()
     hover_edge(canvas, "table.table", "gross.table")
     expect(page.locator(".om-peek")).to_contain_text("3")
 
