@@ -24,6 +24,7 @@ __all__ = [
     "endpoint_view",
     "first_lines",
     "matched_ports",
+    "missing_in_words",
     "output_view",
     "place_in_words",
 ]
@@ -61,8 +62,17 @@ def place_in_words(port: Port, statement: ast.stmt | None) -> str:
         return ""
     if len(call.args) == 1:
         return "argument"
-    ending = "th" if number[-2:-1] == "1" else {"1": "st", "2": "nd", "3": "rd"}.get(number[-1], "th")
-    return f"{number}{ending} argument"
+    return f"{_ordinal(int(number))} argument"
+
+
+def missing_in_words(number: int, count: int) -> str:
+    """Which of a node's missing values one is, counted from 1."""
+    return f"{_ordinal(number)} missing value" if count > 1 else "missing value"
+
+
+def _ordinal(number: int) -> str:
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number % 100 // 10 != 1 else "th"
+    return f"{number}{ending}"
 
 
 def matched_ports(node: Node, twin: Node) -> dict[str, Port]:

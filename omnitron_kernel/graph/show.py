@@ -33,6 +33,7 @@ from omnitron_kernel.graph.pieces import (
     endpoint_view,
     first_lines,
     matched_ports,
+    missing_in_words,
     output_view,
     place_in_words,
 )
@@ -345,16 +346,15 @@ class _Showing:
             if lacks:
                 return
         spans = {(port.span.start, port.span.end) for port in node.inputs if port.span is not None}
-        for name, each in missing.items():
+        for number, (name, each) in enumerate(missing.items(), start=1):
             if self._place(each) not in spans:
-                code = self.text.code_of(each)
-                yield PortView(name, code=code, editor="code", within=True, missing=True)
+                label, code = missing_in_words(number, len(missing)), self.text.code_of(each)
+                yield PortView(name, label, code=code, editor="code", within=True, missing=True)
         known = roles(statement)
-        all_found = outermost(self.text, statement, node) if literal is None else ()
-        # Keys of a table that is written out are set least often.
-        ordered = sorted(all_found, key=lambda found: known.get(found[1]) == KEY)
+        inner = outermost(self.text, statement, node) if literal is None else ()
         found = 0
-        for code, each in ordered:
+        # Keys of a table that is written out are set least often.
+        for code, each in sorted(inner, key=lambda found: known.get(found[1]) == KEY):
             place = self._place(each)
             if place in spans or place in lacking or found == _MOST:
                 continue

@@ -170,6 +170,7 @@ class TestMissing:
         node = view.graph.nodes[0]
         missing = [port for port in node.inputs if port.missing]
         assert [port.id for port in missing] == ids
+        assert all("missing value" in port.label for port in missing if port.within)
         assert all(port.code in ("...", "+...") for port in missing)
         assert len([each for each in view.diagnostics if each.code == "unconnected"]) == len(ids)
 

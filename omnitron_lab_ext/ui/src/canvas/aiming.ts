@@ -23,7 +23,8 @@ export function askForTarget(hands: Hands, node: string | null, edge: Edge | und
       if (!fits) return [];
       const input = inputOf(view, target, port);
       const label = `${outputs.length > 1 ? `${output.id} → ` : ""}${target} · ${input?.label || port}`;
-      const detail = input?.given === false ? (input.type ?? "") : `instead of ${input?.code || port}`;
+      const detail =
+        input?.given === false || input?.missing ? (input?.type ?? "") : `instead of ${input?.code || port}`;
       return [{ label, detail, choose: () => void hands.changes.connect(from, { node: target, port }) }];
     });
   });

@@ -107,7 +107,7 @@ function offer(hands: Hands, from: PortRef, node: string, at: Position) {
     at,
     choices: places.map((each) => ({
       label: each.label || each.id,
-      detail: each.code && each.given !== false ? `instead of ${each.code}` : (each.type ?? ""),
+      detail: each.code && each.given !== false && !each.missing ? `instead of ${each.code}` : (each.type ?? ""),
       choose: () => void hands.changes.connect(from, { node, port: each.id }),
     })),
   });

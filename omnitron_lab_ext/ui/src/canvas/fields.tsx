@@ -266,6 +266,5 @@ function useKeys(node: string): (event: KeyboardEvent) => void {
 }
 
 function label(port: PortView): string {
-  if (port.missing && port.within) return "a missing value";
   return port.type ? `${port.label || port.id}: ${port.type}` : port.label || port.id;
 }

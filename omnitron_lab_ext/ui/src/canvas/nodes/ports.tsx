@@ -16,7 +16,8 @@ interface DotProps {
 
 export const Dot = memo(function Dot({ node, spot, port, fixed, filled }: DotProps): ReactElement {
   const input = spot.side === "in";
-  const name = port?.missing ? `${named(port)}a value is missing here` : port?.label || port?.id || spot.port;
+  const called = port?.label || port?.id || spot.port;
+  const name = port?.missing && !port.within ? `${called}: its value is missing` : called;
   return (
     <Handle
       id={spot.port}
@@ -35,11 +36,6 @@ export const Dot = memo(function Dot({ node, spot, port, fixed, filled }: DotPro
     />
   );
 });
-
-/** What a port without a value is called before it is said that it has none. */
-function named(port: PortView): string {
-  return port.within ? "" : `${port.label || port.id}: `;
-}
 
 export function Name({ port, side }: { port: PortView; side: "in" | "out" }): ReactElement {
   const name = side === "in" ? labelOf(port) : port.label || port.id;
