@@ -3,13 +3,11 @@
 import type { Edit } from "../messages";
 import { copied, ordered, outermost, pasted } from "./clipboard";
 import { clearPlace, key, objection, placesFor, sourceName } from "./connecting";
-import { FOREIGN } from "./drafts";
+import { FOREIGN, GIVEN } from "./drafts";
 import type { Adding } from "./hands-state";
 import type { Position } from "./host";
 import type { Means } from "./means";
-import { find, INPUTS, isCaptures, isInputs, OUTPUT, type PortRef, readsOf } from "./tree";
-
-const GIVEN = "What a flow is given is written in its first line. Change it there.";
+import { find, INPUTS, isEnd, isInputs, OUTPUT, type PortRef, readsOf } from "./tree";
 
 export class Changes {
   constructor(private readonly means: Means) {}
@@ -82,16 +80,12 @@ export class Changes {
     return true;
   }
 
-  async remove(nodes: readonly string[]): Promise<boolean> {
-    return this.removeAll(nodes, []);
-  }
-
   /** Removes nodes and what feeds ports, as one. */
-  async removeAll(nodes: readonly string[], fed: readonly PortRef[]): Promise<boolean> {
+  async remove(nodes: readonly string[], fed: readonly PortRef[] = []): Promise<boolean> {
     if (nodes.length > 0 && nodes.every((id) => this.isForeign(id))) return this.refuse(FOREIGN);
     const own = nodes.filter((id) => !this.isForeign(id));
-    const fixed = own.find(isGiven);
-    const gone = outermost(own.filter((id) => !isGiven(id)));
+    const fixed = own.find(isEnd);
+    const gone = outermost(own.filter((id) => !isEnd(id)));
     const kept = fed.filter((each) => each.node !== OUTPUT && !gone.includes(each.node));
     if (gone.length + kept.length === 0) return fixed ? this.refuse(GIVEN) : false;
     const edits: Edit[] = [
@@ -114,7 +108,7 @@ export class Changes {
   }
 
   async duplicate(nodes: readonly string[]): Promise<boolean> {
-    const own = outermost(nodes.filter((id) => !isGiven(id)));
+    const own = outermost(nodes.filter((id) => !isEnd(id)));
     const code = this.copy(own);
     if (!code) return this.refuse("Select nodes to duplicate first.");
     return this.add(code, { after: this.order(own).at(-1) });
@@ -151,22 +145,18 @@ export class Changes {
     const { view, locked } = this.means.host.snapshot;
     const fed = view === null || locked ? [] : readsOf(view, gone);
     if (fed.length === 0) return;
-    this.means.notices.offer("Disconnect its readers and remove it", () => void this.removeAll(gone, fed));
+    this.means.notices.offer("Disconnect its readers and remove it", () => void this.remove(gone, fed));
   }
 
   /** Whether a node is shown here and stands in the text of another flow. */
   private isForeign(id: string): boolean {
-    return this.view !== null && !isGiven(id) && !find(this.view, id);
+    return this.view !== null && !isEnd(id) && !find(this.view, id);
   }
 
   private refuse(reason: string): false {
     this.means.notices.add(reason, "error");
     return false;
   }
-}
-
-function isGiven(id: string): boolean {
-  return isInputs(id) || isCaptures(id) || id === OUTPUT;
 }
 
 function said(port: PortRef): string {

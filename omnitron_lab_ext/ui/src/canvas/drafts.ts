@@ -9,8 +9,9 @@ import type { Editing, Part } from "./hands-state";
 import { alike } from "./likeness";
 import type { Means } from "./means";
 import { type Ids, renamed } from "./optimistic";
-import { find, isCaptures, isInputs, OUTPUT } from "./tree";
+import { find, isEnd } from "./tree";
 
+export const GIVEN = "What a flow is given is written in its first line. Change it there.";
 export const FOREIGN = "That node belongs to another flow. Edit it in the cell where that flow stands.";
 
 const SAYS = { name: "Renamed.", code: "The code is changed.", header: "The header is changed." } as const;
@@ -160,8 +161,7 @@ export class Drafts {
   }
 
   private unknown(view: FlowView | null, node: string): string {
-    if (view !== null && isGiven(node)) return "What a flow is given is written in its first line. Change it there.";
-    return FOREIGN;
+    return view !== null && isEnd(node) ? GIVEN : FOREIGN;
   }
 
   private change(change: Partial<Editing>): void {
@@ -169,10 +169,6 @@ export class Drafts {
     const { editing } = board.state;
     if (editing) board.set({ editing: { ...editing, ...change } });
   }
-}
-
-function isGiven(node: string): boolean {
-  return isInputs(node) || isCaptures(node) || node === OUTPUT;
 }
 
 /** What the text says of a part of a node; null where there is no such node. */

@@ -8,7 +8,7 @@ import { Focus, isField, type Store } from "./focus";
 import { keepView } from "./gestures";
 import { GRID, onGrid, snaps } from "./grid";
 import { type Command, commandOf } from "./shortcuts";
-import { find, isCaptures, isInputs, OUTPUT } from "./tree";
+import { find, isEnd, isInputs } from "./tree";
 import { useHands } from "./using";
 
 /** Where keys are typed that are not the canvas's. */
@@ -111,7 +111,7 @@ class Keys {
     const { hands, flow, at } = this;
     const ids = at.selected.map((each) => each.id);
     const one = ids.length > 0 ? at.here : null;
-    const real = one !== null && !isInputs(one) && !isCaptures(one) && one !== OUTPUT ? one : null;
+    const real = one !== null && !isEnd(one) ? one : null;
     switch (command) {
       case "add":
         return hands.palette(at.beside(one), { after: inner(real) });
@@ -186,7 +186,7 @@ class Keys {
     const fed = this.at.edges.map((each) => ({ node: each.target, port: each.targetHandle ?? "" }));
     if (ids.length + fed.length === 0) return;
     this.at.root.focus({ preventScroll: true });
-    void this.hands.changes.removeAll(
+    void this.hands.changes.remove(
       ids,
       fed.filter((each) => each.port !== ""),
     );

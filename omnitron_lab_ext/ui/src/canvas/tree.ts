@@ -55,6 +55,11 @@ export function isCaptures(id: string): boolean {
   return id === CAPTURES || id.endsWith(`/${CAPTURES}`);
 }
 
+/** Whether an id stands for no statement: for what is given to a flow, or what it gives. */
+export function isEnd(id: string): boolean {
+  return isInputs(id) || isCaptures(id) || id === OUTPUT;
+}
+
 /** The inputs that other nodes read the values of nodes at, in source order. */
 export function readsOf(view: FlowView, ids: readonly string[]): { node: string; port: string }[] {
   return [...edgesOf(view.graph)]
