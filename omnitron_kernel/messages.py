@@ -80,6 +80,7 @@ class NodeFacts:
     text: str = ""
     error: str = ""
     count: int | None = None
+    total: int | None = None
     estimated: bool = False
     changed_by: tuple[str, ...] = ()
     run: str = ""

@@ -185,6 +185,8 @@ class Instrument:
         if group is None or not group.counters:
             return [statement]
         self.marks.append(Mark("rounds", index, "body"))
+        if isinstance(statement, ast.For):
+            statement.iter = tree.at(tree.call("@sized", tree.name(RECORD), statement.iter), statement.iter)
         return group.around(statement, ~(len(self.marks) - 1))
 
     def _round(self, statement: ast.stmt, node: Node, where: _Suite, loop: Loop, counter: int) -> list[ast.stmt]:

@@ -28,6 +28,7 @@ class NodeRecord:
         preview: What its value looked like when it ended, in a loop the last one.
         error: The exception that ended it, if one did.
         count: How often it ran, in a loop or a map; None for a node that runs once at most.
+        total: How often it will have run at the end of a loop that did not come to it, where that is known.
         estimated: Whether the duration is scaled up from some rounds of a loop.
         changed_by: The nodes that changed its value later.
         run: The run of the flow that it calls, which is part of this one; None where it calls none.
@@ -43,6 +44,7 @@ class NodeRecord:
     preview: Preview | None = None
     error: BaseException | None = None
     count: int | None = None
+    total: int | None = None
     estimated: bool = False
     changed_by: tuple[str, ...] = ()
     run: Recorded | None = None

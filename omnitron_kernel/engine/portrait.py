@@ -102,6 +102,7 @@ def _node_facts(record: NodeRecord, *, several: bool) -> NodeFacts:
         text=_shortened(look.text) if look is not None else "",
         error=_failure(record) if record.error is not None else "",
         count=record.count,
+        total=record.total,
         estimated=record.estimated,
         changed_by=record.changed_by,
         run=record.run.id if record.run is not None else "",

@@ -7,7 +7,10 @@ were bound, the codes of the flows that run around it, and whether every round o
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from array import array
+from collections import deque
 from collections.abc import Callable, Mapping
 from time import perf_counter_ns
 from types import BuiltinFunctionType, CellType, FunctionType
@@ -125,10 +128,11 @@ class State:
         values: The last values, once the loop has ended; `UNBOUND` stands for none.
         shown: What each of them looked like then; None for those that cannot change.
         left: Where an exception left the loop: line and column.
+        total: How many rounds it may have, where what it goes over tells that without being asked; else None.
         ends: Under `full`, one entry for each end of a node: clock, begin, end, value, preview.
     """
 
-    __slots__ = ("began", "counts", "ends", "full", "left", "seen", "shown", "timed", "times", "values")
+    __slots__ = ("began", "counts", "ends", "full", "left", "seen", "shown", "timed", "times", "total", "values")
 
     def __init__(self, *, full: bool) -> None:
         self.full = full
@@ -140,6 +144,7 @@ class State:
         self.values: tuple[Any, ...] = ()
         self.shown: tuple[Preview | None, ...] = ()
         self.left: tuple[int, int] | None = None
+        self.total: int | None = None
         self.ends: list[tuple[int, int, int, Any, Preview | None]] = []
 
 
@@ -148,6 +153,27 @@ def _begin(record: list[Any], index: int) -> State:
     state = State(full=record[3])
     record += (index, perf_counter_ns(), state, None)
     return state
+
+
+def _sized(record: list[Any], value: Any) -> Any:
+    """Notes how many rounds the loop has that begins, and returns what it goes over; nothing of a stranger's is asked.
+
+    The record is handed over and not the state, as in `probe`: a local name before another one is joined with it.
+    """
+    kind = type(value)
+    if type(kind) is type and kind in _SIZED:
+        state = next(each for each in reversed(record) if type(each) is State)
+        with contextlib.suppress(OverflowError):  # a range of more than a machine counts
+            state.total = len(value)
+    return value
+
+
+_SIZED = frozenset(
+    {
+        *(list, tuple, dict, set, frozenset, range, str, bytes, bytearray, array, deque),
+        *(type({}.keys()), type({}.values()), type({}.items())),
+    }
+)
 
 
 def _turn(state: State, counter: int, count: int, running: int) -> tuple[int, int]:
@@ -194,6 +220,7 @@ HELPERS: Mapping[str, CellType] = {
         "@caught": _caught,
         "@open": _open,
         "@begin": _begin,
+        "@sized": _sized,
         "@turn": _turn,
         "@tick": tick,
         "@end": _end,

@@ -4,7 +4,7 @@
         y = f(x)       ->      @c0_0 = @t0_0 = @n0_0 = 0
                                @v0_0 = @state
                                try:
-                                   for x in xs:
+                                   for x in @sized(@record, xs):
                                        @c0_0 += 1
                                        if @c0_0 >= @n0_0:
                                            @t0_0, @n0_0 = @turn(@state, 0, @c0_0, @t0_0)

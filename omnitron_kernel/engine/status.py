@@ -245,6 +245,7 @@ class _Statuses:
             why = f"it raised {_class_of(self.run.error)} in round {count:,}"
             self.records[index] = replace(self.records[index], why=why, round=count)
         counts = {each: self._count(self.steps[each], failing) for each in within}
+        turn, total = self.steps[indices[0]].rounds, None if index in self.reading.done else state.total
         limit = self.records[index].duration
         spent = spent_of(self.steps, counts, state, {} if limit is None else {index: limit})
         for each in within:
@@ -262,6 +263,7 @@ class _Statuses:
                 took,
                 self.reading.shown_of(each),
                 count=count,
+                total=total if turn is not None and rounds.counter == turn.counter else None,
                 estimated=estimated,
                 changed_by=self.changes.get(each, ()),
                 value=self._value(each),

@@ -581,6 +581,7 @@ export interface NodeFacts {
   text?: string;
   error?: string;
   count?: number | null;
+  total?: number | null;
   estimated?: boolean;
   changed_by?: string[];
   run?: string;

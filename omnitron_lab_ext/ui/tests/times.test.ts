@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { duration, ranAs } from "../src/canvas/times";
+import { duration, ranAs, rounds } from "../src/canvas/times";
 
 describe("how long things took", () => {
   it("is said in three digits, in the words of the kernel", () => {
@@ -33,5 +33,14 @@ describe("how a run went", () => {
 
   it("says where the text is another one since", () => {
     expect(ranAs(facts, true)).toBe("done in 2.27 s; the text has changed since");
+  });
+});
+
+describe("how often a node ran", () => {
+  it("is said with how often it will have run, where the length of its loop is known", () => {
+    expect(rounds({ count: 11, total: 16 })).toBe("11 of 16");
+    expect(rounds({ count: 1200, total: 16000 })).toBe("1,200 of 16,000");
+    expect(rounds({ count: 11 })).toBe("11");
+    expect(rounds({})).toBe("");
   });
 });

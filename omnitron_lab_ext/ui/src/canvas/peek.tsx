@@ -8,7 +8,7 @@ import { type Beside, beside, type Rect } from "./beside";
 import { going } from "./facts";
 import type { Host } from "./host";
 import type { Told } from "./scene";
-import { duration } from "./times";
+import { duration, rounds } from "./times";
 import { find, plainId } from "./tree";
 
 /** What is looked at, and where on the screen it stands. */
@@ -201,7 +201,7 @@ function NodePeek({ node, told }: { node: NodeView; told: Told }): ReactElement 
     facts?.ms != null
       ? `${facts.status} in ${facts.estimated ? "about " : ""}${duration(facts.ms)}`
       : (facts?.status ?? "");
-  const line = [type, facts?.size, time, facts?.count != null ? `${facts.count.toLocaleString("en")} times` : ""]
+  const line = [type, facts?.size, time, facts?.count != null ? `${rounds(facts)} times` : ""]
     .filter(Boolean)
     .join(" · ");
   return (

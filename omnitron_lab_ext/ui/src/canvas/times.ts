@@ -1,6 +1,6 @@
 // How long things took, as people read it: the same words as those of the kernel. Pure.
 
-import type { RunFacts } from "../messages";
+import type { NodeFacts, RunFacts } from "../messages";
 
 const UNITS = [
   ["µs", 1e-3, 1000],
@@ -16,6 +16,12 @@ export function duration(ms: number): string {
   }
   const seconds = Math.round(ms / 1000);
   return `${Math.floor(seconds / 60).toLocaleString("en")} min ${seconds % 60} s`;
+}
+
+/** How often a node ran, of how often it will where a loop's length is known; empty for a node that runs once. */
+export function rounds({ count, total }: Pick<NodeFacts, "count" | "total">): string {
+  if (count == null) return "";
+  return count.toLocaleString("en") + (total != null ? ` of ${total.toLocaleString("en")}` : "");
 }
 
 /** How a run went, and whether that is still what the text says. */

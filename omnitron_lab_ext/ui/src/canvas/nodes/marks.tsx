@@ -2,7 +2,7 @@
 
 import type { ReactElement } from "react";
 import type { NodeFacts } from "../../messages";
-import { duration } from "../times";
+import { duration, rounds } from "../times";
 
 /** One letter a status, as in the picture. */
 export const MARKS: Readonly<Record<string, string>> = {
@@ -17,10 +17,10 @@ export const MARKS: Readonly<Record<string, string>> = {
 
 /** The badge at a card's upper edge. */
 export function Badge({ facts, outdated }: { facts: NodeFacts; outdated: boolean }): ReactElement | null {
-  const { status, ms, count } = facts;
+  const { status, ms } = facts;
   if (status === "not traced" && ms == null) return null;
   const parts: string[] = [];
-  if (count != null) parts.push(`×${count.toLocaleString("en")}`);
+  if (facts.count != null) parts.push(`×${rounds(facts)}`);
   if (ms != null && status !== "waiting" && status !== "not reached")
     parts.push(`${facts.estimated ? "~" : ""}${duration(ms)}`);
   else if (status !== "done") parts.push(status);
