@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from omnitron_kernel.errors import EditError
 from omnitron_kernel.graph.apply import apply
-from omnitron_kernel.graph.callees import Callees, unknown_callee
+from omnitron_kernel.graph.callees import Callees
 from omnitron_kernel.graph.decode import edits_from
 from omnitron_kernel.graph.edits import AddNode, Batch, Edit, SetSignature, Splice, base_hash
 from omnitron_kernel.graph.read import build, taken
 from omnitron_kernel.graph.show import diagnostic_view, flow_view
+from omnitron_kernel.graph.signatures import callees_told
 from omnitron_kernel.graph.spoken import Speaks
 from omnitron_kernel.graph.view import FlowView
 from omnitron_kernel.messages import EditReply, RunFacts
@@ -69,6 +70,7 @@ def edited(
     names: Mapping[str, Any] | None = None,
     facts: RunFacts | None = None,
     speaks: Speaks | None = None,
+    signatures: Mapping[str, str] | None = None,
 ) -> EditReply:
     r"""Returns the patch that edits make of a text, checked as one, and the view of the text after.
 
@@ -80,6 +82,7 @@ def edited(
         names: As there.
         facts: As there.
         speaks: As there.
+        signatures: What the functions around the flow take, as `FlowView.signatures` tells, where they live elsewhere.
 
     Raises:
         EditError: They are no edits, or cannot be applied; says why, and what to do.
@@ -93,7 +96,7 @@ def edited(
         raise EditError(f"there are {len(edits)} edits, and at most {_MOST} are made at once. Make them in parts.")
     made = edits_from(edits, _Freshening(source, name))
     one = made[0] if len(made) == 1 else Batch(made)
-    patch = _applied(source, one, name, callees or unknown_callee)
+    patch = _applied(source, one, name, callees or callees_told(signatures or {}))
     after = _name_after(name, one)
     view = read_view(patch.source, after, callees, names, facts, speaks)
     kept = set(patch.ids.values())

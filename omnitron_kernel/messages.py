@@ -146,11 +146,13 @@ class EditRequest:
         source: The text, as it is now.
         edits: Edits in the form `{"edit": "SetLiteral", "node": ..., ...}`; several are checked once, as one.
         name: Which function of a module is meant.
+        signatures: What the functions around the flow take, as `FlowView.signatures` tells.
     """
 
     source: str
     edits: tuple[dict[str, Any], ...]
     name: str | None = None
+    signatures: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,10 +212,19 @@ class TestCalleesThatLive:
 
     CELL = "%%flow f(x)\na = strict(x, 'slow', True)\nb = strict(a, mode='slow')\nb"
 
+    @pytest.fixture(params=["here", "told"], autouse=True)
+    def where(self, request):
+        """Whether they live where the text is edited, or a kernel has told of them."""
+        self.told = request.param == "told"
+
     def edited(self, edit, source=CELL):
         from omnitron_kernel.resolve import callees_among
 
-        return edited(source, [edit], callees=callees_among({"strict": strict, "live": live})).source
+        callees = callees_among({"strict": strict, "live": live})
+        if not self.told:
+            return edited(source, [edit], callees=callees).source
+        view = json.loads(json.dumps(plain(read_view(source, callees=callees))))
+        return edited(source, [edit], signatures=view.get("signatures")).source
 
     @pytest.mark.parametrize(
         ("node", "port", "line"),

@@ -40,6 +40,7 @@ from omnitron_kernel.graph.pieces import (
 from omnitron_kernel.graph.places import places
 from omnitron_kernel.graph.ports import is_literal, literal_type
 from omnitron_kernel.graph.read import why_whole
+from omnitron_kernel.graph.signatures import signature_told
 from omnitron_kernel.graph.source import FlowSource
 from omnitron_kernel.graph.spoken import Speaks, Spoken
 from omnitron_kernel.graph.view import (
@@ -101,7 +102,15 @@ def flow_view(
         misfits=misfits((*given, *seen), wanted),
         version=version_of(source.definition(), source.text) if readable and source.function is not None else "",
         captured=kinds,
+        signatures=_signatures(graph, callees) if callees is not None else {},
     )
+
+
+def _signatures(graph: Graph, callees: Callees) -> dict[str, str]:
+    """What the live functions take that a flow calls."""
+    called = dict.fromkeys(each.callee for each in graph.walk() if each.callee)
+    known = {each: callees(each) for each in called}
+    return {each: signature_told(callee.parameters) for each, callee in known.items() if callee is not None}
 
 
 def _types(view: GraphView, graph: Graph) -> tuple[list[str], list[str]]:

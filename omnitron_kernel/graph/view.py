@@ -190,6 +190,8 @@ class FlowView:
         version: The version of the text, by which a canvas knows whether a run was of another one; empty where the
             text cannot be read.
         captured: What each capture stands for, where the names around the flow are known.
+        signatures: What the functions take that live around the flow and are called in it, by the names by which they
+            are called: for edits by somebody who does not know what lives.
     """
 
     name: str
@@ -205,3 +207,4 @@ class FlowView:
     misfits: dict[str, dict[str, str]] = field(default_factory=dict)
     version: str = ""
     captured: dict[str, CaptureKind] = field(default_factory=dict)
+    signatures: dict[str, str] = field(default_factory=dict)

@@ -105,7 +105,7 @@ class EditHandler(_TextHandler):
     @staticmethod
     def answer(request: EditRequest) -> Any:
         """Returns the patch."""
-        return edited(request.source, request.edits, request.name)
+        return edited(request.source, request.edits, request.name, signatures=request.signatures)
 
 
 class ConvertHandler(_TextHandler):

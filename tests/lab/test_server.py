@@ -131,6 +131,14 @@ class TestAnswers:
         assert (reply["spans"], reply["source"]) == ([[18, 19, "2"]], "%%flow f(x: int = 2)\nx + 1")
         assert reply["view"]["graph"]["inputs"][0]["code"] == "2"
 
+    def test_what_a_kernel_told_of_its_functions_counts_for_an_edit(self, server):
+        text = "%%flow f(x)\ny = clean(x, how='all')\ny"
+        edit = {"edit": "Disconnect", "target": "y", "port": "how"}
+        request = {"source": text, "edits": [edit], "signatures": {"clean": "frame, how=..."}}
+
+        assert server.post("edit", request)[1]["source"] == "%%flow f(x)\ny = clean(x)\ny"
+        assert server.post("edit", {**request, "signatures": {"clean": 1}})[0] == 422
+
     def test_a_function_of_a_module_is_meant_by_its_name(self, server):
         text = "def f(x):\n    return x\ndef g(y):\n    return y\n"
 

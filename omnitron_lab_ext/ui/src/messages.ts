@@ -358,6 +358,8 @@ export interface EditReply {
  *     version: The version of the text, by which a canvas knows whether a run was of another one; empty where the
  *         text cannot be read.
  *     captured: What each capture stands for, where the names around the flow are known.
+ *     signatures: What the functions take that live around the flow and are called in it, by the names by which they
+ *         are called: for edits by somebody who does not know what lives.
  */
 export interface FlowView {
   name: string;
@@ -378,6 +380,9 @@ export interface FlowView {
   version?: string;
   captured?: {
     [k: string]: "value" | "code" | "unknown";
+  };
+  signatures?: {
+    [k: string]: string;
   };
 }
 /**
@@ -495,11 +500,15 @@ export interface EndpointView {
  *     source: The text, as it is now.
  *     edits: Edits in the form `{"edit": "SetLiteral", "node": ..., ...}`; several are checked once, as one.
  *     name: Which function of a module is meant.
+ *     signatures: What the functions around the flow take, as `FlowView.signatures` tells.
  */
 export interface EditRequest {
   source: string;
   edits: Edit[];
   name?: string | null;
+  signatures?: {
+    [k: string]: string;
+  };
 }
 /**
  * What an output says of a flow.

@@ -67,6 +67,18 @@ describe("an edit", () => {
     expect(document.source).toBe(TEXT);
   });
 
+  it("goes to the server with what the kernel told of the functions that live there", async () => {
+    await document.edit([rename("raw", "rows")]);
+    expect(place.server.edits[0]).not.toHaveProperty("signatures");
+
+    place.made.answers = true;
+    place.made.signatures = { "lib.clean": "frame, how=..." };
+    place.made.met.emit();
+    await settle();
+    await document.edit([rename("rows", "data")]);
+    expect(place.server.edits[1]?.signatures).toEqual({ "lib.clean": "frame, how=..." });
+  });
+
   it("meant for the picture before another one finds its node by the name that it has now", async () => {
     await Promise.all([document.edit([rename("raw", "rows")]), document.edit([rename("raw", "data")])]);
     expect(place.server.edits.map((each) => each.edits[0])).toEqual([rename("raw", "rows"), rename("rows", "data")]);

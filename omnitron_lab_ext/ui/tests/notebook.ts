@@ -88,6 +88,8 @@ export class Link {
   answers = false;
   absent = false;
   facts: unknown = null;
+  /** What the functions take that live in it. */
+  signatures: Record<string, string> = {};
   readonly changed = new Signal<this, void>(this);
   readonly met = new Signal<this, void>(this);
   readonly told = new Signal<this, Tell>(this);
@@ -96,7 +98,7 @@ export class Link {
 
   async ask({ ask, source }: { ask: string; source?: string }): Promise<unknown> {
     this.asked.push(ask);
-    return ask === "facts" ? this.facts : viewOf(source ?? "");
+    return ask === "facts" ? this.facts : { ...viewOf(source ?? ""), signatures: this.signatures };
   }
 }
 

@@ -201,7 +201,9 @@ export class FlowDocument {
       const ids = seen === undefined ? null : this.views.since(seen);
       const meant = ids === null ? edits : carried(edits, ids);
       if (meant === null) throw new Refusal(LOST);
-      const reply = await this.around.service.edit({ source, edits: meant, name: this.wanted }, this.views.substitute);
+      const { signatures, substitute } = this.views;
+      const request = { source, edits: meant, name: this.wanted, ...(signatures && { signatures }) };
+      const reply = await this.around.service.edit(request, substitute);
       if (signal?.aborted || this.open() !== cell || cell.getSource() !== source) continue;
       this.write(cell, source, reply);
       const since = seen === undefined ? null : this.views.since(seen);

@@ -108,6 +108,11 @@ export class Views {
     return this.versions.has(version);
   }
 
+  /** What the functions take that the notebook knew last; undefined where it told of none. */
+  get signatures(): FlowView["signatures"] {
+    return this.live?.signatures;
+  }
+
   /** Whoever else can read and patch, for as long as the kernel answers. */
   get substitute(): Substitute | null {
     const { link } = this.around;
