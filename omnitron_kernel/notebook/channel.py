@@ -53,6 +53,7 @@ class Channel:
         self._listeners: list[Callable[[dict[str, Any]], None]] = []
         self._told: dict[str, str] = {}
         self._turned_away = False
+        self._sign: Line | None = None  # by it a page that comes later sees that the extension is loaded
         self._offers: Offers | None = None
 
     def open(self) -> None:
@@ -62,6 +63,8 @@ class Channel:
         if manager is None or getattr(kernel, "iopub_socket", None) is None:
             return
         manager.register_target(CHANNEL, self._opened)
+        self._sign = self._line(id=f"{CHANNEL}-{os.getpid()}")
+        manager.register_comm(self._sign)
         if os.environ.get(UNWATCHED):
             return  # whoever runs the notebook would complain of a comm that nobody takes
         self._keep(self._line(data={"version": _version()}))
@@ -71,6 +74,8 @@ class Channel:
         manager = getattr(getattr(self.shell, "kernel", None), "comm_manager", None)
         if manager is not None and manager.targets.get(CHANNEL) == self._opened:
             manager.unregister_target(CHANNEL, self._opened)
+            if self._sign is not None:
+                self._sign.forget(manager)
         for line in list(self._lines.values()):
             line.close()
         self._lines.clear()

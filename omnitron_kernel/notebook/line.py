@@ -67,6 +67,11 @@ class Line(BaseComm):
             buffers=buffers,
         )
 
+    def forget(self, manager: Any) -> None:
+        """Ends it without a word, where nobody is at the other end."""
+        self._closed = True
+        manager.unregister_comm(self)
+
     def handle_msg(self, msg: Mapping[str, Any]) -> None:
         """Takes a message of the front end."""
         self._hear(self, msg.get("content", {}).get("data"))

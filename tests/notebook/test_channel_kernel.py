@@ -179,6 +179,14 @@ def test_a_page_that_comes_later_opens_a_comm_of_its_own(page: Page) -> None:
     assert not told
 
 
+def test_a_page_finds_that_the_extension_is_loaded_when_all_others_have_left(page: Page) -> None:
+    page.send("comm_close", {"comm_id": page.comm, "data": {}})
+    page.send("comm_info_request", {"target_name": "omnitron"})
+    reply = page.client.get_shell_msg(timeout=30)
+    assert page.comm not in reply["content"]["comms"]
+    assert len(reply["content"]["comms"]) == 1
+
+
 def test_a_plain_run_in_a_cell_is_told_when_the_cell_ends(page: Page) -> None:
     page.run("%%flow f(x=1)\ny = x + 1\ny")
     page.ask("hello")

@@ -18,6 +18,7 @@ class Panel {
     statusChanged: new Signal<object, unknown>({}),
     connectionStatusChanged: new Signal<object, unknown>({}),
     iopubMessage: new Signal<object, unknown>({}),
+    disposed: new Signal<object, unknown>({}),
   };
   readonly context = {
     model: { readOnly: false, stateChanged: new Signal<object, unknown>({}) },
@@ -106,6 +107,14 @@ describe("the flow that an output shows", () => {
 });
 
 describe("a document", () => {
+  it("of a cell that is no flow any more is what its output goes on showing", () => {
+    open("%%flow f()\na = 1");
+    const one = desk.shown(facts(), widget(0));
+    cellOf(notebook, 0).setSource("a = 1");
+    expect(desk.shown(facts(), widget(0))).toBe(one);
+    expect(desk.shown(facts({ flow: "g" }), widget(0))).not.toBe(one);
+  });
+
   it("of a cell that is deleted lives as long as a panel holds it", () => {
     open("%%flow f()\na = 1");
     const one = desk.shown(facts(), widget(0));

@@ -174,6 +174,19 @@ describe("a cell", () => {
     expect(document.snapshot.locked).toContain("no code cell");
   });
 
+  it("that is no flow any more keeps its last picture, says so once and is not read, until it is one again", async () => {
+    const { reads } = place.server;
+    await type("raw = 1\nclean = raw");
+    expect(reads).toHaveLength(1);
+    expect(ids()).toEqual(["raw", "clean"]);
+    expect(document.snapshot.locked).toContain("no flow any more");
+    expect(document.snapshot.stale).toBe(document.snapshot.locked);
+    await expect(document.edit([rename("raw", "x")])).rejects.toThrow("no flow any more");
+    await type(`${TEXT}\nmore = 2`);
+    expect(document.snapshot).toMatchObject({ locked: "", stale: "" });
+    expect(ids()).toEqual(["raw", "clean", "more"]);
+  });
+
   it("is heard no more when the document is disposed", async () => {
     const { reads } = place.server;
     const before = reads.length;
@@ -265,6 +278,14 @@ describe("a run", () => {
     expect(document.snapshot.facts?.status).toBe("interrupted");
   });
 
+  it("that is over says so when its values are gone with their kernel, until a kernel tells of one again", () => {
+    document.show(run({ status: "done" }));
+    place.made.lost.emit("the kernel was restarted");
+    expect(document.snapshot.facts).toMatchObject({ status: "done", note: "its values went with the old kernel" });
+    place.made.told.emit({ tell: "run", facts: run({ run: "next", status: "done", started: 2 }), whole: true });
+    expect(document.snapshot.facts?.note).toBeUndefined();
+  });
+
   it("of another cell's flow of the same name is not this one's", async () => {
     place.only = false;
     place.made.told.emit({ tell: "run", facts: run({ version: "another" }), whole: true });
@@ -296,5 +317,44 @@ describe("a run", () => {
     ]);
     await type(TEXT.replace("= raw", "= raw + 1"));
     expect(document.findings.diagnostics).toEqual([]);
+  });
+});
+
+describe("what the kernel knows", () => {
+  const questions = () => place.made.asked.filter((each) => each === "read").length;
+
+  beforeEach(async () => {
+    place.made.answers = true;
+    place.made.met.emit();
+    await settle();
+  });
+
+  it("is asked for when it is met, and again for other names or after a cell has run", async () => {
+    expect(questions()).toBe(1);
+    await type(`${TEXT}\nmore = 2`);
+    expect(questions()).toBe(2);
+    place.made.ran.emit();
+    await settle();
+    expect(questions()).toBe(3);
+  });
+
+  it("is not asked for again because a value was typed", async () => {
+    await type(TEXT.replace("raw = 1", "raw = 12"));
+    await type(TEXT.replace("raw = 1", "raw = 123"));
+    expect(place.server.reads).toHaveLength(3);
+    expect(questions()).toBe(1);
+  });
+
+  it("is asked for once at a time, and then for the newest text", async () => {
+    let answer: () => void = () => undefined;
+    place.made.slow = new Promise((done) => {
+      answer = done as () => void;
+    });
+    for (const name of ["one", "two", "three"]) await type(`${TEXT}\n${name} = 2`);
+    expect(questions()).toBe(2);
+    answer();
+    await settle();
+    expect(questions()).toBe(3);
+    expect(place.made.texts.at(-1)).toContain("three = 2");
   });
 });

@@ -17,7 +17,9 @@ class Comm {
   constructor(private readonly mute = false) {}
 
   open(): void {}
-  close(): void {}
+  close(): void {
+    this.isDisposed = true;
+  }
 
   send(content: { id: string; ask: string }): void {
     this.sent.push(content);
@@ -61,6 +63,7 @@ class Session {
   readonly statusChanged = new Signal<this, unknown>(this);
   readonly connectionStatusChanged = new Signal<this, unknown>(this);
   readonly iopubMessage = new Signal<this, unknown>(this);
+  readonly disposed = new Signal<this, void>(this);
 
   take(kernel: Kernel | null): Promise<unknown> {
     this.session = kernel && { kernel };
@@ -104,6 +107,17 @@ describe("a kernel", () => {
     expect([link.state, link.absent, link.answers]).toEqual(["idle", false, true]);
     expect(await link.ask({ ask: "facts" })).toBe("facts");
     expect(lost).toEqual([]);
+  });
+
+  it.each([
+    ["the notebook is closed", () => session.disposed.emit()],
+    ["the page is left", () => window.dispatchEvent(new Event("pagehide"))],
+  ])("is told that nobody listens any more when %s", async (_, leave) => {
+    const kernel = new Kernel(true);
+    await session.take(kernel);
+    expect(kernel.comms.map((each) => each.isDisposed)).toEqual([false]);
+    leave();
+    expect(kernel.comms.map((each) => each.isDisposed)).toEqual([true]);
   });
 
   it("that has not loaded the extension knows of nothing, once that was asked", async () => {

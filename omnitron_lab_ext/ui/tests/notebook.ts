@@ -10,7 +10,13 @@ import type { TextService } from "../src/lab/service";
 import type { Edit, EditReply, EditRequest, FlowView, NodeView, ReadRequest, Tell } from "../src/messages";
 
 // A page's timers are the global ones.
-Object.assign(globalThis, { window: globalThis });
+const page = new EventTarget();
+Object.assign(globalThis, {
+  window: globalThis,
+  addEventListener: page.addEventListener.bind(page),
+  removeEventListener: page.removeEventListener.bind(page),
+  dispatchEvent: page.dispatchEvent.bind(page),
+});
 
 /** A notebook of code cells; undo is each cell's own, as in Lab. */
 export function notebookOf(...sources: string[]): YNotebook {
@@ -92,12 +98,18 @@ export class Link {
   signatures: Record<string, string> = {};
   readonly changed = new Signal<this, void>(this);
   readonly met = new Signal<this, void>(this);
+  readonly ran = new Signal<this, void>(this);
   readonly told = new Signal<this, Tell>(this);
   readonly lost = new Signal<this, string>(this);
   readonly asked: string[] = [];
+  readonly texts: (string | undefined)[] = [];
+  /** What answers wait for. */
+  slow: Promise<unknown> = Promise.resolve();
 
   async ask({ ask, source }: { ask: string; source?: string }): Promise<unknown> {
     this.asked.push(ask);
+    this.texts.push(source);
+    await this.slow;
     return ask === "facts" ? this.facts : { ...viewOf(source ?? ""), signatures: this.signatures };
   }
 }

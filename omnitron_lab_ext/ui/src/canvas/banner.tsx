@@ -26,7 +26,7 @@ export function Banner({ snapshot }: { snapshot: Snapshot }): ReactElement | nul
   return (
     <div className="om-banners">
       {stale && (
-        <div className="om-stale" role="status">
+        <div className="om-stale" data-locked={locked === stale || undefined} role="status">
           <span aria-hidden="true">!</span> {stale}
         </div>
       )}
@@ -40,7 +40,7 @@ export function Banner({ snapshot }: { snapshot: Snapshot }): ReactElement | nul
           {notice}
         </div>
       )}
-      {locked && (
+      {locked && locked !== stale && (
         <div className="om-notice om-notice-locked" role="status">
           {locked}
         </div>

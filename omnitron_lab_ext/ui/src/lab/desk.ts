@@ -93,6 +93,10 @@ export class Desk implements Surroundings {
     const cell = cells[home(this.texts, own, facts.flow, ran)];
     const document = cell && this.of(cell.model, facts.flow);
     if (document) return document;
+    // A cell that has been made a plain one a moment ago may be a flow again.
+    const id = output.model.sharedModel.getId();
+    const former = this.documents.find((each) => each.anchor?.id === id && each.name === facts.flow && each.plain);
+    if (former) return former;
     const { source = "", form = "cell", flow } = facts;
     return (
       this.documents.find((each) => each.anchor === null && each.name === flow && each.source === source) ??

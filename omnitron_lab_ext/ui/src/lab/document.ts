@@ -19,6 +19,7 @@ import { Views } from "./views";
 
 const ELSEWHERE = "The text of this flow is not in this notebook.";
 const GONE = "The cell of this flow is gone, or is no code cell any more. Undo that, and the canvas goes on.";
+const PLAIN = "This cell is no flow any more. Undo that, or write `%%flow` above it again, and the canvas goes on.";
 const GIVEN_UP = "The edit was given up.";
 const LOST = "What this edit was for is gone: the text has changed since.";
 
@@ -102,6 +103,12 @@ export class FlowDocument {
   /** The function that is meant, where the text may hold several. */
   get wanted(): string | null {
     return this.form === "def" && magic(this.source) === null ? this.name : null;
+  }
+
+  /** Why the text is no flow at all, and is not read; empty where it is one. */
+  get plain(): string {
+    const { source } = this;
+    return this.cell === null || magic(source) !== null || decorated(source).length > 0 ? "" : PLAIN;
   }
 
   /** Whether a version is one of this flow's texts. */
@@ -221,7 +228,8 @@ export class FlowDocument {
 
   private lock(): string {
     if (this.anchor === null) return ELSEWHERE;
-    return this.cell === null ? GONE : this.around.barred(this.cell);
+    if (this.cell === null) return GONE;
+    return this.plain || this.around.barred(this.cell);
   }
 
   private relock(): void {
@@ -251,7 +259,7 @@ export class FlowDocument {
       this.keeping.renew();
       this.set(this.keeping.places);
     }
-    if (change.metadataChange) this.relock();
+    this.relock();
     if (!change.sourceChange || this.writing) return;
     this.find();
     this.views.soon();

@@ -26,6 +26,8 @@ export class KernelLink {
     session.statusChanged.connect(this.notice, this);
     session.connectionStatusChanged.connect(this.notice, this);
     session.iopubMessage.connect(this.overhear, this);
+    session.disposed.connect(this.part, this);
+    window.addEventListener("pagehide", this.part);
     this.renew();
   }
 
@@ -42,6 +44,11 @@ export class KernelLink {
   /** A kernel with the extension answered for the first time. */
   get met(): ISignal<this, void> {
     return this._met;
+  }
+
+  /** A cell ended: names may stand for something else. */
+  get ran(): ISignal<this, void> {
+    return this._ran;
   }
 
   /** The kernel is not the one any more that it was; the word says why. */
@@ -106,6 +113,8 @@ export class KernelLink {
     this.session.statusChanged.disconnect(this.notice, this);
     this.session.connectionStatusChanged.disconnect(this.notice, this);
     this.session.iopubMessage.disconnect(this.overhear, this);
+    this.session.disposed.disconnect(this.part, this);
+    window.removeEventListener("pagehide", this.part);
     this.kernel?.removeCommTarget(TARGET, this.opened);
     window.clearInterval(this.watching);
     this.drop("the notebook was closed");
@@ -181,6 +190,12 @@ export class KernelLink {
     void this.greet(comm);
   }
 
+  /** Says good-bye while somebody can hear it, so that the kernel keeps no line to a page that is gone. */
+  private readonly part = (): void => {
+    const { comm } = this;
+    if (comm !== null && !comm.isDisposed && !this.kernel?.isDisposed) comm.close();
+  };
+
   private async greet(comm: Kernel.IComm): Promise<void> {
     try {
       await this.ask({ ask: "hello" });
@@ -201,6 +216,7 @@ export class KernelLink {
     if ((state === "busy") === this.executing) return;
     this.runs(state === "busy");
     this._changed.emit();
+    if (!this.executing) this._ran.emit();
   }
 
   private runs(executes: boolean): void {
@@ -263,6 +279,7 @@ export class KernelLink {
   private readonly _changed = new Signal<this, void>(this);
   private readonly _told = new Signal<this, Tell>(this);
   private readonly _lost = new Signal<this, string>(this);
+  private readonly _ran = new Signal<this, void>(this);
   private readonly _met = new Signal<this, void>(this);
 }
 

@@ -54,6 +54,20 @@ function graph(read: GraphView, live: Map<string, NodeView>): GraphView {
   return read.nodes ? { ...read, nodes: read.nodes.map((each) => node(each, live)) } : read;
 }
 
+/** All of a graph that what lives in the notebook is asked about: what it calls with which inputs, and types. */
+export function mentioned(graph: GraphView): string {
+  const typed = (each: PortView) => [each.id, each.type, each.given];
+  const about = ({ inputs, outputs, nodes, branches }: GraphView & NodeView): unknown => [
+    inputs?.map(typed),
+    outputs?.map(typed),
+    [...(nodes ?? []), ...(branches ?? [])].map((each) => [
+      ...("kind" in each ? [each.id, each.kind, each.callee] : []),
+      about(each as GraphView & NodeView),
+    ]),
+  ];
+  return JSON.stringify(about(graph as GraphView & NodeView));
+}
+
 /** The view of a text, with what the kernel told of this text or, until it has been asked anew, of one before. */
 export function labelled(read: FlowView, live: FlowView | null): FlowView {
   if (live === null) return read;

@@ -5,7 +5,7 @@ import { alike } from "../canvas/likeness";
 import type { Ids } from "../canvas/optimistic";
 import type { DiagnosticView, EditReply, FlowView } from "../messages";
 import type { KernelLink } from "./kernel";
-import { labelled } from "./labels";
+import { labelled, mentioned } from "./labels";
 import { Revisions } from "./revisions";
 import { Away, type Substitute, type TextService } from "./service";
 
@@ -17,6 +17,8 @@ export interface Text {
   readonly source: string;
   /** The function that is meant, where the text may hold several. */
   readonly wanted: string | null;
+  /** Why there is nothing to read in it; empty where there is. */
+  readonly plain: string;
 }
 
 export class Views {
@@ -26,7 +28,8 @@ export class Views {
     /** Something is different; `ids` say what became of the nodes, null where the nodes are the same. */
     private readonly changed: (ids: Ids | null) => void,
   ) {
-    around.link.met.connect(this.met, this);
+    around.link.met.connect(this.doubt, this);
+    around.link.ran.connect(this.doubt, this);
   }
 
   /** The last picture of a text that could be read; null before the first. */
@@ -48,6 +51,7 @@ export class Views {
   /** Reads the text for the picture. */
   async refresh(): Promise<void> {
     window.clearTimeout(this.waiting);
+    if (this.text.plain) return this.rest();
     const turn = this.asked + 1;
     try {
       await this.look();
@@ -59,6 +63,16 @@ export class Views {
       } else this.stale = error instanceof Error ? error.message : String(error);
       this.changed(null);
     }
+  }
+
+  /** Leaves the last picture as it is, where the text has none. */
+  private rest(): void {
+    this.asked++;
+    this.read = this.text.source;
+    this.notice = "";
+    this.complaints = [];
+    this.stale = this.text.plain;
+    this.changed(null);
   }
 
   /** Reads the text as it is now; rejects where it is not answered. Where the text goes on, nothing is taken over. */
@@ -88,6 +102,8 @@ export class Views {
     }
     if (old?.hash !== view.hash) this.revisions.add(view.hash, moved);
     if (view.version) this.versions.add(view.version);
+    this.bare = view;
+    this.legible = source;
     this.view = labelled(view, this.live);
     this.changed(moved);
     this.enrich();
@@ -126,38 +142,55 @@ export class Views {
   dispose(): void {
     this.disposed = true;
     window.clearTimeout(this.waiting);
-    this.around.link.met.disconnect(this.met, this);
+    this.around.link.met.disconnect(this.doubt, this);
+    this.around.link.ran.disconnect(this.doubt, this);
   }
 
-  private met(): void {
-    this.enriching = null;
-    if (this.view !== null) this.enrich();
+  /** What the kernel said may be true no more: it is another one, or a cell has run. */
+  private doubt(): void {
+    this.subject = "";
+    this.enrich();
   }
 
-  /** Asks the kernel what lives in the notebook behind the names of the text. */
+  /**
+   * Asks the kernel what lives in the notebook behind the names of the text, where it may say something new: there are
+   * other names or calls, or a cell has run. One question is under way at most; the newest text is next.
+   */
   private enrich(): void {
     const { link } = this.around;
-    const { source, wanted } = this.text;
-    if (!link.answers || this.enriching === source) return;
-    this.enriching = source;
+    const { text, bare } = this;
+    if (!link.answers || this.asking || bare === null || this.disposed) return;
+    const subject = this.more ? this.legible : mentioned(bare.graph);
+    if (subject === this.subject) return;
+    this.subject = subject;
+    this.asking = true;
     link
-      .ask<FlowView>({ ask: "read", source, name: wanted ?? "" })
+      .ask<FlowView>({ ask: "read", source: this.legible, name: text.wanted ?? "" })
       .then((view) => {
-        if (this.disposed || view.readable === false || this.text.source !== source) return;
+        if (this.disposed || view.readable === false || this.bare === null) return;
         this.live = view;
-        if (this.view?.hash !== view.hash) return;
-        this.view = view;
-        this.complaints = view.diagnostics ?? [];
+        this.view = labelled(this.bare, view);
+        // Complaints that the text alone does not call for go stale with each letter.
+        this.more = view.diagnostics?.length !== this.bare.diagnostics?.length;
+        if (this.bare.hash === view.hash) this.complaints = view.diagnostics ?? [];
         this.changed(null);
       })
       .catch(() => undefined)
       .finally(() => {
-        if (this.enriching === source) this.enriching = null;
+        this.asking = false;
+        this.enrich();
       });
   }
 
   private live: FlowView | null = null;
-  private enriching: string | null = null;
+  /** The newest view as the text alone tells it, and that text. */
+  private bare: FlowView | null = null;
+  private legible = "";
+  /** What the kernel was asked about last, and whether it has still to answer. */
+  private subject = "";
+  private asking = false;
+  /** Whether it had complaints of its own. */
+  private more = false;
   private asked = 0;
   private waiting: number | undefined;
   private disposed = false;
