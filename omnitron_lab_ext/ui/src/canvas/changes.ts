@@ -4,8 +4,8 @@ import type { Edit } from "../messages";
 import { copied, ordered, outermost, pasted } from "./clipboard";
 import { clearPlace, key, objection, placesFor, sourceName } from "./connecting";
 import { FOREIGN, GIVEN } from "./drafts";
+import { onGrid, snaps } from "./grid";
 import type { Adding } from "./hands-state";
-import type { Position } from "./host";
 import type { Means } from "./means";
 import { find, INPUTS, isEnd, isInputs, OUTPUT, type PortRef, readsOf } from "./tree";
 
@@ -57,7 +57,7 @@ export class Changes {
   /** Adds a statement where a list was opened, behind other edits that make way for it; an output is fed to it. */
   async add(
     code: string,
-    { at = null, after, into, from }: Partial<Adding> = {},
+    { at = null, after, into, from, spots }: Partial<Adding> = {},
     way: readonly Edit[] = [],
   ): Promise<boolean> {
     const { view } = this;
@@ -71,8 +71,13 @@ export class Changes {
     const outcome = await sender.send([...way, edit], "", { at: inner ? null : at });
     if (outcome === null || "refusal" in outcome) return false;
     const added = outcome.reply.added ?? [];
-    if (at && !inner)
-      host.place(Object.fromEntries(added.map((id, index) => [id, { x: at.x, y: at.y + index * 120 }])));
+    if (at && !inner) {
+      const own = added.filter((id) => !id.includes("/"));
+      const known = spots?.length === own.length ? spots : own.map((_, index) => ({ x: 0, y: index * 120 }));
+      const corner = snaps(host) ? onGrid(at) : at;
+      const spot = (index: number) => ({ x: corner.x + (known[index]?.x ?? 0), y: corner.y + (known[index]?.y ?? 0) });
+      host.place(Object.fromEntries(own.map((id, index) => [id, spot(index)])));
+    }
     notices.speak(`Added ${added.join(", ")}.`);
     queueMicrotask(() => screen.choose(added));
     const [first] = added;
@@ -123,9 +128,10 @@ export class Changes {
     return this.view === null ? "" : copied(this.view, nodes);
   }
 
-  async paste(text: string, at: Position | null, after?: string): Promise<boolean> {
+  /** Adds pasted text; nodes of it stand to each other as those that were copied, where that is known. */
+  async paste(text: string, place: Pick<Adding, "at" | "after" | "spots">): Promise<boolean> {
     const code = pasted(text);
-    return code ? this.add(code, { at, after }) : this.refuse("There is no Python text to paste.");
+    return code ? this.add(code, place) : this.refuse("There is no Python text to paste.");
   }
 
   private get view() {

@@ -36,6 +36,8 @@ export interface Adding {
   readonly from?: PortRef;
   readonly after?: string;
   readonly into?: { block: string; branch: string };
+  /** How the added nodes stand to each other; they stand one below the other where that is not known. */
+  readonly spots?: readonly Position[];
 }
 
 /** All that the hands know; never changed, only replaced. */

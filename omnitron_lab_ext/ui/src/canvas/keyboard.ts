@@ -4,6 +4,8 @@ import { type ReactFlowInstance, useReactFlow, useStoreApi } from "@xyflow/react
 import { type RefObject, useEffect } from "react";
 import type { Hands } from "./acting";
 import { askForBranch, askForTarget } from "./aiming";
+import { ARRANGEMENT, arranged, arrangementOf, roomFor } from "./arrangement";
+import { outermost } from "./clipboard";
 import { Focus, isField, type Store } from "./focus";
 import { keepView } from "./gestures";
 import { GRID, onGrid, snaps } from "./grid";
@@ -258,7 +260,9 @@ class Keys {
       event.stopPropagation();
       const last = hands.changes.order(ids).at(-1) ?? null;
       const text = event.clipboardData.getData("text/plain");
-      return void hands.changes.paste(text, hands.pointer, inner(last));
+      const spots = arrangementOf(event.clipboardData.getData(ARRANGEMENT));
+      const place = hands.pointer && roomFor(spots, hands.pointer, at.boxes);
+      return void hands.changes.paste(text, { at: place, after: inner(last), spots });
     }
     const chosen = document.getSelection();
     // Text that was marked in a traceback or a preview is copied as text.
@@ -268,6 +272,8 @@ class Keys {
     event.preventDefault();
     event.stopPropagation();
     event.clipboardData.setData("text/plain", text);
+    const spots = arranged(hands.changes.order(outermost(ids)), at.boxes);
+    event.clipboardData.setData(ARRANGEMENT, JSON.stringify(spots));
     if (kind === "cut") this.remove(ids);
     else hands.notices.speak(`Copied ${ids.length === 1 ? ids[0] : `${ids.length} nodes`}.`);
   }

@@ -30,6 +30,7 @@ import { Notices } from "./notices";
 import { Offer } from "./offer";
 import { Palette } from "./palette";
 import { PeekView } from "./peek";
+import { Reason } from "./reason";
 import type { PartData, Scene, SceneEdge, SceneNode } from "./scene";
 import { Toolbar } from "./toolbar";
 import { useScene } from "./use-scene";
@@ -157,6 +158,7 @@ export function Stage({
       <Toolbar />
       <Banner snapshot={snapshot} />
       <RunLine snapshot={snapshot} />
+      <Reason />
       <Palette />
       <Offer />
       <Notices />
