@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from .canvas import open_canvas
+from .canvas import LOAD, READY, CanvasPage, open_canvas, write_notebook
 
 pytestmark = pytest.mark.browser
 
@@ -31,6 +31,18 @@ def selected_cells(page: Page) -> int:
     return page.evaluate(f"() => {NOTEBOOK}.content.selectedCells.length")
 
 
+def prompt(page: Page, cell: int) -> Locator:
+    """The prompt of a cell, which counts runs."""
+    return page.locator(".jp-Notebook .jp-Cell").nth(cell).locator(".jp-InputPrompt")
+
+
+def corner(canvas: CanvasPage, node: str) -> tuple[float, float]:
+    """Where a node's upper left corner is on the screen."""
+    box = canvas.node(node).bounding_box()
+    assert box is not None
+    return box["x"], box["y"]
+
+
 # The mouse.
 
 
@@ -52,3 +64,189 @@ def test_shift_in_a_canvas_selects_nodes_and_no_cells(page, lab):
     page.keyboard.press("Escape")
     canvas.node("table").locator(".om-title").click(modifiers=["Shift"])
     assert selected_cells(page) == 1
+
+
+def test_why_a_port_does_not_fit_is_told_beside_it_before_anything_is_let_go(page, lab):
+    canvas = open_canvas(page, lab, FLOW)
+    start, goal = canvas.port("gross", "gross", "out").bounding_box(), canvas.port("table", "raw").bounding_box()
+    assert start is not None
+    assert goal is not None
+    page.mouse.move(start["x"] + 5, start["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(goal["x"] + 25, goal["y"] + 30, steps=6)
+    page.mouse.move(goal["x"] + 5, goal["y"] + 5, steps=3)
+    reason = canvas.root.locator(".om-reason")
+    expect(reason).to_contain_text("cannot flow backwards")
+    box = reason.locator("span").bounding_box()
+    assert box is not None
+    assert abs(box["x"] - goal["x"]) < 60
+    page.mouse.up()
+    expect(reason).to_have_count(0)
+    notice = canvas.root.locator(".om-notices .om-notice")
+    expect(notice).to_contain_text("cannot flow backwards")
+    page.keyboard.press("Escape")
+    expect(notice).to_have_count(0)
+    assert canvas.source() == FLOW
+
+
+def test_pasted_nodes_stand_as_those_that_were_copied_and_touch_nothing(page, lab):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    canvas = open_canvas(page, lab, FLOW)
+    canvas.select("raw", "table")
+    page.keyboard.press("Control+c")
+    table = canvas.node("table").bounding_box()
+    assert table is not None
+    page.mouse.move(table["x"] + table["width"] + 20, table["y"] - 20)  # so near that it would lie on `gross`
+    page.keyboard.press("Control+v")
+    canvas.until(lambda: canvas.source().count("sorted(") == 2, "both are pasted")
+    canvas.settle()
+    boxes = {
+        each.get_attribute("data-id"): each.bounding_box() for each in canvas.root.locator(".react-flow__node").all()
+    }
+    new = [each for each in boxes if each not in {"raw", "table", "gross", "output"} and "<" not in each]
+    assert len(new) == 2
+    first, second = sorted(new, key=lambda each: each.startswith("table"))
+    for side in ("x", "y"):
+        was, now = boxes["table"][side] - boxes["raw"][side], boxes[second][side] - boxes[first][side]
+        assert now == pytest.approx(was, abs=2)
+    for one in new:
+        for other in boxes.keys() - {one}:
+            a, b = boxes[one], boxes[other]
+            across = a["x"] < b["x"] + b["width"] and b["x"] < a["x"] + a["width"]
+            down = a["y"] < b["y"] + b["height"] and b["y"] < a["y"] + a["height"]
+            assert not (across and down), f"{one} lies on {other}"
+
+
+def test_a_failed_node_that_is_selected_is_still_red_and_what_is_refused_can_be_read_from_afar(page, lab):
+    canvas = open_canvas(page, lab, FLOW.replace("[3, 1, 2]", "[3, 'x', 2]"))
+    card = canvas.root.locator('[data-status="failed"]').first
+    expect(card).to_be_visible()
+    colour = "each => getComputedStyle(each).borderTopColor"
+    red = card.evaluate(colour)
+    canvas.node("table").locator(".om-title").click()
+    expect(canvas.root.locator(".react-flow__node.selected .om-card[data-status=failed]")).to_have_count(1)
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(300)
+    assert card.evaluate(colour) == red
+    field = canvas.field("gross", "ndigits")
+    field.fill("not a number")
+    field.press("Enter")
+    problem = canvas.root.locator(".om-problem")
+    expect(problem).to_be_visible()
+    for _ in range(4):
+        canvas.root.locator(".react-flow__pane").evaluate(
+            "pane => pane.dispatchEvent(new WheelEvent('wheel', {deltaY: 200, ctrlKey: true, bubbles: true, "
+            "cancelable: true, clientX: pane.getBoundingClientRect().x + 300, "
+            "clientY: pane.getBoundingClientRect().y + 150}))"
+        )
+        page.wait_for_timeout(100)
+    zoom = canvas.root.locator(".react-flow__viewport").evaluate(
+        "each => new DOMMatrix(getComputedStyle(each).transform).a"
+    )
+    assert zoom < 0.7
+    box = problem.bounding_box()
+    assert box is not None
+    assert box["height"] >= 20
+
+
+# Banners.
+
+
+def test_a_canvas_says_which_flow_it_shows(page, lab):
+    canvas = open_canvas(page, lab, FLOW)
+    expect(canvas.root.locator(".om-flow-name")).to_have_text("prices")
+
+
+def test_a_cell_that_is_no_flow_any_more_is_told_once_in_the_canvas_and_in_a_narrow_panel(page, lab):
+    canvas = open_canvas(page, lab, FLOW)
+    canvas.output.locator(".cm-content").first.click()
+    page.keyboard.press("Escape")
+    execute(page, "omnitron:open-canvas")
+    panel = page.locator(".om-panel .om-canvas")
+    expect(panel.locator("[data-node-id]").first).to_be_visible()
+    execute(page, "docmanager:open", {"path": page.evaluate(f"() => {NOTEBOOK}.context.path")})
+    canvas.output.locator(".cm-content").first.click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Delete")
+    for root in (canvas.root, panel):
+        told = root.locator(".om-banners [role=status]")
+        expect(told).to_have_count(1)
+        expect(told).to_contain_text("This cell is no flow any more")
+        expect(root.locator("[data-node-id=table]")).to_be_visible()
+        box, bar = told.bounding_box(), root.locator(".om-toolbar").bounding_box()
+        assert box is not None
+        assert bar is not None
+        assert box["width"] > 220, "it is a line or two, no column"
+        assert box["y"] >= bar["y"] + bar["height"], "the toolbar covers nothing of it"
+    page.keyboard.press("Control+z")
+    expect(canvas.root.locator(".om-banners [role=status]")).to_have_count(0)
+    expect(panel.locator(".om-banners [role=status]")).to_have_count(0)
+
+
+# Kernels.
+
+
+def test_a_flow_that_is_defined_later_can_be_opened_at_once_and_again_when_the_notebook_is_reopened(page, lab):
+    outer = "%%flow outer(words: list = ['a', 'b'])\nfirst = inner(words)\nlast = first + '!'\nlast"
+    inner = "%%flow inner(words: list = ['x'])\njoined = ''.join(words)\njoined.upper()"
+    name = write_notebook(lab.folder, [LOAD, outer, inner])
+    page.goto(lab.url(name))
+    page.wait_for_selector(READY)
+    canvas = CanvasPage(page, 1)
+    for index in (0, 1, 2):
+        page.locator(".jp-Notebook .jp-Cell").nth(index).locator(".cm-content").click()
+        page.keyboard.press("Shift+Enter")
+        expect(prompt(page, index)).to_have_text(f"[{index + 1}]:")
+        page.wait_for_timeout(500)  # the kernel was asked about the text before the next cell ran
+        if index == 1:
+            expect(canvas.node("first")).to_be_visible()
+            expect(canvas.node("first").locator(".om-open")).to_have_count(0)
+    expect(canvas.node("first").locator(".om-open")).to_be_visible()
+
+    page.evaluate(f"() => {NOTEBOOK}.context.save()")
+    for _ in range(2):
+        page.evaluate(f"() => {NOTEBOOK}.close()")
+        expect(page.locator(".jp-NotebookPanel")).to_have_count(0)
+        execute(page, "docmanager:open", {"path": name})
+        expect(canvas.node("first").locator(".om-open")).to_be_visible()
+    page.reload()
+    expect(canvas.node("first").locator(".om-open")).to_be_visible()
+    session = f"{NOTEBOOK}.sessionContext.session"
+    asked = f"async () => (await {session}.kernel.requestCommInfo({{target_name: 'omnitron'}})).content.comms"
+    comms = page.evaluate(asked)
+    assert len(comms) == 2, "pages that are gone said good-bye"
+    assert not [each for each in page.complaints if "omm" in each]
+
+
+def test_a_run_after_a_restart_leaves_the_canvas_where_it_is_and_what_is_gone_is_told(page, lab):
+    canvas = open_canvas(page, lab, "%%flow slow()\nimport time\nnap = time.sleep(2)\nnap")
+    expect(canvas.root.locator(".om-run")).to_contain_text("done")
+    place = canvas.root.bounding_box()
+    assert place is not None
+    page.evaluate(f"() => void {NOTEBOOK}.sessionContext.restartKernel()")
+    expect(canvas.root.locator(".om-run")).to_contain_text("values went with the old kernel")
+    page.wait_for_selector(READY)
+    canvas.command("run").click()
+    seen = set()
+    while "running" not in seen or "done" not in seen:
+        now = canvas.root.bounding_box()
+        assert now is not None
+        assert (now["x"], now["width"]) == (place["x"], place["width"])
+        if page.locator(".om-mod-between").count():
+            seen.add("between")
+        seen.add(canvas.root.get_attribute("data-status"))
+        if "running" not in seen:
+            seen.discard("done")
+        page.wait_for_timeout(50)
+    assert "between" in seen, "it stood among the outputs while it waited"
+    expect(canvas.root.locator(".om-run")).not_to_contain_text("went")
+
+
+def test_a_panel_beside_a_notebook_7_has_half_of_the_window(page, lab):
+    canvas = open_canvas(page, lab, FLOW, view="notebooks")
+    canvas.command("open").click()
+    panel = page.locator(".om-panel .om-canvas")
+    expect(panel.locator(".om-flow-name")).to_have_text("prices")
+    width = page.viewport_size["width"]
+    canvas.until(lambda: panel.bounding_box()["width"] > 0.4 * width, "it has room")

@@ -61,6 +61,7 @@ export function Toolbar(): ReactElement {
   const running = useHandsState(({ snapshot }) => going(snapshot.facts));
   const locked = useHandsState((state) => state.snapshot.locked);
   const help = useHandsState((state) => state.help);
+  const name = useHandsState(({ snapshot }) => snapshot.view?.name ?? "");
   const mac = isMac();
   const keyed = (words: string, command: Command): string => {
     const keys = SHORTCUTS.find((each) => each.command === command)?.keys[0];
@@ -94,6 +95,11 @@ export function Toolbar(): ReactElement {
           <Button command="open" title="Open in a panel of its own" act={() => hands.host.detach?.()} />
         )}
         <Button command="help" title={keyed("Keys", "help")} pressed={help} act={() => hands.help()} />
+        {name && (
+          <span className="om-flow-name" title={`The flow ${name}`}>
+            {name}
+          </span>
+        )}
       </div>
       {help && <Help mac={mac} />}
     </>

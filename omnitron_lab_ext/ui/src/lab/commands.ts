@@ -88,6 +88,7 @@ export function addCommands(app: JupyterFrontEnd, stage: Stage, { shell, palette
       add(panel, desk.panel?.id ?? null);
     }
     app.shell.activateById(panel.id);
+    if (!shell) panel.widen();
   }
   stage.detach = open;
 

@@ -2,7 +2,7 @@
 
 import { MainAreaWidget } from "@jupyterlab/apputils";
 import { type ISignal, Signal } from "@lumino/signaling";
-import { Widget } from "@lumino/widgets";
+import { SplitPanel, Widget } from "@lumino/widgets";
 import type { Desk } from "./desk";
 import type { FlowDocument } from "./document";
 import { flowIcon } from "./icon";
@@ -57,6 +57,19 @@ export class CanvasPanel extends MainAreaWidget<Widget> {
     this.entitle();
   }
 
+  /** Takes half of the window where it stands at the side of a notebook, and no more than a strip is left to it. */
+  widen(): void {
+    let side: Widget = this;
+    while (side.parent !== null && !(side.parent instanceof SplitPanel)) side = side.parent;
+    const split = side.parent;
+    if (!(split instanceof SplitPanel)) return;
+    const sizes = split.relativeSizes();
+    const own = split.widgets.indexOf(side);
+    if ((sizes[own] ?? HALF) >= HALF) return;
+    const others = 1 - (sizes[own] ?? 0);
+    split.setRelativeSizes(sizes.map((each, index) => (index === own ? HALF : (each / others) * (1 - HALF))));
+  }
+
   dispose(): void {
     if (this.isDisposed) return;
     this.document?.changed.disconnect(this.entitle, this);
@@ -82,5 +95,8 @@ export class CanvasPanel extends MainAreaWidget<Widget> {
   private entitled = "";
   private readonly _readdressed = new Signal<this, void>(this);
 }
+
+/** How much of the window a panel at the side takes. */
+const HALF = 0.5;
 
 let serial = 0;

@@ -20,14 +20,16 @@ export class Runs {
   ) {
     link.met.connect(this.ask, this);
     link.told.connect(this.hear, this);
-    link.lost.connect(this.end, this);
+    link.lost.connect(this.lose, this);
     link.changed.connect(this.doubt, this);
     if (link.answers) this.ask();
   }
 
   /** What is known of the newest run, as it is to be drawn. */
   get facts(): RunFacts | null {
-    return this.known && this.ending ? ended(this.known, this.ending) : this.known;
+    const { known, ending } = this;
+    if (known && ending) return ended(known, ending);
+    return known && this.bereft && !going(known) ? { ...known, note: BEREFT } : known;
   }
 
   /** Takes over what an output says of a run, where it is news. */
@@ -58,7 +60,7 @@ export class Runs {
     this.disposed = true;
     this.link.met.disconnect(this.ask, this);
     this.link.told.disconnect(this.hear, this);
-    this.link.lost.disconnect(this.end, this);
+    this.link.lost.disconnect(this.lose, this);
     this.link.changed.disconnect(this.doubt, this);
   }
 
@@ -101,9 +103,18 @@ export class Runs {
     if (going(this.facts)) this.take(this.known, why);
   }
 
+  /** The kernel that had the values is no more. */
+  private lose(link: KernelLink, why: string): void {
+    this.end(link, why);
+    if (this.known === null) return;
+    this.bereft = true;
+    this.changed();
+  }
+
   private take(facts: RunFacts | null, ending: string): void {
     this.known = facts;
     this.ending = ending;
+    if (ending === "") this.bereft = false;
     this.changed();
   }
 
@@ -111,6 +122,8 @@ export class Runs {
   private known: RunFacts | null = null;
   /** Why it does not go on, although nobody told that it ended. */
   private ending = "";
+  /** Whether its values went with a kernel. */
+  private bereft = false;
   private text: string | null = null;
   private passed = "";
   private disposed = false;
@@ -118,3 +131,4 @@ export class Runs {
 
 const UNKNOWN = "the kernel knows nothing of it";
 const GONE = "its kernel is gone";
+const BEREFT = "its values went with the old kernel";

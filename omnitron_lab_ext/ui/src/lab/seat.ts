@@ -10,6 +10,8 @@ import { nodes } from "./labels";
 
 const GRACE = 400;
 const STEP = 100;
+/** How long a run may take that moves nothing on the page, in ms. */
+const BRIEF = 1000;
 
 /** A canvas with the element it is drawn into. */
 export class Seat {
@@ -58,7 +60,13 @@ export class Seat {
     const { cell } = this;
     const between = document_.createElement("div");
     between.className = "om-output om-mod-between";
-    between.style.height = `${this.element.offsetHeight}px`;
+    const { left, width, height: own } = this.element.getBoundingClientRect();
+    Object.assign(between.style, {
+      // Lab's outputs stand beside a prompt, and what stands among them keeps its place.
+      marginLeft: `${left - among.getBoundingClientRect().left}px`,
+      width: `${width}px`,
+      height: `${own}px`,
+    });
     const room = among.parentElement;
     const height = room?.offsetHeight ?? 0;
     this.between?.remove();
@@ -66,9 +74,11 @@ export class Seat {
     among.append(between);
     this.into(between);
     const runs = () => cell !== null && !cell.isDisposed && cell.model.executionState !== "idle";
+    const began = Date.now();
     const look = (patience: number) => {
       const over = !runs() && patience <= 0;
-      if (over && room) room.style.minHeight = "";
+      // What stood below the canvas keeps its room for as long as it may be back at once.
+      if (room && (over || Date.now() - began > BRIEF)) room.style.minHeight = "";
       if (this.between === between && over) {
         between.remove();
         gone();
