@@ -36,11 +36,14 @@ def prompt(page: Page, cell: int) -> Locator:
     return page.locator(".jp-Notebook .jp-Cell").nth(cell).locator(".jp-InputPrompt")
 
 
-def corner(canvas: CanvasPage, node: str) -> tuple[float, float]:
-    """Where a node's upper left corner is on the screen."""
-    box = canvas.node(node).bounding_box()
-    assert box is not None
-    return box["x"], box["y"]
+def boxes_of(canvas: CanvasPage) -> dict[str, tuple[float, float, float, float]]:
+    """Where nodes stand in their flow, by id: left, top, right and bottom, whatever the view is."""
+    return canvas.root.evaluate(
+        """root => Object.fromEntries([...root.querySelectorAll('.react-flow__node')].map(each => {
+            const {e: x, f: y} = new DOMMatrix(each.style.transform);
+            return [each.dataset.id, [x, y, x + each.offsetWidth, y + each.offsetHeight]];
+        }))"""
+    )
 
 
 # The mouse.
@@ -92,6 +95,7 @@ def test_why_a_port_does_not_fit_is_told_beside_it_before_anything_is_let_go(pag
 def test_pasted_nodes_stand_as_those_that_were_copied_and_touch_nothing(page, lab):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     canvas = open_canvas(page, lab, FLOW)
+    before = boxes_of(canvas)
     canvas.select("raw", "table")
     page.keyboard.press("Control+c")
     table = canvas.node("table").bounding_box()
@@ -100,21 +104,16 @@ def test_pasted_nodes_stand_as_those_that_were_copied_and_touch_nothing(page, la
     page.keyboard.press("Control+v")
     canvas.until(lambda: canvas.source().count("sorted(") == 2, "both are pasted")
     canvas.settle()
-    boxes = {
-        each.get_attribute("data-id"): each.bounding_box() for each in canvas.root.locator(".react-flow__node").all()
-    }
-    new = [each for each in boxes if each not in {"raw", "table", "gross", "output"} and "<" not in each]
-    assert len(new) == 2
-    first, second = sorted(new, key=lambda each: each.startswith("table"))
-    for side in ("x", "y"):
-        was, now = boxes["table"][side] - boxes["raw"][side], boxes[second][side] - boxes[first][side]
-        assert now == pytest.approx(was, abs=2)
+    after = boxes_of(canvas)
+    new = after.keys() - before.keys()
+    assert new == {"raw_2", "table_2"}
+    for side in (0, 1):
+        copied = before["table"][side] - before["raw"][side]
+        assert after["table_2"][side] - after["raw_2"][side] == pytest.approx(copied, abs=1)
     for one in new:
-        for other in boxes.keys() - {one}:
-            a, b = boxes[one], boxes[other]
-            across = a["x"] < b["x"] + b["width"] and b["x"] < a["x"] + a["width"]
-            down = a["y"] < b["y"] + b["height"] and b["y"] < a["y"] + a["height"]
-            assert not (across and down), f"{one} lies on {other}"
+        for other in after.keys() - {one}:
+            (left, top, right, bottom), (x, y, end, foot) = after[one], after[other]
+            assert left >= end or x >= right or top >= foot or y >= bottom, f"{one} lies on {other}"
 
 
 def test_a_failed_node_that_is_selected_is_still_red_and_what_is_refused_can_be_read_from_afar(page, lab):
@@ -229,17 +228,17 @@ def test_a_run_after_a_restart_leaves_the_canvas_where_it_is_and_what_is_gone_is
     page.wait_for_selector(READY)
     canvas.command("run").click()
     seen = set()
-    while "running" not in seen or "done" not in seen:
+
+    def ran() -> bool:
         now = canvas.root.bounding_box()
         assert now is not None
         assert (now["x"], now["width"]) == (place["x"], place["width"])
-        if page.locator(".om-mod-between").count():
-            seen.add("between")
-        seen.add(canvas.root.get_attribute("data-status"))
-        if "running" not in seen:
-            seen.discard("done")
-        page.wait_for_timeout(50)
-    assert "between" in seen, "it stood among the outputs while it waited"
+        seen.add(page.locator(".om-mod-between").count())
+        seen.add(canvas.root.locator(".om-run").get_attribute("data-status"))
+        return "running" in seen and canvas.root.locator(".om-run").get_attribute("data-status") == "done"
+
+    canvas.until(ran, "it runs", seconds=60)
+    assert 1 in seen, "it stood among the outputs while it waited"
     expect(canvas.root.locator(".om-run")).not_to_contain_text("went")
 
 

@@ -47,6 +47,16 @@ describe("room for an arrangement", () => {
     }
   });
 
+  it("is found among nodes that stand at fractions of a pixel", () => {
+    const boxes = Array.from({ length: 200 }, (_, index) => ({
+      ...box(`n${index}`, 0.1 * index, 37.7 * index),
+      height: 33.3,
+    }));
+    const spots = arranged(["n0", "n7"], boxes);
+    const at = roomFor(spots, { x: 0.3, y: 0.7 }, boxes);
+    expect(at.y).toBeGreaterThan(37.7 * 199);
+  });
+
   it("is found for text of which nobody knows how it will look", () => {
     expect(roomFor([], { x: 10, y: 10 }, BOXES).y).toBeGreaterThanOrEqual(50);
   });

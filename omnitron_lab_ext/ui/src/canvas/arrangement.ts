@@ -49,6 +49,7 @@ export function roomFor(spots: readonly Spot[], at: Position, boxes: readonly Bo
         .map((box) => box.y + box.height + MARGIN - part.y),
     );
     if (lower.length === 0) return { x: at.x, y };
-    y = Math.max(...lower);
+    // A whole pixel lower each time: fractions would be rounded to where they touch again.
+    y = Math.max(y + 1, Math.ceil(Math.max(...lower)));
   }
 }
