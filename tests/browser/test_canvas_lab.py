@@ -31,6 +31,9 @@ NOTEBOOK = "[...window.jupyterapp.shell.widgets('main')].find(each => each.conte
 
 PANEL = ".jp-MainAreaWidget.om-panel .om-canvas"
 
+UNDO_APART = 700
+"""Milliseconds after which a notebook's undo takes two changes apart; what is quicker is undone as one."""
+
 
 def execute(page: Page, command: str, args: dict[str, Any] | None = None) -> None:
     """Runs a command of Lab, without waiting for what it does."""
@@ -98,6 +101,7 @@ def test_a_panel_goes_on_with_its_cell_when_that_moves_changes_its_type_or_is_br
     in_panel(page, "gross", "ndigits", "3")
     moved.until_source(FLOW.replace("ndigits=1", "ndigits=3"))
 
+    page.wait_for_timeout(UNDO_APART)
     execute(page, "notebook:delete-cell")
     expect(locked).to_contain_text("gone")
     execute(page, "notebook:undo-cell-action")

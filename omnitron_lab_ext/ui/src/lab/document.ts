@@ -307,9 +307,7 @@ export class FlowDocument {
 
   private linked(): void {
     const kernel = this.around.link.state;
-    const before = this._snapshot.kernel;
-    if (kernel !== before) this.set({ kernel });
-    if (kernel === "idle" && before === "busy") this.views.again();
+    if (kernel !== this._snapshot.kernel) this.set({ kernel });
   }
 
   private set(change: Partial<Snapshot>): void {

@@ -109,11 +109,6 @@ export class Views {
     this.enrich();
   }
 
-  /** Asks the kernel anew where a name was not known: a cell that has run may have bound it. */
-  again(): void {
-    if (Object.values(this.view?.captured ?? {}).includes("unknown")) this.enrich();
-  }
-
   /** What became of the ids of a picture since; null where that is not known. */
   since(hash: string): Ids | null {
     return this.revisions.since(hash);
