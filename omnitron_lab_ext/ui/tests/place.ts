@@ -16,6 +16,7 @@ const EMPTY: Snapshot = {
   locked: "",
   offer: "",
   notice: "",
+  home: "",
 };
 
 interface Asked {

@@ -138,16 +138,19 @@ export function shortened(text: string, most: number): string {
   return letters.length > most ? `${letters.slice(0, most - 1).join("")}…` : text;
 }
 
-/** The code beneath a title: what is called, or the expression without the name it is bound to. */
+/**
+ * The code beneath a title: what is called, or the expression without the name it is bound to.
+ *
+ * What is given in the call stands in the rows; a method of what an expression gives says nothing without that.
+ */
 function linesOf(node: NodeView): string[] {
   if (node.kind === "block") return [];
-  if (node.kind === "call" && node.callee && (node.inputs?.length ?? 0) > 0) {
-    return wrapped(`${node.callee}()`, MOST - 2 * PAD, 11, 1);
-  }
   const own = (node.outputs ?? []).map((each) => each.id).join(", ");
   const code = node.code.slice(0, 600);
   const header = node.kind === "function" || node.kind === "class" ? (code.split("\n", 1)[0] ?? "") : code;
-  const said = header.startsWith(`${own} = `) && own ? header.slice(own.length + 3) : header;
+  const said = own && header.startsWith(`${own} = `) ? header.slice(own.length + 3) : header;
+  const called = node.kind === "call" && (node.inputs?.length ?? 0) > 0 ? node.callee : undefined;
+  if (called && !said.includes(`.${called}(`)) return wrapped(`${called}()`, MOST - 2 * PAD, 11, 1);
   return said.trim() === node.name ? [] : wrapped(said, 244, 11, 2);
 }
 

@@ -32,6 +32,8 @@ export interface Snapshot {
   readonly offer: string;
   /** What a host has to say, such as that edits wait for a server; empty for nothing. */
   readonly notice: string;
+  /** Which cell holds the flow, as in "in cell [2] above", where that is not the canvas's own; empty where it is. */
+  readonly home: string;
 }
 
 /** What a user prefers, where the place of a canvas has settings. */

@@ -12,6 +12,7 @@ import { GRID, onGrid, snaps } from "./grid";
 import { type Command, commandOf } from "./shortcuts";
 import { find, isEnd, isInputs } from "./tree";
 import { useHands } from "./using";
+import { MARGINS } from "./view-port";
 
 /** Where keys are typed that are not the canvas's. */
 const TYPING = ".om-field, .om-editing, .om-palette, .om-offer";
@@ -155,7 +156,7 @@ class Keys {
       case "about":
         return this.see(command, one);
       case "fit":
-        return void flow.fitView({ duration: 200, padding: 0.1 });
+        return void flow.fitView({ duration: 200, padding: MARGINS });
       case "closer":
         return void flow.zoomIn();
       case "farther":

@@ -6,6 +6,7 @@ import { going } from "./facts";
 import { Help } from "./help";
 import { type Command, isMac, SHORTCUTS, shown } from "./shortcuts";
 import { useHands, useHandsState } from "./using";
+import { MARGINS } from "./view-port";
 
 /** Drawings of 16 by 16, in the colour of the text. */
 const ICONS: Readonly<Record<string, ReactNode>> = {
@@ -62,6 +63,7 @@ export function Toolbar(): ReactElement {
   const locked = useHandsState((state) => state.snapshot.locked);
   const help = useHandsState((state) => state.help);
   const name = useHandsState(({ snapshot }) => snapshot.view?.name ?? "");
+  const home = useHandsState(({ snapshot }) => snapshot.home);
   const mac = isMac();
   const keyed = (words: string, command: Command): string => {
     const keys = SHORTCUTS.find((each) => each.command === command)?.keys[0];
@@ -89,15 +91,21 @@ export function Toolbar(): ReactElement {
         <Button
           command="fit"
           title={keyed("Show the whole flow", "fit")}
-          act={() => void flow.fitView({ duration: 200, padding: 0.1 })}
+          act={() => void flow.fitView({ duration: 200, padding: MARGINS })}
         />
         {hands.host.detach && (
           <Button command="open" title="Open in a panel of its own" act={() => hands.host.detach?.()} />
         )}
         <Button command="help" title={keyed("Keys", "help")} pressed={help} act={() => hands.help()} />
         {name && (
-          <span className="om-flow-name" title={`The flow ${name}`}>
+          <span
+            className="om-flow-name"
+            title={
+              home ? `The flow ${name} stands ${home}: what is changed here is changed there.` : `The flow ${name}`
+            }
+          >
             {name}
+            {home && <span className="om-flow-home"> {home}</span>}
           </span>
         )}
       </div>

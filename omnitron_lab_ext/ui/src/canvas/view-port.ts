@@ -39,6 +39,8 @@ export function boundsOf(nodes: readonly SceneNode[], edges: readonly SceneEdge[
 const TOP = 56;
 const BOTTOM = 28;
 const EDGE = 20;
+/** The same, for what is fitted into a canvas. */
+export const MARGINS = { top: `${TOP}px`, bottom: `${BOTTOM}px`, x: `${EDGE}px` } as const;
 /** A flow that would be smaller than this is not shown whole: its words could not be read. */
 const SMALLEST = 0.54;
 /** How large the beginning of a flow is shown that cannot be shown whole. */

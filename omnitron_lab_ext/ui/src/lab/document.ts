@@ -56,7 +56,7 @@ export class FlowDocument {
     this.views = new Views(around, this, (ids) => this.follow(ids));
     this.runs = new Runs(around.link, this, () => this.set(this.told));
     this._snapshot = {
-      ...{ view: null, stale: "", outdated: false, offer: "", notice: "" },
+      ...{ view: null, stale: "", outdated: false, offer: "", notice: "", home: "" },
       facts: this.runs.facts,
       ...this.keeping.places,
       kernel: around.link.state,

@@ -137,7 +137,7 @@ export class CanvasHost implements Host {
 
   private get placed(): Snapshot {
     const { snapshot } = this.document;
-    return { ...snapshot, notice: snapshot.notice || this.around.elsewhere() };
+    return { ...snapshot, home: this.around.elsewhere() };
   }
 
   private readonly listeners = new Set<() => void>();

@@ -48,5 +48,5 @@ function elsewhere(desk: Desk, { cell }: FlowDocument, output: CodeCell): string
   const ids = desk.cells.map((each) => each.model.sharedModel.getId());
   const where = ids.indexOf(cell.getId()) < ids.indexOf(output.model.sharedModel.getId()) ? "above" : "below";
   const count = cell.execution_count === null ? "" : ` [${cell.execution_count}]`;
-  return `This flow stands in the cell${count} ${where}: what is changed here is changed there.`;
+  return `in cell${count} ${where}`;
 }

@@ -39,6 +39,7 @@ export class WidgetHost implements Host {
       locked: "",
       offer: this.draft,
       notice: "",
+      home: "",
     };
     if (model.get("offers")) this.take = () => void this.offer();
     model.on("change:source", this.renewed);
