@@ -18,8 +18,10 @@ from typing import Any
 from omnitron_kernel import syntax
 from omnitron_kernel.core.fits import fits
 from omnitron_kernel.core.types import Family, PortType
+from omnitron_kernel.graph.model import Graph
+from omnitron_kernel.graph.view import GraphView
 
-__all__ = ["misfit", "misfits"]
+__all__ = ["misfit", "misfits", "types_in"]
 
 _LONGEST, _SHOWN, _MOST, _DEEPEST = 300, 60, 16, 8
 
@@ -254,3 +256,16 @@ def _spread(value: Any) -> list[Any]:
     kind: Any = origin
     kinds = list(product(*(_spread(each) for each in parts)))
     return [kind[each if len(each) > 1 else each[0]] for each in kinds] if 1 < len(kinds) <= _MOST else [value]
+
+
+def types_in(view: GraphView, graph: Graph) -> tuple[list[str], list[str]]:
+    """Returns the types that are given somewhere in a graph, and those that are wanted."""
+    given = [port.type.text for port in graph.inputs]
+    wanted: list[str] = []
+    waiting = [view]
+    while waiting:
+        for node in waiting.pop().nodes:
+            given += [port.type for port in node.outputs]
+            wanted += [port.type for port in node.inputs]
+            waiting.extend(node.branches)
+    return given, wanted

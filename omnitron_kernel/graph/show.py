@@ -22,7 +22,7 @@ from omnitron_kernel.graph.edits import base_hash
 from omnitron_kernel.graph.ids import VALUE, value_of
 from omnitron_kernel.graph.literals import missing_within, outermost
 from omnitron_kernel.graph.memory import Memory
-from omnitron_kernel.graph.misfits import misfits
+from omnitron_kernel.graph.misfits import misfits, types_in
 from omnitron_kernel.graph.model import Graph, Node, Port
 from omnitron_kernel.graph.names import called
 from omnitron_kernel.graph.pieces import (
@@ -40,7 +40,7 @@ from omnitron_kernel.graph.pieces import (
 from omnitron_kernel.graph.places import places
 from omnitron_kernel.graph.ports import is_literal, literal_type
 from omnitron_kernel.graph.read import why_whole
-from omnitron_kernel.graph.signatures import signature_told
+from omnitron_kernel.graph.signatures import signatures_told
 from omnitron_kernel.graph.source import FlowSource
 from omnitron_kernel.graph.spoken import Speaks, Spoken
 from omnitron_kernel.graph.view import (
@@ -83,7 +83,7 @@ def flow_view(
     """
     showing = _Showing(source, graph, live, callees, names, Spoken(graph, source.text, speaks) if speaks else None)
     whole = showing.graph_view()
-    given, wanted = _types(whole, graph)
+    given, wanted = types_in(whole, graph)
     kinds = captured(source, graph, names) if names is not None else {}
     unknown = unknown_names(source, graph, names, kinds) if names is not None else ()
     told = sorted((*(live or graph).diagnostics, *unknown), key=lambda each: each.span.start)
@@ -102,28 +102,8 @@ def flow_view(
         misfits=misfits((*given, *seen), wanted),
         version=version_of(source.definition(), source.text) if readable and source.function is not None else "",
         captured=kinds,
-        signatures=_signatures(graph, callees) if callees is not None else {},
+        signatures=signatures_told(graph, callees) if callees is not None else {},
     )
-
-
-def _signatures(graph: Graph, callees: Callees) -> dict[str, str]:
-    """What the live functions take that a flow calls."""
-    called = dict.fromkeys(each.callee for each in graph.walk() if each.callee)
-    known = {each: callees(each) for each in called}
-    return {each: signature_told(callee.parameters) for each, callee in known.items() if callee is not None}
-
-
-def _types(view: GraphView, graph: Graph) -> tuple[list[str], list[str]]:
-    """The types that are given somewhere, and those that are wanted."""
-    given = [port.type.text for port in graph.inputs]
-    wanted: list[str] = []
-    waiting = [view]
-    while waiting:
-        for node in waiting.pop().nodes:
-            given += [port.type for port in node.outputs]
-            wanted += [port.type for port in node.inputs]
-            waiting.extend(node.branches)
-    return given, wanted
 
 
 class _Showing:

@@ -12,11 +12,11 @@ from functools import cache
 
 from omnitron_kernel import syntax
 from omnitron_kernel.graph.callees import Callee, Callees
-from omnitron_kernel.graph.model import Port
+from omnitron_kernel.graph.model import Graph, Port
 from omnitron_kernel.graph.ports import flow_inputs
 from omnitron_kernel.graph.text import Text
 
-__all__ = ["callees_told", "signature_told"]
+__all__ = ["callees_told", "signature_told", "signatures_told"]
 
 _LONGEST = 4000
 """Characters of a signature that are looked at."""
@@ -40,6 +40,12 @@ def signature_told(parameters: Iterable[Port]) -> str:
         parts.append(f"{stars}{each.name}{'=...' if each.code is not None else ''}")
         before = each.kind
     return ", ".join([*parts, "/"] if before == "positional_only" else parts)
+
+
+def signatures_told(graph: Graph, callees: Callees) -> dict[str, str]:
+    """Returns what the live functions take that a flow calls, by the dotted names by which it calls them."""
+    known = {each.callee: callees(each.callee) for each in graph.walk() if each.callee}
+    return {each: signature_told(callee.parameters) for each, callee in known.items() if callee is not None}
 
 
 def callees_told(signatures: Mapping[str, str]) -> Callees:

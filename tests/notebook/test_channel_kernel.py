@@ -181,8 +181,9 @@ def test_a_page_that_comes_later_opens_a_comm_of_its_own(page: Page) -> None:
 
 def test_a_page_finds_that_the_extension_is_loaded_when_all_others_have_left(page: Page) -> None:
     page.send("comm_close", {"comm_id": page.comm, "data": {}})
-    page.send("comm_info_request", {"target_name": "omnitron"})
-    reply = page.client.get_shell_msg(timeout=30)
+    asked = page.send("comm_info_request", {"target_name": "omnitron"})
+    replies = iter(lambda: page.client.get_shell_msg(timeout=30), None)
+    reply = next(each for each in replies if each["parent_header"]["msg_id"] == asked)
     assert page.comm not in reply["content"]["comms"]
     assert len(reply["content"]["comms"]) == 1
 
