@@ -85,7 +85,11 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
             time.sleep(0.2)
     yield Lab(address, folder)
     server.terminate()
-    server.wait(20)
+    try:
+        server.wait(60)
+    finally:
+        server.kill()  # a server that hangs is told of, and does not outlive the tests
+        server.wait()
 
 
 @pytest.fixture(scope="module")

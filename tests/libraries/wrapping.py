@@ -32,7 +32,7 @@ from omnitron_kernel import Flow, flow
 _NOT_WRAPPED = ("tests", "test", "testing", "conftest", "__main__")
 
 
-MOST = 10**9 if os.environ.get("OMNITRON_SOAK") else 5_000
+MOST = 10**9 if os.environ.get("OMNITRON_SOAK") else 1_500
 """How often a function is run as a flow; the calls after that are plain. Some suites call one millions of times."""
 
 
