@@ -8,7 +8,7 @@ from collections import Counter
 from omnitron_kernel.graph.model import NodeKind
 from omnitron_kernel.graph.names import BLOCKS, Uses, called, root_name
 
-__all__ = ["VALUE", "Namer", "callee_of", "is_node", "kind_of", "may_be_output", "value_of"]
+__all__ = ["VALUE", "Namer", "callee_of", "function_of", "is_node", "kind_of", "may_be_output", "value_of"]
 
 VALUE = "value"
 """The output port of a node that binds no name: the value of its expression."""
@@ -85,6 +85,19 @@ def callee_of(call: ast.Call) -> str:
     if isinstance(function, ast.Name):
         return ".".join([function.id, *reversed(parts)])
     return parts[0] if parts else ""
+
+
+def function_of(call: ast.Call) -> str:
+    """Returns the dotted name by which a call finds its function; empty where it is a method of an expression's value.
+
+    Example:
+        >>> [function_of(ast.parse(each, mode="eval").body) for each in ("clean.head()", "clean.head().round()")]
+        ['clean.head', '']
+    """
+    root = call.func
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    return callee_of(call) if isinstance(root, ast.Name) else ""
 
 
 def kind_of(statement: ast.stmt, uses: Uses) -> NodeKind:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from omnitron_kernel.graph.ids import callee_of
+from omnitron_kernel.graph.ids import callee_of, function_of
 from omnitron_kernel.graph.known import PURE
 from omnitron_kernel.graph.names import called
 
-__all__ = ["Mapped", "mapped"]
+__all__ = ["Mapped", "function_in", "mapped"]
 
 _GATHERS = frozenset({"all", "any", "dict", "frozenset", "list", "max", "min", "set", "sorted", "sum", "tuple"})
 _SIZED = (ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp, ast.Constant)
@@ -33,16 +33,25 @@ class Mapped:
     @property
     def callee(self) -> str:
         """The dotted name of what is called for each item."""
+        return callee_of(self._each) if self._each is not None else ""
+
+    @property
+    def function(self) -> str:
+        """The same; empty where that is a method of an expression's value."""
+        return function_of(self._each) if self._each is not None else ""
+
+    @property
+    def _each(self) -> ast.Call | None:
+        """The call of one item; None where `map` is given an expression."""
         if self.generators:
-            return callee_of(self.call)
+            return self.call
         function = self.call.args[0]
-        return callee_of(ast.Call(function, [], [])) if isinstance(function, ast.Name | ast.Attribute) else ""
+        return ast.Call(function, [], []) if isinstance(function, ast.Name | ast.Attribute) else None
 
     def note(self, pure: frozenset[str] = PURE) -> str:
         """Says why it runs as written, one item behind the other; empty where it need not (rule 5)."""
-        name = self.callee
-        if name not in pure:
-            return f"runs as written: `{name or 'what it calls'}` is not known to be pure"
+        if self.function not in pure:
+            return f"runs as written: `{self.callee or 'what it calls'}` is not known to be pure"
         source = self.iterable
         sized = isinstance(source, _SIZED) or (
             isinstance(source, ast.Call) and isinstance(source.func, ast.Name) and source.func.id in _SIZED_CALLS & pure
@@ -71,3 +80,14 @@ def mapped(value: ast.expr | None) -> Mapped | None:
         case _:
             return None
     return Mapped(each, tuple(value.generators), value.generators[0].iter) if each is not None else None
+
+
+def function_in(value: ast.expr | None) -> str:
+    """Returns the dotted name of the function that an expression calls, once or for each of many items; else empty.
+
+    Example:
+        >>> [function_in(ast.parse(each, mode="eval").body) for each in ("[f(x) for x in xs]", "f(x).g()", "x + 1")]
+        ['f', '', '']
+    """
+    many, call = mapped(value), called(value)
+    return many.function if many is not None else function_of(call) if call is not None else ""

@@ -14,13 +14,14 @@ from typing import Any
 
 from omnitron_kernel.core.types import ANY, Family, PortType
 from omnitron_kernel.graph.around import KEY, roles
-from omnitron_kernel.graph.callees import Callees
+from omnitron_kernel.graph.callees import Callee, Callees
 from omnitron_kernel.graph.canonical import version_of
 from omnitron_kernel.graph.captured import captured, unknown_names
 from omnitron_kernel.graph.editors import choices_of, editor_of, requoted
 from omnitron_kernel.graph.edits import base_hash
-from omnitron_kernel.graph.ids import VALUE, value_of
+from omnitron_kernel.graph.ids import VALUE, function_of, value_of
 from omnitron_kernel.graph.literals import missing_within, outermost
+from omnitron_kernel.graph.maps import function_in
 from omnitron_kernel.graph.memory import Memory
 from omnitron_kernel.graph.misfits import misfits, types_in
 from omnitron_kernel.graph.model import Graph, Node, Port
@@ -194,15 +195,19 @@ class _Showing:
 
     def _listen(self, node: Node, statement: ast.stmt | None) -> None:
         """Takes over what is known of a call of which nothing else tells anything."""
-        if self.spoken is None or statement is None or not self._unknown(node.callee):
+        if self.spoken is None or statement is None:
+            return
+        function = function_in(value_of(statement))
+        if function in self.docs or self._alive(function) is not None:
             return
         heard = self.spoken(node, statement)
         if heard is not None:
             inputs, self.told[node.id] = heard
             self.live[node.id] = replace(self._twin(node), inputs=inputs)
 
-    def _unknown(self, callee: str) -> bool:
-        return callee not in self.docs and (not callee or self.callees is None or self.callees(callee) is None)
+    def _alive(self, function: str) -> Callee | None:
+        """The live function of a dotted name."""
+        return self.callees(function) if function and self.callees is not None else None
 
     def _statement(self, node: Node) -> ast.stmt | None:
         """The statement of a node; for what a map does with each item, that of the map."""
@@ -246,9 +251,7 @@ class _Showing:
             and statement is not None
             and not any(port.declared for port in node.inputs)
         )
-        if alone and self.callees is not None and node.callee:
-            alone = self.callees(node.callee) is None
-        if not alone:
+        if not alone or (statement is not None and self._alive(function_in(value_of(statement))) is not None):
             return tuple(self._inputs(node, statement))
         ports = tuple([(port.name, port.type.family, port.span is None) for port in node.inputs])
         key = (node.code, type(statement), "/each/" in node.id, ports)
@@ -278,7 +281,7 @@ class _Showing:
     def _missing(self, node: Node, statement: ast.stmt | None) -> list[Port]:
         """The parameters of a live callee that the text should feed, and does not."""
         call = called(value_of(statement)) if statement is not None and node.kind == "call" else None
-        callee = self.callees(node.callee) if call is not None and self.callees is not None and node.callee else None
+        callee = self._alive(function_of(call)) if call is not None else None
         fed = callee.fed(call) if callee is not None and call is not None else None
         if callee is None or fed is None:
             return []
@@ -376,11 +379,10 @@ class _Showing:
             return first_lines(ast.get_docstring(statement, clean=False) or "")
         if node.id in self.told:
             return self.told[node.id]
-        if not node.callee:
-            return ""
-        told = self.docs.get(node.callee)
-        if told is None and self.callees is not None:
-            callee = self.callees(node.callee)
+        function = function_in(value_of(statement)) if statement is not None else ""
+        told = self.docs.get(function)
+        if told is None:
+            callee = self._alive(function)
             told = callee.doc if callee is not None else ""
         return first_lines(told or "")
 

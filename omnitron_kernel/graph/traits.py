@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from omnitron_kernel.graph.ids import callee_of, kind_of, name_of, value_of
+from omnitron_kernel.graph.ids import callee_of, function_of, kind_of, name_of, value_of
 from omnitron_kernel.graph.maps import mapped
 from omnitron_kernel.graph.memory import Memory
 from omnitron_kernel.graph.model import NodeKind
@@ -21,9 +21,9 @@ class Traits:
     Attributes:
         name: The name of its node, without path and number.
         kind: What sort of statement it is.
-        calls: The dotted name that it calls; empty where it calls nothing.
+        calls: The dotted name of the function that it calls; empty where it calls none, or a method of an expression.
         awaited: Whether it awaits its value.
-        callee: The same, or what it calls for each of many items.
+        callee: The name of what it calls, a method's too, or of what it calls for each of many items.
         note: Why a map runs as written.
     """
 
@@ -55,12 +55,12 @@ _known: Memory[tuple[str, type, frozenset[str], bool], Traits] = Memory()
 def _found(statement: ast.stmt, uses: Uses, pure: frozenset[str], *, output: bool) -> Traits:
     value = value_of(statement)
     call, many = called(value), mapped(value)
-    calls = callee_of(call) if call is not None else ""
+    callee = callee_of(call) if call is not None else ""
     return Traits(
         name=name_of(statement, uses, output=output),
         kind="map" if many is not None else kind_of(statement, uses),
-        calls=calls,
+        calls=function_of(call) if call is not None else "",
         awaited=isinstance(value, ast.Await),
-        callee=many.callee if many is not None else calls,
+        callee=many.callee if many is not None else callee,
         note=many.note(pure) if many is not None else "",
     )

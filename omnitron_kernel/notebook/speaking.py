@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from omnitron_kernel.graph.callees import Callee
-from omnitron_kernel.graph.ids import callee_of
+from omnitron_kernel.graph.ids import function_of
 from omnitron_kernel.graph.spoken import Speaks
 from omnitron_kernel.notebook.entries import class_named, value_named
 from omnitron_kernel.signs import Sign, kind_of, method_of, sign_of
@@ -45,7 +45,7 @@ def speaks_among(names: Mapping[str, Any], held: Callable[[str], type | None]) -
         return _DISPLAYS.get(type(value))
 
     def speaks(call: ast.Call, typed: str) -> Callee | None:
-        dotted = callee_of(call)
+        dotted = function_of(call)
         if isinstance(call.func, ast.Attribute):
             kind = receiver(call.func.value, typed)
             if kind is not None:

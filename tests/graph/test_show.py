@@ -522,3 +522,22 @@ class TestMembersByPosition:
         assert [each.code for each in port.choices] == ["Colour.RED", "Colour.BLUE"]
         assert "arg1" not in ports_of(read_view(text), "y"), "without the function nobody knows the others"
         assert apply(text, edits.SetLiteral("y", "arg1", "Colour.BLUE")).source == text.replace("RED", "BLUE")
+
+
+@pytest.mark.parametrize("call", ["text.upper().round(1)", "(a or b).round(1)", "rows[0].round(1)", "[].round(1)"])
+def test_a_method_of_an_expression_is_not_taken_for_the_function_of_its_name(call):
+    source = f"%%flow f(text, a, b, rows)\nit = {call}\nit"
+
+    def round(number, ndigits=None):  # noqa: A001 - the name is the point
+        """Rounds a number."""
+
+    view = read_view(source, None, callees_among({"round": round}), {"round": round})
+    node = next(each for each in view.graph.nodes if each.name == "it")
+    assert not node.doc
+    assert not {"number", "ndigits"} & {port.label or port.id for port in node.inputs}
+
+
+def test_a_method_that_is_called_as_a_pure_function_is_makes_no_map_pure():
+    node = read("%%flow f(rows)\neach = [row.values().sum() for row in list(rows)]\neach").nodes[0]
+    assert node.kind == "map"
+    assert "not known to be pure" in node.note

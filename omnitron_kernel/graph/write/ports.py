@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from omnitron_kernel.errors import EditError, nearest
 from omnitron_kernel.graph.callees import Callee, Callees, callees_in, unknown_callee
 from omnitron_kernel.graph.edits import Batch, Connect, Disconnect, RenameNode, SetLiteral
-from omnitron_kernel.graph.ids import VALUE, callee_of, value_of
+from omnitron_kernel.graph.ids import VALUE, callee_of, function_of, value_of
 from omnitron_kernel.graph.literals import literals_within
 from omnitron_kernel.graph.model import INPUTS, Node, Port, plain_id
 from omnitron_kernel.graph.names import called
@@ -119,7 +119,7 @@ def target_of(reading: Reading, id: str, callees: Callees = unknown_callee) -> T
         call = next((each for each in calls if reading.source.text.span_of(each).start == start), None)
     callee, live = None, False
     if call is not None:
-        dotted = callee_of(call)
+        dotted = function_of(call)
         known = {
             **callees_in(reading.source.around, reading.source.text, lambda *_: None),
             **callees_in(reading.body, reading.source.text, lambda *_: None),

@@ -21,6 +21,8 @@ export interface Beside {
 }
 
 const GAP = 8;
+/** A card is never larger than this. */
+export const MOST: Size = { width: 546, height: 378 };
 /** A card of less than this is no card. */
 const LEAST: Size = { width: 200, height: 96 };
 
@@ -44,7 +46,7 @@ export function beside(thing: Rect, card: Size, canvas: Size): Beside {
   return {
     left: Math.max(GAP, Math.min(left, canvas.width - GAP - width)),
     top: Math.max(GAP, Math.min(top, canvas.height - GAP - height)),
-    maxWidth: best.width,
-    maxHeight: best.height,
+    maxWidth: Math.min(best.width, MOST.width),
+    maxHeight: Math.min(best.height, MOST.height),
   };
 }

@@ -4,7 +4,7 @@
 
 import { type ReactElement, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { NodeView, Peek } from "../messages";
-import { type Beside, beside, type Rect } from "./beside";
+import { type Beside, beside, MOST, type Rect } from "./beside";
 import { going } from "./facts";
 import type { Host } from "./host";
 import type { Told } from "./scene";
@@ -53,8 +53,8 @@ export function PeekView({
     };
     // How large it would be if nothing held it.
     const held = { width: own.style.maxWidth, height: own.style.maxHeight };
-    own.style.maxWidth = "";
-    own.style.maxHeight = "";
+    own.style.maxWidth = `${MOST.width}px`;
+    own.style.maxHeight = `${MOST.height}px`;
     const { width, height } = own.getBoundingClientRect();
     own.style.maxWidth = held.width;
     own.style.maxHeight = held.height;
