@@ -12,7 +12,7 @@ from typing import Literal
 
 from omnitron_kernel.graph.known import MUTATORS, PURE
 
-__all__ = ["BLOCKS", "DRAINS", "Uses", "called", "drained", "root_name", "uses_of"]
+__all__ = ["BLOCKS", "DRAINS", "Uses", "called", "drained", "receivers", "root_name", "uses_of"]
 
 BLOCKS = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match)
 """The compound statements."""
@@ -116,6 +116,17 @@ def called(node: ast.expr | None) -> ast.Call | None:
     if isinstance(node, ast.Await):
         node = node.value
     return node if isinstance(node, ast.Call) else None
+
+
+def receivers(statement: ast.stmt) -> set[str]:
+    """Returns the names that a statement's call reads to find its function: those of the object whose method it is.
+
+    Example:
+        >>> receivers(ast.parse("top = months.sort_values(by).head(3)").body[0]) == {"months", "by"}
+        True
+    """
+    call = called(getattr(statement, "value", None))
+    return set() if call is None else {each.id for each in ast.walk(call.func) if isinstance(each, ast.Name)}
 
 
 def drained(call: ast.Call) -> ast.GeneratorExp | None:

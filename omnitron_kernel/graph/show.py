@@ -25,7 +25,7 @@ from omnitron_kernel.graph.maps import function_in
 from omnitron_kernel.graph.memory import Memory
 from omnitron_kernel.graph.misfits import misfits, types_in
 from omnitron_kernel.graph.model import Graph, Node, Port
-from omnitron_kernel.graph.names import called
+from omnitron_kernel.graph.names import called, receivers
 from omnitron_kernel.graph.pieces import (
     annotation,
     carried,
@@ -261,8 +261,13 @@ class _Showing:
         twin = self._twin(node)
         matched = matched_ports(node, twin)
         at = {id(port): index for index, port in enumerate(twin.inputs)}
-        # Parameters in their order, behind what is no parameter.
-        ordered = sorted(node.inputs, key=lambda port: at[id(matched[port.name])] if port.name in matched else -1)
+        # Parameters in their order, behind what is no parameter: the same order whoever reads the text.
+        own = set() if statement is None else receivers(statement)
+        rank = {
+            port.name: -1 if port.name in own and port.span is None else at.get(id(matched.get(port.name)), -1)
+            for port in node.inputs
+        }
+        ordered = sorted(node.inputs, key=lambda port: rank[port.name])
         shown = {port.name for port in node.inputs}
         missing = dict(missing_within(self.text, statement, node)) if statement is not None else {}
         lacking = {self._place(each) for each in missing.values()}

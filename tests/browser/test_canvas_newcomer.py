@@ -249,3 +249,68 @@ def test_a_panel_beside_a_notebook_7_has_half_of_the_window(page, lab):
     expect(panel.locator(".om-flow-name")).to_have_text("prices")
     width = page.viewport_size["width"]
     canvas.until(lambda: panel.bounding_box()["width"] > 0.4 * width, "it has room")
+
+
+# Adding.
+
+
+def touching(boxes: dict[str, tuple[float, float, float, float]]) -> list[tuple[str, str]]:
+    """The pairs of nodes that lie on each other."""
+    known = sorted(boxes.items())
+    return [
+        (one, other)
+        for index, (one, a) in enumerate(known)
+        for other, b in known[index + 1 :]
+        if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+    ]
+
+
+def test_nodes_that_are_added_beside_the_same_node_lie_on_no_other(page, lab):
+    canvas = open_canvas(page, lab, FLOW)
+    canvas.settle()
+    for code in ("low = min(table)", "high = max(table)", "many = len(table)"):
+        canvas.select("table")
+        page.keyboard.press("a")
+        page.locator(".om-palette input").fill(code)
+        page.keyboard.press("Enter")
+        name = code.split(" ")[0]
+        expect(canvas.node(name)).to_be_visible()
+        canvas.until(lambda code=code: code in canvas.source(), "it is in the text")
+    canvas.settle()
+    assert touching(boxes_of(canvas)) == []
+
+
+def test_the_line_that_is_marked_is_that_of_what_was_added(page, lab):
+    canvas = open_canvas(page, lab, FLOW)
+    canvas.select("table")
+    expect(canvas.output.locator(".om-revealed")).to_contain_text("table  = sorted")
+    page.keyboard.press("a")
+    page.locator(".om-palette input").fill("low = min(table)")
+    page.keyboard.press("Enter")
+    expect(canvas.output.locator(".om-revealed")).to_have_count(1)
+    expect(canvas.output.locator(".om-revealed")).to_contain_text("low = min(table)")
+
+
+def test_what_is_added_beside_a_selected_node_is_offered_its_value_and_its_methods(page, lab):
+    canvas = open_canvas(page, lab, FLOW)
+    canvas.select("table")
+    page.keyboard.press("a")
+    page.locator(".om-palette input").fill("cou")
+    expect(page.locator(".om-palette [data-row]").first).to_contain_text("table.count")
+    page.locator(".om-palette input").fill("len")
+    page.keyboard.press("Enter")
+    canvas.until(lambda: "len(table)" in canvas.source(), "the selected node's value is given")
+    canvas.select("table")
+    page.keyboard.press("a")
+    page.locator(".om-palette input").fill("other = sum(raw)")
+    page.keyboard.press("Enter")
+    canvas.until(lambda: "other = sum(raw)" in canvas.source(), "code is taken as it was typed")
+
+
+def test_from_how_a_run_went_it_is_one_press_to_what_failed(page, lab):
+    canvas = open_canvas(page, lab, FLOW.replace("max(table)", "max(table[9:])"))
+    expect(canvas.root.locator(".om-run")).to_have_attribute("data-status", "failed")
+    canvas.root.locator(".om-run-failed").click()
+    expect(canvas.node("gross")).to_be_focused()
+    canvas.node("gross").hover()
+    expect(canvas.root.locator(".om-peek-error")).to_contain_text("ValueError")

@@ -541,3 +541,9 @@ def test_a_method_that_is_called_as_a_pure_function_is_makes_no_map_pure():
     node = read("%%flow f(rows)\neach = [row.values().sum() for row in list(rows)]\neach").nodes[0]
     assert node.kind == "map"
     assert "not known to be pure" in node.note
+
+
+def test_the_object_of_a_method_comes_before_what_the_method_takes_whoever_knows_it():
+    source = "%%flow f(months)\nhead = months.sort_values(ascending=False).head(3)\nhead"
+    (node,) = read_view(source, None).graph.nodes
+    assert [port.id for port in node.inputs][:2] == ["months", "arg1"]

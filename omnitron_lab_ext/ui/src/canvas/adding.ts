@@ -14,6 +14,15 @@ export function atHand(view: FlowView | null, from: PortRef | undefined): AtHand
   return { node: from.node, port: from.port, value: isNamed(view, from) ? from.port : fresh(view), type };
 }
 
+/** The only output of a node, where others can read it by name. */
+export function outputAlone(view: FlowView | null, id: string | null): PortRef | undefined {
+  const outputs = (view && id !== null && find(view, id)?.node.outputs) || [];
+  const [only] = outputs;
+  if (view === null || id === null || only === undefined || outputs.length > 1) return undefined;
+  const port = { node: id, port: only.id };
+  return isNamed(view, port) ? port : undefined;
+}
+
 /** Whether an output is a name of the code that others can read. */
 function isNamed(view: FlowView, from: PortRef): boolean {
   return from.port !== "value" || isInputs(from.node) || find(view, from.node)?.node.name === "value";

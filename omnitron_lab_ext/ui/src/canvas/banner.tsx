@@ -5,6 +5,7 @@ import { going } from "./facts";
 import type { KernelState, Snapshot } from "./host";
 import { MARKS } from "./nodes/marks";
 import { ranAs } from "./times";
+import { useHands } from "./using";
 
 const KERNELS: Readonly<Record<KernelState, string>> = {
   none: "No kernel runs.",
@@ -52,10 +53,13 @@ export function Banner({ snapshot }: { snapshot: Snapshot }): ReactElement | nul
 /** How the newest run went, in a line beside the toolbar. */
 export function RunLine({ snapshot }: { snapshot: Snapshot }): ReactElement | null {
   const { facts, outdated, kernel } = snapshot;
+  const { screen } = useHands();
   const busy = QUIET.has(kernel) ? KERNELS[kernel] : "";
   if (!facts && !busy) return null;
   const parts = facts ? [ranAs(facts, outdated)] : [];
   if (!going(facts)) parts.push(busy);
+  const said = parts.filter(Boolean).join(" · ");
+  const failed = (facts?.nodes ?? []).filter((each) => each.status === "failed").map((each) => each.id);
   return (
     <div className="om-run" data-status={facts?.status} data-outdated={outdated || undefined} role="status">
       {facts && (
@@ -63,7 +67,18 @@ export function RunLine({ snapshot }: { snapshot: Snapshot }): ReactElement | nu
           {MARKS[facts.status] ?? "·"}
         </span>
       )}
-      {parts.filter(Boolean).join(" · ")}
+      {failed.length > 0 ? (
+        <button
+          type="button"
+          className="om-run-failed"
+          title="Go to where it failed"
+          onClick={() => screen.choose(failed)}
+        >
+          {said}
+        </button>
+      ) : (
+        said
+      )}
     </div>
   );
 }

@@ -57,7 +57,7 @@ export class Changes {
   /** Adds a statement where a list was opened, behind other edits that make way for it; an output is fed to it. */
   async add(
     code: string,
-    { at = null, after, into, from, spots }: Partial<Adding> = {},
+    { at: wanted = null, after, into, from, spots }: Partial<Adding> = {},
     way: readonly Edit[] = [],
   ): Promise<boolean> {
     const { view } = this;
@@ -68,10 +68,11 @@ export class Changes {
     const edit: Edit = { edit: "AddNode", code: code.trim(), ...place, fresh: true };
     // Places inside a block are those of its branch, which the ground knows nothing of.
     const inner = into !== undefined || (after?.includes("/") ?? false);
-    const outcome = await sender.send([...way, edit], "", { at: inner ? null : at });
+    const at = wanted && !inner ? screen.room(spots ?? [], wanted) : null;
+    const outcome = await sender.send([...way, edit], "", { at });
     if (outcome === null || "refusal" in outcome) return false;
     const added = outcome.reply.added ?? [];
-    if (at && !inner) {
+    if (at) {
       const own = added.filter((id) => !id.includes("/"));
       const known = spots?.length === own.length ? spots : own.map((_, index) => ({ x: 0, y: index * 120 }));
       const corner = snaps(host) ? onGrid(at) : at;

@@ -2,9 +2,11 @@
 
 import type { Edge, Node, ReactFlowInstance, useStoreApi } from "@xyflow/react";
 import type { Hands } from "./acting";
+import { roomFor, type Spot } from "./arrangement";
 import { GRID } from "./grid";
 import type { Position } from "./host";
 import type { Screen } from "./means";
+import { find } from "./tree";
 import { along, type Box, toward } from "./walking";
 
 export type Store = ReturnType<typeof useStoreApi>;
@@ -82,7 +84,12 @@ export class Focus implements Screen {
       return void setTimeout(() => ids.some((id) => this.flow.getNode(id)) && this.choose(ids, focus), 60);
     }
     this.mark(new Set(known));
+    if (known[0] !== undefined) this.reveal(known[0]);
     if (focus && known[0] !== undefined) this.focus(known[0]);
+  }
+
+  room(spots: readonly Spot[], at: Position): Position {
+    return roomFor(spots, at, this.boxes);
   }
 
   focus(id: string | null): void {
@@ -144,6 +151,13 @@ export class Focus implements Screen {
     if (box) return { x: box.x + box.width + 4 * GRID, y: box.y };
     const { left, top, width, height } = this.root.getBoundingClientRect();
     return this.flow.screenToFlowPosition({ x: left + width / 2, y: top + height / 2 });
+  }
+
+  /** Marks a node's lines in its cell. */
+  private reveal(id: string): void {
+    const { view } = this.hands.state.snapshot;
+    const node = view && find(view, id)?.node;
+    this.hands.host.reveal?.(node?.start ?? 0, node?.end ?? 0);
   }
 
   /** Gives the focus back to what is around the canvas. */

@@ -1,5 +1,6 @@
 // All that the hands of a canvas know; never changed, only replaced.
 
+import type { Spot } from "./arrangement";
 import type { Position, Snapshot } from "./host";
 import type { Notice } from "./telling";
 import type { PortRef } from "./tree";
@@ -36,8 +37,10 @@ export interface Adding {
   readonly from?: PortRef;
   readonly after?: string;
   readonly into?: { block: string; branch: string };
+  /** The output that is offered to what is chosen, though it was not dragged: that of a selected node. */
+  readonly near?: PortRef;
   /** How the added nodes stand to each other; they stand one below the other where that is not known. */
-  readonly spots?: readonly Position[];
+  readonly spots?: readonly Spot[];
 }
 
 /** All that the hands know; never changed, only replaced. */

@@ -3,8 +3,9 @@
 import { type ReactFlowInstance, useReactFlow, useStoreApi } from "@xyflow/react";
 import { type RefObject, useEffect } from "react";
 import type { Hands } from "./acting";
+import { outputAlone } from "./adding";
 import { askForBranch, askForTarget } from "./aiming";
-import { ARRANGEMENT, arranged, arrangementOf, roomFor } from "./arrangement";
+import { ARRANGEMENT, arranged, arrangementOf } from "./arrangement";
 import { outermost } from "./clipboard";
 import { Focus, isField, type Store } from "./focus";
 import { keepView } from "./gestures";
@@ -117,7 +118,10 @@ class Keys {
     const real = one !== null && !isEnd(one) ? one : null;
     switch (command) {
       case "add":
-        return hands.palette(at.beside(one), { after: inner(real) });
+        return hands.palette(at.beside(one), {
+          after: inner(real),
+          near: outputAlone(hands.state.snapshot.view, real),
+        });
       case "inside":
       case "branch":
         return askForBranch(hands, real, at.beside(one), command);
@@ -262,8 +266,7 @@ class Keys {
       const last = hands.changes.order(ids).at(-1) ?? null;
       const text = event.clipboardData.getData("text/plain");
       const spots = arrangementOf(event.clipboardData.getData(ARRANGEMENT));
-      const place = hands.pointer && roomFor(spots, hands.pointer, at.boxes);
-      return void hands.changes.paste(text, { at: place, after: inner(last), spots });
+      return void hands.changes.paste(text, { at: hands.pointer, after: inner(last), spots });
     }
     const chosen = document.getSelection();
     // Text that was marked in a traceback or a preview is copied as text.

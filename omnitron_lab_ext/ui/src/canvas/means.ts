@@ -1,7 +1,8 @@
 // What everything that hands do works with.
 
+import type { Spot } from "./arrangement";
 import type { Board } from "./board";
-import type { Host } from "./host";
+import type { Host, Position } from "./host";
 import type { Sender } from "./sender";
 import type { Notices } from "./telling";
 
@@ -13,9 +14,11 @@ export interface Screen {
   focus(id: string | null): void;
   /** Leaves only one node selected. */
   alone(id: string): void;
+  /** A place for nodes at which they touch none of those that are there, as near to the wanted one as can be. */
+  room(spots: readonly Spot[], at: Position): Position;
 }
 
-export const NO_SCREEN: Screen = { choose: () => {}, focus: () => {}, alone: () => {} };
+export const NO_SCREEN: Screen = { choose: () => {}, focus: () => {}, alone: () => {}, room: (_, at) => at };
 
 export interface Means {
   readonly host: Host;

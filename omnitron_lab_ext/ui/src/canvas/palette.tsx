@@ -33,12 +33,12 @@ export function Palette(): ReactElement | null {
 }
 
 function AddingList({ adding }: { adding: Adding }): ReactElement {
-  const { at, from } = adding;
+  const { at, from, near } = adding;
   const hands = useHands();
   // What is dragged is what it was when the list was opened.
   const [{ view, value }] = useState(() => {
     const { view } = hands.state.snapshot;
-    return { view, value: atHand(view, from) };
+    return { view, value: atHand(view, from ?? near) };
   });
   const [{ known, whose }, setKnown] = useState<{ known: Known[]; whose: string | null }>({ known: [], whose: null });
   const [word, setWord] = useState("");

@@ -214,7 +214,9 @@ function NodePeek({ node, told }: { node: NodeView; told: Told }): ReactElement 
       <pre className="om-peek-code">{node.code.split("\n").slice(0, 8).join("\n").slice(0, 600)}</pre>
       {node.doc && <p className="om-peek-doc">{node.doc}</p>}
       {facts?.text && facts.status === "done" && <pre className="om-peek-text">{facts.text.slice(0, 400)}</pre>}
-      {facts?.why && <p className="om-peek-note">{facts.why}</p>}
+      {facts?.error && <p className="om-peek-error">{facts.error}</p>}
+      {told.cure && <p className="om-peek-note">{told.cure}</p>}
+      {facts?.why && !facts.error && <p className="om-peek-note">{facts.why}</p>}
       {node.note && <p className="om-peek-note">{node.note}</p>}
       {facts?.changed_by && facts.changed_by.length > 0 && (
         <p className="om-peek-note">changed later by {facts.changed_by.join(", ")}</p>
