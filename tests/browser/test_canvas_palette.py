@@ -37,6 +37,7 @@ class TestMissing:
         drop(canvas, canvas.port("big", "orders"))
         canvas.until_source(BIG.replace("orders[orders.amount", "(...)[(...).amount"))
         expect(canvas.port("big", "...#2")).to_have_attribute("data-missing", "true")
+        canvas.settle()
         canvas.drag(canvas.port("orders", "orders", "out"), canvas.node("big").locator(".om-title"))
         rows = canvas.root.locator(".om-palette-label")
         expect(rows.nth(0)).to_have_text("1st missing value")
@@ -44,6 +45,7 @@ class TestMissing:
         canvas.page.keyboard.press("Enter")
         canvas.until_source(BIG.replace("orders[orders.amount", "orders[(...).amount"))
         expect(canvas.port("big", "...#2")).to_have_count(0)
+        canvas.settle()
         canvas.drag(canvas.port("orders", "orders", "out"), canvas.node("big").locator(".om-title"))
         canvas.until_source(BIG)
 
