@@ -119,14 +119,16 @@ def called(node: ast.expr | None) -> ast.Call | None:
 
 
 def receivers(statement: ast.stmt) -> set[str]:
-    """Returns the names that a statement's call reads to find its function: those of the object whose method it is.
+    """Returns the names that a statement reads for the object whose method it calls.
 
     Example:
         >>> receivers(ast.parse("top = months.sort_values(by).head(3)").body[0]) == {"months", "by"}
         True
     """
     call = called(getattr(statement, "value", None))
-    return set() if call is None else {each.id for each in ast.walk(call.func) if isinstance(each, ast.Name)}
+    if call is None or not isinstance(call.func, ast.Attribute):
+        return set()
+    return {each.id for each in ast.walk(call.func.value) if isinstance(each, ast.Name)}
 
 
 def drained(call: ast.Call) -> ast.GeneratorExp | None:

@@ -131,7 +131,7 @@ def check_removed(
                 each.source for each in _edges_into(new, target) if each.output == edge.output and each.kind != "order"
             }
             if givers and givers <= images | {INPUTS, CAPTURES}:
-                cure = "Connect what reads it to something else first, or remove that too."
+                cure = "Connect that elsewhere in the same Batch, or remove it too."
                 raise EditError(f"node {edge.source!r} is still read by {edge.target!r}. {cure}")
 
 
@@ -159,7 +159,7 @@ def check_removed_within(
     for source, name, target in sorted(flat_edges(old)):
         fed = givers.get((ids.get(target), name))
         if source in removed and name not in falls and fed and fed <= known:
-            cure = "Connect what reads it to something else first, or remove that too."
+            cure = "Connect that elsewhere in the same Batch, or remove it too."
             raise EditError(f"node {source!r} is still read by {target!r}. {cure}")
 
 

@@ -141,13 +141,13 @@ def _reader(old: Reading, before: Chains, each: Occurrence, *, still: bool = Fal
     output = old.source.output
     start = old.source.text.span_of(output).start if isinstance(output, ast.Name) else -1
     line = before.text.span(each.start, each.end).line
-    read, cure = f"is {'still ' if still else ''}read in line {line}", "Connect what reads it to something else first"
+    read, cure = f"is {'still ' if still else ''}read in line {line}", "Connect that elsewhere in the same Batch"
     if before is old.root and each.start == start:
         return f"is the flow's value, in line {line}", "Give the flow another output first: SetOutput."
     same = (other for other in before.found if other.start == start and not other.reaching.isdisjoint(each.reaching))
     if before is old.root and any(same):
         return f"{read} and is the flow's value", f"{cure}, and give the flow another output: SetOutput."
-    return read, f"{cure}, or remove that too."
+    return read, f"{cure}, or remove it too."
 
 
 def _sees_the_same(each: Occurrence, there: Occurrence, after: Chains, images: Mapping[int, int | None]) -> bool:
