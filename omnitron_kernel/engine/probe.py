@@ -11,7 +11,7 @@ import contextlib
 import sys
 from array import array
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sized
 from time import perf_counter_ns
 from types import BuiltinFunctionType, CellType, FunctionType
 from typing import Any
@@ -128,11 +128,25 @@ class State:
         values: The last values, once the loop has ended; `UNBOUND` stands for none.
         shown: What each of them looked like then; None for those that cannot change.
         left: Where an exception left the loop: line and column.
-        total: How many rounds it may have, where what it goes over tells that without being asked; else None.
+        over: What it goes over, where that has a length that is not a stranger's code; only until the loop ends.
+        total: How many rounds it has, as long as what it goes over is; None where that is not known.
         ends: Under `full`, one entry for each end of a node: clock, begin, end, value, preview.
     """
 
-    __slots__ = ("began", "counts", "ends", "full", "left", "seen", "shown", "timed", "times", "total", "values")
+    __slots__ = (
+        "_total",
+        "began",
+        "counts",
+        "ends",
+        "full",
+        "left",
+        "over",
+        "seen",
+        "shown",
+        "timed",
+        "times",
+        "values",
+    )
 
     def __init__(self, *, full: bool) -> None:
         self.full = full
@@ -144,8 +158,21 @@ class State:
         self.values: tuple[Any, ...] = ()
         self.shown: tuple[Preview | None, ...] = ()
         self.left: tuple[int, int] | None = None
-        self.total: int | None = None
+        self.over: Sized | None = None
+        self._total: int | None = None
         self.ends: list[tuple[int, int, int, Any, Preview | None]] = []
+
+    @property
+    def total(self) -> int | None:
+        """As it is by now: a list may grow while a loop goes over it."""
+        if self.over is not None:
+            with contextlib.suppress(OverflowError):  # a range of more than a machine counts
+                return len(self.over)
+        return self._total
+
+    def settle(self) -> None:
+        """Keeps how many rounds there were to be, and lets go of what the loop went over."""
+        self._total, self.over = self.total, None
 
 
 def _begin(record: list[Any], index: int) -> State:
@@ -156,15 +183,13 @@ def _begin(record: list[Any], index: int) -> State:
 
 
 def _sized(record: list[Any], value: Any) -> Any:
-    """Notes how many rounds the loop has that begins, and returns what it goes over; nothing of a stranger's is asked.
+    """Notes what the loop goes over that begins, and returns it; nothing of a stranger's is asked.
 
     The record is handed over and not the state, as in `probe`: a local name before another one is joined with it.
     """
     kind = type(value)
     if type(kind) is type and kind in _SIZED:
-        state = next(each for each in reversed(record) if type(each) is State)
-        with contextlib.suppress(OverflowError):  # a range of more than a machine counts
-            state.total = len(value)
+        next(each for each in reversed(record) if type(each) is State).over = value
     return value
 
 
@@ -210,6 +235,7 @@ def _end(state: State, counts: tuple[int, ...], values: tuple[Any, ...]) -> None
         place = list(trace.tb_frame.f_code.co_positions())[trace.tb_lasti // 2]
         state.left = (place[0] or 0, place[2] or 0)
     state.counts = counts
+    state.settle()
 
 
 HELPERS: Mapping[str, CellType] = {

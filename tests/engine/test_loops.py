@@ -222,64 +222,6 @@ def test_a_running_loop_can_be_watched_from_another_thread() -> None:
     assert (run.nodes["for#1/body/y"].count, run.nodes["for#1/body/y"].total) == (5, None)
 
 
-class Asked(list):
-    """A list of somebody's own, whose length is somebody's code."""
-
-    def __len__(self):
-        raise AssertionError
-
-
-@pytest.mark.parametrize(
-    ("values", "total"),
-    [
-        ([1, 2, 3], 3),
-        ((1, 2), 2),
-        ({1: 2}, 1),
-        ({1: 2}.items(), 1),
-        (range(1, 10**9), 10**9 - 1),
-        (range(1, 10**30), None),
-        ("text", 4),
-        (iter([1, 2]), None),
-        (enumerate([1, 2]), None),
-        (Asked([1, 2]), None),
-    ],
-    ids=lambda each: type(each).__name__,
-)
-def test_a_loop_that_was_left_tells_of_how_many_rounds_where_that_is_known(values, total) -> None:
-    """Nobody's own code is asked for it, and nothing is consumed."""
-
-    @flow
-    def f(xs):
-        for x in xs:
-            y = x
-            raise ValueError
-
-    with pytest.raises(ValueError):  # noqa: PT011 - the flow's own
-        f.run(values)
-
-    record = f.last.nodes["for#1/body/y"]
-    assert (record.count, record.total) == (1, total)
-
-
-def test_rounds_of_a_loop_within_a_loop_and_nodes_that_may_be_left_out_have_no_total() -> None:
-    @flow
-    def f(xs):
-        for x in xs:
-            for j in range(3):
-                z = x
-            if x:
-                continue
-            y = 1 / x
-
-    with pytest.raises(ZeroDivisionError):
-        f.run([1, 2, 0, 4])
-
-    totals = {each.id: each.total for each in f.last.nodes.values()}
-    assert totals["for#1/body/for"] == 4
-    assert totals["for#1/body/for#1/body/z"] is None
-    assert totals["for#1/body/y"] is None
-
-
 def test_what_a_loop_goes_over_fails_where_it_does_in_plain_python() -> None:
     def f(n):
         for x in n.missing:
