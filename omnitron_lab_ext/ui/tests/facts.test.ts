@@ -1,6 +1,6 @@
 // Runs as they are told, what the kernel adds to a view, and edits that waited.
 import { describe, expect, it } from "vitest";
-import { newer, sound, told, unpacked } from "../src/canvas/facts";
+import { failures, newer, sound, told, unpacked } from "../src/canvas/facts";
 import { labelled } from "../src/lab/labels";
 import type { FlowView, NodeView, RunFacts } from "../src/messages";
 
@@ -142,5 +142,44 @@ describe("facts of an output that somebody wrote", () => {
 
   it("are none where they name no flow", () => {
     for (const each of [null, 7, "f", [], {}, { flow: 1 }]) expect(sound(each)).toBeNull();
+  });
+});
+
+describe("where a run failed", () => {
+  const node = (id: string, error?: string) => ({ id, status: "failed", ...(error ? { error } : {}) });
+  const run = (status: string) =>
+    ({
+      flow: "f",
+      status,
+      nodes: [node("try#1/body/b"), node("for", "in round 1"), node("for#1/body/c", "IndexError")],
+    }) as RunFacts;
+
+  it("is the innermost first, without what the flow handled", () => {
+    expect(failures(run("failed")).map((each) => each.id)).toEqual(["for#1/body/c", "for"]);
+  });
+
+  it("is nowhere where it did not", () => {
+    expect(failures(run("done"))).toEqual([]);
+    expect(failures(null)).toEqual([]);
+  });
+});
+
+describe("what an output tells of a node", () => {
+  it("is kept whole", () => {
+    const full = {
+      ...{
+        id: "a",
+        status: "running",
+        why: "why",
+        type: "int",
+        family: "number",
+        size: "3",
+        text: "1",
+        error: "",
+        run: "r",
+      },
+      ...{ ms: 1, count: 11, total: 16, estimated: true, changed_by: ["b"] },
+    };
+    expect(sound({ flow: "f", nodes: [full] })).toMatchObject({ nodes: [full] });
   });
 });

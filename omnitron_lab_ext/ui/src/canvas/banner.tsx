@@ -1,7 +1,7 @@
 // What is to be said about the picture as a whole: that it is behind the text, what the kernel does, how the run goes.
 
 import type { ReactElement } from "react";
-import { going } from "./facts";
+import { failures, going } from "./facts";
 import type { KernelState, Snapshot } from "./host";
 import { MARKS } from "./nodes/marks";
 import { ranAs } from "./times";
@@ -59,7 +59,7 @@ export function RunLine({ snapshot }: { snapshot: Snapshot }): ReactElement | nu
   const parts = facts ? [ranAs(facts, outdated)] : [];
   if (!going(facts)) parts.push(busy);
   const said = parts.filter(Boolean).join(" · ");
-  const failed = (facts?.nodes ?? []).filter((each) => each.status === "failed").map((each) => each.id);
+  const failed = failures(facts).map((each) => each.id);
   return (
     <div className="om-run" data-status={facts?.status} data-outdated={outdated || undefined} role="status">
       {facts && (
@@ -72,7 +72,7 @@ export function RunLine({ snapshot }: { snapshot: Snapshot }): ReactElement | nu
           type="button"
           className="om-run-failed"
           title="Go to where it failed"
-          onClick={() => screen.choose(failed)}
+          onClick={() => screen.first(failed)}
         >
           {said}
         </button>

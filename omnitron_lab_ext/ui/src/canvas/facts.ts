@@ -54,6 +54,14 @@ export function newer(known: RunFacts | null, other: RunFacts): RunFacts {
   return (other.started ?? 0) >= (known.started ?? 0) ? other : known;
 }
 
+/** Where a run failed, the innermost first; what the flow handled is no failure of it. */
+export function failures(facts: RunFacts | null): NodeFacts[] {
+  if (facts?.status !== "failed") return [];
+  const depth = ({ id }: NodeFacts) => id.split("/").length;
+  const failed = (facts.nodes ?? []).filter((each) => each.status === "failed" && each.error);
+  return failed.sort((one, other) => depth(other) - depth(one));
+}
+
 const TEXTS = "version source message run status note value error cure traceback packed".split(" ");
 const NODE_TEXTS = "why type family size text error run".split(" ");
 
@@ -74,7 +82,7 @@ function soundNode(value: unknown): NodeFacts[] {
   if (!isObject(value) || typeof value.id !== "string" || typeof value.status !== "string") return [];
   const kept: Record<string, unknown> = { id: value.id, status: value.status };
   for (const name of NODE_TEXTS) if (typeof value[name] === "string") kept[name] = value[name];
-  for (const name of ["ms", "count"]) if (isNumber(value[name])) kept[name] = value[name];
+  for (const name of ["ms", "count", "total"]) if (isNumber(value[name])) kept[name] = value[name];
   if (value.estimated === true) kept.estimated = true;
   if (Array.isArray(value.changed_by)) kept.changed_by = value.changed_by.filter((each) => typeof each === "string");
   return [kept as unknown as NodeFacts];

@@ -88,6 +88,11 @@ export class Focus implements Screen {
     if (focus && known[0] !== undefined) this.focus(known[0]);
   }
 
+  first(ids: readonly string[]): void {
+    const drawn = ids.find((id) => this.flow.getNode(id));
+    if (drawn !== undefined) this.choose([drawn]);
+  }
+
   room(spots: readonly Spot[], at: Position): Position {
     return roomFor(spots, at, this.boxes);
   }

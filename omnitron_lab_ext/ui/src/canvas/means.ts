@@ -10,6 +10,8 @@ import type { Notices } from "./telling";
 export interface Screen {
   /** Selects nodes; gives the first of them the focus, unless told not to. */
   choose(ids: readonly string[], focus?: boolean): void;
+  /** Chooses the first of some nodes that is drawn. */
+  first(ids: readonly string[]): void;
   /** Gives a node the focus, the canvas itself where it is gone. */
   focus(id: string | null): void;
   /** Leaves only one node selected. */
@@ -18,7 +20,13 @@ export interface Screen {
   room(spots: readonly Spot[], at: Position): Position;
 }
 
-export const NO_SCREEN: Screen = { choose: () => {}, focus: () => {}, alone: () => {}, room: (_, at) => at };
+export const NO_SCREEN: Screen = {
+  choose: () => {},
+  first: () => {},
+  focus: () => {},
+  alone: () => {},
+  room: (_, at) => at,
+};
 
 export interface Means {
   readonly host: Host;

@@ -1,15 +1,13 @@
 // Where a run failed, as a complaint about the text that ran. Pure.
 
+import { failures } from "../canvas/facts";
 import type { DiagnosticView, FlowView, RunFacts } from "../messages";
 import { nodes } from "./labels";
 
 /** The innermost statement that a run failed at, with the error and its cure; null where there is none to point at. */
 export function failure(facts: RunFacts, view: FlowView): DiagnosticView | null {
-  if (facts.status !== "failed") return null;
   const known = nodes(view.graph);
-  const failed = (facts.nodes ?? [])
-    .filter((each) => each.status === "failed" && known.has(each.id))
-    .sort((one, other) => other.id.split("/").length - one.id.split("/").length)[0];
+  const failed = failures(facts).find((each) => known.has(each.id));
   const node = failed && known.get(failed.id);
   if (node === undefined) return null;
   return {
