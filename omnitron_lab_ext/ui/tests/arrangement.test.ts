@@ -1,7 +1,7 @@
 // How copied nodes stand to each other.
 
 import { describe, expect, it } from "vitest";
-import { arranged, arrangementOf, roomFor } from "../src/canvas/arrangement";
+import { arranged, arrangementOf, roomFor, stacked } from "../src/canvas/arrangement";
 
 const box = (id: string, x: number, y: number) => ({ id, x, y, width: 100, height: 50 });
 const BOXES = [box("a", 300, 40), box("b", 500, 200), box("c", 0, 0)];
@@ -22,6 +22,13 @@ describe("an arrangement", () => {
     const spots = arranged(["a", "b"], BOXES);
     expect(arrangementOf(JSON.stringify(spots))).toEqual(spots);
     for (const text of ["", "{", "7", '{"x": 1}', '[{"x": 1}]', "[null]"]) expect(arrangementOf(text)).toEqual([]);
+  });
+
+  it("is none where somebody else's numbers are none that nodes have", () => {
+    const spot = { x: 0, y: 0, width: 100, height: 50 };
+    const wrong = [{ y: -1e20, height: 3e20 }, { x: -1 }, { width: 1e20 }, { x: null }, { y: "7" }];
+    for (const each of wrong) expect(arrangementOf(JSON.stringify([{ ...spot, ...each }]))).toEqual([]);
+    expect(arrangementOf(JSON.stringify(Array(20_000).fill(spot)))).toEqual([]);
   });
 });
 
@@ -58,6 +65,14 @@ describe("room for an arrangement", () => {
   });
 
   it("is found for text of which nobody knows how it will look", () => {
-    expect(roomFor([], { x: 10, y: 10 }, BOXES).y).toBeGreaterThanOrEqual(50);
+    expect(roomFor(stacked(1), { x: 10, y: 10 }, BOXES).y).toBeGreaterThanOrEqual(50);
+  });
+
+  it("is found for all of several statements", () => {
+    const boxes = [0, 240].map((y) => ({ ...box(`n${y}`, 0, y), height: 100 }));
+    const at = roomFor(stacked(3), { x: 0, y: 120 }, boxes);
+    expect(at.y).toBeGreaterThanOrEqual(340);
+    for (const [one, other] of [stacked(3), stacked(3).slice(1)].map(([a, b]) => [a, b]))
+      expect((one?.y ?? 0) + (one?.height ?? 0)).toBeLessThan(other?.y ?? 0);
   });
 });

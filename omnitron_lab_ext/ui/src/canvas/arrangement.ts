@@ -12,8 +12,12 @@ export type Spot = Readonly<Record<"x" | "y" | "width" | "height", number>>;
 
 /** What is kept clear around a node, in pixels of the flow. */
 const MARGIN = GRID;
-/** The room of a node that nobody has drawn yet. */
-const UNKNOWN: Spot = { x: 0, y: 0, width: 200, height: 100 };
+/** The room of a node that nobody has drawn yet, and how far below each other several of them stand. */
+const UNKNOWN: Spot = { x: 0, y: 0, width: 300, height: 140 };
+const STEP = UNKNOWN.height + MARGIN;
+/** No nodes are so many, so far apart or so large. */
+const MOST = 10_000;
+const FARTHEST = 1_000_000;
 
 /** How nodes stand to each other, in the order of their ids; empty where one of them is not drawn. */
 export function arranged(ids: readonly string[], boxes: readonly Box[]): Spot[] {
@@ -33,16 +37,20 @@ export function arrangementOf(text: string): Spot[] {
     return [];
   }
   const sound = (each: Partial<Spot> | null) =>
-    [each?.x, each?.y, each?.width, each?.height].every((one) => Number.isFinite(one));
-  return Array.isArray(found) && found.every(sound) ? (found as Spot[]) : [];
+    [each?.x, each?.y, each?.width, each?.height].every((one) => typeof one === "number" && one >= 0 && one < FARTHEST);
+  return Array.isArray(found) && found.length < MOST && found.every(sound) ? (found as Spot[]) : [];
+}
+
+/** How statements stand that nobody has drawn yet: one below the other. */
+export function stacked(count: number): Spot[] {
+  return Array.from({ length: count }, (_, index) => ({ ...UNKNOWN, y: index * STEP }));
 }
 
 /** A place for nodes at which they touch none of those that are there: the wanted one, else the first below it. */
 export function roomFor(spots: readonly Spot[], at: Position, boxes: readonly Box[]): Position {
-  const parts = spots.length > 0 ? spots : [UNKNOWN];
   let y = at.y;
   for (;;) {
-    const lower = parts.flatMap((part) =>
+    const lower = spots.flatMap((part) =>
       boxes
         .filter((box) => at.x + part.x < box.x + box.width + MARGIN && box.x < at.x + part.x + part.width + MARGIN)
         .filter((box) => y + part.y < box.y + box.height + MARGIN && box.y < y + part.y + part.height + MARGIN)

@@ -1,7 +1,8 @@
 // What hands do to a flow, as edits of its text.
 
 import type { Edit } from "../messages";
-import { copied, ordered, outermost, pasted } from "./clipboard";
+import { stacked } from "./arrangement";
+import { copied, ordered, outermost, pasted, statements } from "./clipboard";
 import { clearPlace, key, objection, placesFor, sourceName } from "./connecting";
 import { FOREIGN, GIVEN } from "./drafts";
 import { onGrid, snaps } from "./grid";
@@ -68,15 +69,16 @@ export class Changes {
     const edit: Edit = { edit: "AddNode", code: code.trim(), ...place, fresh: true };
     // Places inside a block are those of its branch, which the ground knows nothing of.
     const inner = into !== undefined || (after?.includes("/") ?? false);
-    const at = wanted && !inner ? screen.room(spots ?? [], wanted) : null;
+    const known = spots?.length ? spots : stacked(statements(code));
+    const at = wanted && !inner ? screen.room(known, wanted) : null;
     const outcome = await sender.send([...way, edit], "", { at });
     if (outcome === null || "refusal" in outcome) return false;
     const added = outcome.reply.added ?? [];
     if (at) {
       const own = added.filter((id) => !id.includes("/"));
-      const known = spots?.length === own.length ? spots : own.map((_, index) => ({ x: 0, y: index * 120 }));
+      const stand = known.length === own.length ? known : stacked(own.length);
       const corner = snaps(host) ? onGrid(at) : at;
-      const spot = (index: number) => ({ x: corner.x + (known[index]?.x ?? 0), y: corner.y + (known[index]?.y ?? 0) });
+      const spot = (index: number) => ({ x: corner.x + (stand[index]?.x ?? 0), y: corner.y + (stand[index]?.y ?? 0) });
       host.place(Object.fromEntries(own.map((id, index) => [id, spot(index)])));
     }
     notices.speak(`Added ${added.join(", ")}.`);

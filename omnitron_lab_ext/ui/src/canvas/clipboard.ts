@@ -70,3 +70,8 @@ function withoutHeader(lines: string[]): string[] {
   }
   return [];
 }
+
+/** How many statements a text has at most, and one at least: the lines that begin at its margin, but for comments and closing brackets. */
+export function statements(code: string): number {
+  return Math.max(1, code.split("\n").filter((line) => /^[^\s#)\]}]/.test(line)).length);
+}
