@@ -314,3 +314,35 @@ def test_from_how_a_run_went_it_is_one_press_to_what_failed(page, lab):
     expect(canvas.node("gross")).to_be_focused()
     canvas.node("gross").hover()
     expect(canvas.root.locator(".om-peek-error")).to_contain_text("ValueError")
+
+
+HANDLED = """%%flow handled(way: int = 0)
+try:
+    first = 1 / way
+except ZeroDivisionError:
+    first = 0
+second = [5][first + way]
+second"""
+
+
+def test_what_the_flow_handled_is_no_failure_to_go_to(page, lab):
+    canvas = open_canvas(page, lab, HANDLED)
+    expect(canvas.root.locator(".om-run")).to_have_attribute("data-status", "done")
+    expect(canvas.root.locator(".om-run-failed")).to_have_count(0)
+    canvas.type_into_cell("\nlast = [5][second]")
+    canvas.command("run").click()
+    expect(canvas.root.locator(".om-run")).to_have_attribute("data-status", "failed")
+    canvas.root.locator(".om-run-failed").click()
+    expect(canvas.node("last")).to_be_focused()
+
+
+def test_the_canvas_itself_takes_back_what_made_its_cell_a_plain_one(page, lab):
+    canvas = open_canvas(page, lab, FLOW)
+    page.wait_for_timeout(700)  # what is typed later is a change of its own
+    canvas.output.locator(".cm-content").first.click()
+    for key in ("Control+Home", "Shift+ArrowDown", "Delete"):
+        page.keyboard.press(key)
+    expect(canvas.root.locator(".om-stale")).to_contain_text("no flow any more")
+    canvas.command("undo").click()
+    canvas.until_source(FLOW)
+    expect(canvas.root.locator(".om-stale")).to_have_count(0)

@@ -528,10 +528,10 @@ class TestMembersByPosition:
 def test_a_method_of_an_expression_is_not_taken_for_the_function_of_its_name(call):
     source = f"%%flow f(text, a, b, rows)\nit = {call}\nit"
 
-    def round(number, ndigits=None):  # noqa: A001 - the name is the point
+    def rounded(number, ndigits=None):
         """Rounds a number."""
 
-    view = read_view(source, None, callees_among({"round": round}), {"round": round})
+    view = read_view(source, None, callees_among({"round": rounded}), {"round": rounded})
     node = next(each for each in view.graph.nodes if each.name == "it")
     assert not node.doc
     assert not {"number", "ndigits"} & {port.label or port.id for port in node.inputs}

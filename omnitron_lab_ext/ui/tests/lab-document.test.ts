@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Refusal } from "../src/canvas/host";
 import type { FlowDocument } from "../src/lab/document";
+import { CLOSED } from "../src/lab/kernel";
 import { Away } from "../src/lab/service";
 import type { RunFacts } from "../src/messages";
 import { cellOf, notebookOf, Place, rename } from "./notebook";
@@ -182,6 +183,9 @@ describe("a cell", () => {
     expect(document.snapshot.locked).toContain("no flow any more");
     expect(document.snapshot.stale).toBe(document.snapshot.locked);
     await expect(document.edit([rename("raw", "x")])).rejects.toThrow("no flow any more");
+    expect(document.undo()).toBe(true);
+    expect(document.source).toBe(TEXT);
+    await type("raw = 1\nclean = raw");
     await type(`${TEXT}\nmore = 2`);
     expect(document.snapshot).toMatchObject({ locked: "", stale: "" });
     expect(ids()).toEqual(["raw", "clean", "more"]);
@@ -283,6 +287,21 @@ describe("a run", () => {
     place.made.lost.emit("the kernel was restarted");
     expect(document.snapshot.facts).toMatchObject({ status: "done", note: "its values went with the old kernel" });
     place.made.told.emit({ tell: "run", facts: run({ run: "next", status: "done", started: 2 }), whole: true });
+    expect(document.snapshot.facts?.note).toBeUndefined();
+  });
+
+  it("goes on saying so when its output is drawn again", () => {
+    const kept = run({ status: "done" });
+    document.show(kept);
+    place.made.lost.emit("the kernel was restarted");
+    document.show({ ...kept });
+    document.show({ ...kept, nodes: [] });
+    expect(document.snapshot.facts?.note).toBe("its values went with the old kernel");
+  });
+
+  it("says nothing of the kind where the kernel goes on and only the line to it was closed", () => {
+    document.show(run({ status: "done" }));
+    place.made.lost.emit(CLOSED);
     expect(document.snapshot.facts?.note).toBeUndefined();
   });
 

@@ -61,6 +61,8 @@ export function Toolbar(): ReactElement {
   const flow = useReactFlow();
   const running = useHandsState(({ snapshot }) => going(snapshot.facts));
   const locked = useHandsState((state) => state.snapshot.locked);
+  // What is no flow any more becomes one again by undo.
+  const barred = useHandsState(({ snapshot }) => snapshot.locked !== "" && snapshot.locked !== snapshot.stale);
   const help = useHandsState((state) => state.help);
   const name = useHandsState(({ snapshot }) => snapshot.view?.name ?? "");
   const home = useHandsState(({ snapshot }) => snapshot.home);
@@ -84,7 +86,7 @@ export function Toolbar(): ReactElement {
           disabled={locked !== ""}
           act={() => hands.palette(null)}
         />
-        <Button command="undo" title={keyed("Undo", "undo")} disabled={locked !== ""} act={() => hands.course.undo()} />
+        <Button command="undo" title={keyed("Undo", "undo")} disabled={barred} act={() => hands.course.undo()} />
         <Button command="redo" title={keyed("Redo", "redo")} disabled={locked !== ""} act={() => hands.course.redo()} />
         <span className="om-gap" />
         <Button command="layout" title={keyed("Lay out anew", "layout")} act={() => hands.course.layout()} />

@@ -86,9 +86,9 @@ export function addCommands(app: JupyterFrontEnd, stage: Stage, { shell, palette
       panel = new CanvasPanel({ key: UUID.uuid4(), path: desk.context.path, cell, name: document.name });
       draw(panel, desk, document);
       add(panel, desk.panel?.id ?? null);
-    }
-    app.shell.activateById(panel.id);
-    if (!shell) panel.widen();
+      app.shell.activateById(panel.id);
+      if (!shell) panel.widen();
+    } else app.shell.activateById(panel.id);
   }
   stage.detach = open;
 

@@ -148,7 +148,7 @@ export class FlowDocument {
   /** Takes back the newest change of the cell's text, but not the one that made it this flow; says whether there was one. */
   undo(): boolean {
     const { cell } = this;
-    if (this._snapshot.locked || cell === null) return false;
+    if (cell === null || this.around.barred(cell)) return false;
     const before = cell.getSource();
     cell.undo();
     if (this.holds(cell.getSource())) return cell.getSource() !== before;

@@ -20,6 +20,11 @@ interface Open {
 }
 
 /** What there is between a notebook and whichever kernel it has. */
+/** Why a kernel that goes on is not reached any more, as when the extension was unloaded. */
+export const CLOSED = "the kernel closed the connection";
+/** How long no cell must run, in ms, before it counts that one has: of many in a row only the last does. */
+const REST = 200;
+
 export class KernelLink {
   constructor(private readonly session: ISessionContext) {
     session.kernelChanged.connect(this.renew, this);
@@ -46,7 +51,7 @@ export class KernelLink {
     return this._met;
   }
 
-  /** A cell ended: names may stand for something else. */
+  /** Cells have ended: names may stand for something else. */
   get ran(): ISignal<this, void> {
     return this._ran;
   }
@@ -117,6 +122,7 @@ export class KernelLink {
     window.removeEventListener("pagehide", this.part);
     this.kernel?.removeCommTarget(TARGET, this.opened);
     window.clearInterval(this.watching);
+    window.clearTimeout(this.resting);
     this.drop("the notebook was closed");
     Signal.clearData(this);
   }
@@ -184,7 +190,7 @@ export class KernelLink {
     this.greeted = false;
     comm.onMsg = (message) => this.hear(message);
     comm.onClose = () => {
-      if (this.comm === comm) this.drop("the kernel closed the connection");
+      if (this.comm === comm) this.drop(CLOSED);
     };
     if (old !== null && !old.isDisposed && !this.kernel?.isDisposed) old.close();
     void this.greet(comm);
@@ -216,7 +222,8 @@ export class KernelLink {
     if ((state === "busy") === this.executing) return;
     this.runs(state === "busy");
     this._changed.emit();
-    if (!this.executing) this._ran.emit();
+    window.clearTimeout(this.resting);
+    if (!this.executing) this.resting = window.setTimeout(() => this._ran.emit(), REST);
   }
 
   private runs(executes: boolean): void {
@@ -275,6 +282,7 @@ export class KernelLink {
   private looked = false;
   private executing = false;
   private watching: number | undefined;
+  private resting: number | undefined;
   private readonly open = new Map<string, Open>();
   private readonly _changed = new Signal<this, void>(this);
   private readonly _told = new Signal<this, Tell>(this);

@@ -2,7 +2,7 @@
 
 import { ended, going, newer, told } from "../canvas/facts";
 import type { RunFacts, Tell } from "../messages";
-import type { KernelLink } from "./kernel";
+import { CLOSED, type KernelLink } from "./kernel";
 
 /** Whose runs are meant. */
 export interface Runner {
@@ -27,15 +27,16 @@ export class Runs {
 
   /** What is known of the newest run, as it is to be drawn. */
   get facts(): RunFacts | null {
-    const { known, ending } = this;
-    if (known && ending) return ended(known, ending);
-    return known && this.bereft && !going(known) ? { ...known, note: BEREFT } : known;
+    const { standing } = this;
+    return standing && this.bereft && !this.ending && !going(standing) ? { ...standing, note: BEREFT } : standing;
   }
 
   /** Takes over what an output says of a run, where it is news. */
   show(facts: RunFacts): void {
-    const now = newer(this.facts, facts);
-    if (now !== this.facts) this.take(now, this.known?.run === now.run ? this.ending : "");
+    const { standing, known } = this;
+    const now = newer(standing, facts);
+    if (now !== standing && known?.run === now.run) this.take(now, this.ending);
+    else if (now !== standing) this.take(now, "", false);
     this.doubt();
   }
 
@@ -70,7 +71,7 @@ export class Runs {
       .ask<RunFacts | null>({ ask: "facts", name: this.runner.name })
       .then((facts) => {
         if (this.disposed) return;
-        if (facts !== null && this.mine(facts)) this.take(facts, "");
+        if (facts !== null && this.mine(facts)) this.take(facts, "", false);
         else if (before !== null && before.run === this.known?.run) this.end(this.link, UNKNOWN);
       })
       .catch(() => undefined);
@@ -85,7 +86,7 @@ export class Runs {
     }
     if (!this.mine(now)) return;
     if (this.known?.run !== now.run) this.begun();
-    this.take(now, "");
+    this.take(now, "", false);
   }
 
   private mine(facts: RunFacts): boolean {
@@ -106,16 +107,21 @@ export class Runs {
   /** The kernel that had the values is no more. */
   private lose(link: KernelLink, why: string): void {
     this.end(link, why);
-    if (this.known === null) return;
+    if (this.known === null || why === CLOSED) return;
     this.bereft = true;
     this.changed();
   }
 
-  private take(facts: RunFacts | null, ending: string): void {
+  private take(facts: RunFacts | null, ending: string, bereft = this.bereft): void {
     this.known = facts;
     this.ending = ending;
-    if (ending === "") this.bereft = false;
+    this.bereft = bereft;
     this.changed();
+  }
+
+  /** The newest run, ended where nobody goes on with it. */
+  private get standing(): RunFacts | null {
+    return this.known && this.ending ? ended(this.known, this.ending) : this.known;
   }
 
   /** As it was told. */
