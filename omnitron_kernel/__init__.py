@@ -2,8 +2,8 @@
 
 What to begin with::
 
-    from omnitron_kernel import flow, pipe, compose, parallel     # in a module or script
-    %load_ext omnitron_kernel                                     # in a notebook, for `%%flow` cells
+    from omnitron_kernel import flow, pipe, compose, parallel, Workspace   # in a module or script
+    %load_ext omnitron_kernel                                                # in a notebook, for `%%flow` cells
 
 Importing it loads no vendor and opens nothing; each name is loaded when it is first asked for.
 """
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from omnitron_kernel.factory import flow
     from omnitron_kernel.flow import Flow
     from omnitron_kernel.notebook.extension import load_ipython_extension, unload_ipython_extension
+    from omnitron_kernel.workspace import Workspace
 
 lazily(
     __name__,
@@ -27,6 +28,7 @@ lazily(
         "flow": "omnitron_kernel.factory",
         "Flow": "omnitron_kernel.flow",
         **dict.fromkeys(("load_ipython_extension", "unload_ipython_extension"), "omnitron_kernel.notebook.extension"),
+        "Workspace": "omnitron_kernel.workspace",
     },
 )
 
@@ -36,6 +38,7 @@ __all__ = [
     "Flow",
     "NodeRecord",
     "Run",
+    "Workspace",
     "compose",
     "flow",
     "load_ipython_extension",

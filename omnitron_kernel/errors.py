@@ -13,6 +13,7 @@ The tree::
     ├── UnknownNodeError   a run has no node of that name       (also a KeyError)
     ├── ExportError        a flow cannot be written as plain Python
     ├── HeadlessError      a notebook failed while it ran without a person
+    ├── StoreError         a project's store cannot be used as it is
     └── NotBuiltYetError   the design names it, no release has it (also a NotImplementedError and an AttributeError)
 """
 
@@ -35,6 +36,7 @@ __all__ = [
     "NotBuiltYetError",
     "OmnitronError",
     "SourceError",
+    "StoreError",
     "UnconnectedError",
     "UnknownNodeError",
     "nearest",
@@ -105,6 +107,10 @@ class ExportError(OmnitronError):
 
 class HeadlessError(OmnitronError):
     """A notebook that ran without a person stopped at a cell, or could not be run at all."""
+
+
+class StoreError(OmnitronError):
+    """A project's store cannot be used as it is, or has nothing of the name that was asked for."""
 
 
 class NotBuiltYetError(OmnitronError, NotImplementedError, AttributeError):

@@ -38,7 +38,7 @@ Bind = Callable[[list[Any]], Callable[..., Any]]
 """Closes the copy over one run's record; what comes back takes the flow's own arguments."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Plan:
     """A graph compiled into ordered steps.
 

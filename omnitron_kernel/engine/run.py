@@ -23,6 +23,7 @@ from omnitron_kernel.engine.preview import Preview, preview
 from omnitron_kernel.engine.probe import OPENED, RECORD, probe
 from omnitron_kernel.engine.reading import Reading
 from omnitron_kernel.engine.record import NodeRecord, NodeStatus, Recorded, RunStatus
+from omnitron_kernel.engine.recording import RECORDERS, recorded
 from omnitron_kernel.engine.trace import duration
 from omnitron_kernel.errors import OmnitronError
 from omnitron_kernel.graph.ids import VALUE
@@ -141,6 +142,8 @@ class Run(Recorded):
         except BaseException as error:
             self.fail(error)
             raise
+        if RECORDERS:
+            recorded(self)
         return self
 
     async def aexecute(self) -> Run:
@@ -160,6 +163,8 @@ class Run(Recorded):
         except BaseException as error:
             self.fail(error)
             raise
+        if RECORDERS:
+            recorded(self)
         return self
 
     def _execute_awaited(self) -> Run:
@@ -184,6 +189,8 @@ class Run(Recorded):
         self._status = "interrupted" if _interrupts(type(error), awaited=self._plan.awaits) else "failed"
         self._ended = perf_counter_ns()
         self._left = _exit_of(error, self._plan, self._record)
+        if RECORDERS:
+            recorded(self)
 
     def _settle(self, outer: Recorded, reading: Reading, step: int) -> None:
         """Ends a nested run as the node ended that opened it; nothing happens while that runs.

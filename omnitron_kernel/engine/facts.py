@@ -1,0 +1,93 @@
+"""What is kept of a run's nodes: plain values that need no flow to be read again.
+
+Most runs are straight: each step was completed once, and the record itself says all. Others are derived as they are
+shown.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from omnitron_kernel.engine.preview import ATOMS, Preview, describe, preview
+from omnitron_kernel.engine.probe import HEAD, WIDTH
+
+if TYPE_CHECKING:
+    from omnitron_kernel.engine.record import Recorded
+
+__all__ = ["node_facts", "shown"]
+
+
+def node_facts(run: Recorded) -> list[list[Any]]:
+    """Returns what is to be kept of a run's nodes, in source order.
+
+    Of each: id, status, start and duration in ns (or None), type, size, text, count (or None), error, why; what is
+    empty is left out at the end. Nodes of nested runs follow the node that called, with its id before theirs.
+    """
+    return _straight(run) or _derived(run, "", 0)
+
+
+def _straight(run: Recorded) -> list[list[Any]]:
+    """The facts of a run each of whose steps was completed once, straight from what it wrote; empty for others."""
+    facts, steps = run._record, run._plan.steps  # noqa: SLF001 - the engine's own
+    indices = facts[HEAD::WIDTH]
+    if run.error is not None or indices != list(range(len(steps))):
+        return []
+    began, last = facts[0], 0
+    found: list[list[Any]] = []
+    for step, at, value, shown in zip(
+        steps, facts[HEAD + 1 :: WIDTH], facts[HEAD + 2 :: WIDTH], facts[HEAD + 3 :: WIDTH], strict=True
+    ):
+        if step.kind != "exact" or step.shape == "found":
+            return []
+        end = at - began
+        until = shown.until - began if shown is not None else end
+        look = shown if shown is not None else _look(value)
+        found.append([step.node, "done", last, end - last, look.type, look.size, look.text])
+        last = until
+    return found
+
+
+def _derived(run: Recorded, path: str, later: int) -> list[list[Any]]:
+    """The facts of any run, from its records.
+
+    Args:
+        run: The run.
+        path: What stands before the ids.
+        later: How long after the outermost run it began, in ns.
+    """
+    found: list[list[Any]] = []
+    for each in run._records():  # noqa: SLF001 - as above
+        look = each.preview
+        start = None if each.start is None else each.start + later
+        row: list[Any] = [f"{path}{each.id}", each.status, start, each.duration]
+        row += (look.type, look.size, look.text) if look is not None else ("", "", "")
+        row += (each.count, describe(each.error) if each.error is not None else "")
+        row.append("" if each.status == "done" and each.error is None and each.count is None else each.why)
+        while row[-1] == "" or row[-1] is None:
+            row.pop()
+        found.append(row if len(row) >= _LEAST else [*row, *(None,) * (_LEAST - len(row))])
+        if each.run is not None:
+            found += _derived(each.run, f"{path}{each.id}/", later + each.run.began - run.began)
+    return found
+
+
+_LEAST = 4  # id, status, start, duration
+
+
+def _look(value: Any) -> Preview:
+    """The preview of a value that cannot change; of numbers and words the quick way."""
+    kind = type(value)
+    if kind is int and -_SMALL < value < _SMALL:
+        return Preview("int", repr(value))
+    if kind is type(None) or kind is bool or kind is float:
+        return Preview(kind.__name__, repr(value))
+    return preview(value)
+
+
+_SMALL = 1 << 62
+
+
+def shown(value: Any) -> Preview:
+    """Returns what a value looks like now."""
+    kind = type(value)
+    return _look(value) if type(kind) is type and kind in ATOMS else preview(value)

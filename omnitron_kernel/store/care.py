@@ -1,0 +1,263 @@
+"""What keeps a store sound: it is checked, measured, compacted, and mended where its file is damaged.
+
+A repair keeps whatever it replaces. What it can read of a damaged file goes into a new one, the journal is taken in
+again from its beginning, and what is then there twice is there once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from omnitron_kernel.errors import StoreError
+from omnitron_kernel.store.database import PATIENCE, alone, connect, opened, put_aside
+from omnitron_kernel.store.folder import Folder
+from omnitron_kernel.store.schema import TABLES
+from omnitron_kernel.store.segments import batches, segments
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+__all__ = ["Finding", "check", "compact", "repair", "size"]
+
+_BLOCK = 122_880
+"""Rows that DuckDB keeps together: what is damaged is lost in pieces of this size."""
+
+_STALE = 60.0
+"""Seconds after which a file that was to become another is left over."""
+
+_KEYS = {"runs": "run", "nodes": "run, place", "versions": "flow, text", "tags": "flow, tag, version"}
+"""What tells the rows of each table apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a check found.
+
+    Attributes:
+        sound: Whether it is as it should be.
+        told: What it is.
+        cure: What to do; empty where there is nothing to be done.
+    """
+
+    sound: bool
+    told: str
+    cure: str = ""
+
+    def __str__(self) -> str:
+        """One line."""
+        return f"{'ok     ' if self.sound else 'problem'}  {self.told}{f' {self.cure}' if self.cure else ''}"
+
+
+def check(folder: Folder) -> tuple[Finding, ...]:
+    """Looks at everything that a store holds; takes the journal in, as every look does.
+
+    Args:
+        folder: The store's folder.
+    """
+    if not folder.path.is_dir():
+        return (Finding(True, f"there is no store in {folder.path} yet; the first recorded run makes one."),)
+    return (*_journal(folder), *_database(folder), *_put_aside(folder))
+
+
+def _journal(folder: Folder) -> Iterator[Finding]:
+    found = segments(folder)
+    damaged = torn = count = 0
+    for each in found:
+        end = 0
+        try:
+            for batch in batches(each):
+                end = batch.end
+                count += len(batch.events)
+                damaged += not batch.producer
+            torn += each.path.stat().st_size > end
+        except OSError as error:
+            yield Finding(False, f"segment {each.name} cannot be read: {error}.", "Make it readable.")
+    yield Finding(True, f"journal: {len(found)} segments, {count:,} events.")
+    if torn:
+        yield Finding(
+            True, f"journal: {torn} segments end in half a line, which was never acknowledged, or is being written."
+        )
+    if damaged:
+        yield Finding(False, f"journal: {damaged} lines are damaged and were left out.", "The others are in.")
+    with contextlib.suppress(FileNotFoundError):
+        names = {each.name for each in found}
+        foreign = [each.name for each in folder.journal.iterdir() if each.name not in names and each.suffix != ".new"]
+        if foreign:
+            yield Finding(True, f"journal: {len(foreign)} files are not ours and are left alone: {foreign[0]!r}, ...")
+
+
+def _database(folder: Folder) -> Iterator[Finding]:
+    notes: list[str] = []
+    try:
+        with opened(folder, tell=notes.append) as connection:
+            yield from (Finding(True, note) for note in notes)
+            for name in TABLES:
+                row = connection.execute(f"SELECT count(*), sum(hash(one)) FROM {name} AS one").fetchone()
+                yield Finding(True, f"{name}: {row[0] if row else 0:,} rows, all of them readable.")
+            for name, key in _KEYS.items():
+                twice = connection.execute(f"SELECT count(*) - count(DISTINCT ({key})) FROM {name}").fetchone()
+                if twice and twice[0]:
+                    yield Finding(False, f"{name}: {twice[0]:,} rows are there twice.", "`omnitron store repair`.")
+    except StoreError as error:
+        yield Finding(False, f"database: {error}")
+
+
+def _put_aside(folder: Folder) -> Iterator[Finding]:
+    for each in sorted(folder.path.glob("store.duckdb.*-*")):
+        yield Finding(
+            True, f"{each.name} was put aside ({each.stat().st_size:,} bytes); remove it when you need it not."
+        )
+
+
+def size(folder: Folder) -> dict[str, int]:
+    """Returns how many bytes each part of a store takes, without opening it.
+
+    Args:
+        folder: The store's folder.
+
+    Returns:
+        Bytes by part: `database`, `journal`, each other folder by its name, and `other`.
+    """
+    found = {"database": 0, "journal": 0, "other": 0}
+    for each in folder.path.rglob("*"):
+        with contextlib.suppress(OSError):
+            if each.is_file() and not each.is_symlink():
+                inner = each.relative_to(folder.path).parts
+                part = inner[0] if len(inner) > 1 else "database" if each in (folder.database, folder.wal) else "other"
+                found[part] = found.get(part, 0) + each.stat().st_size
+    return found
+
+
+def compact(folder: Folder) -> tuple[int, int]:
+    """Writes the database anew without what was deleted, and removes what was left over.
+
+    Args:
+        folder: The store's folder.
+
+    Returns:
+        Bytes before and after.
+
+    Raises:
+        StoreError: It cannot be opened.
+    """
+    before = sum(size(folder).values())
+    with opened(folder):
+        pass  # all that is in the journal is in, and its segments are gone
+    with alone(folder):
+        _sweep(folder)
+        fresh = folder.database.with_suffix(".fresh")
+        fresh.unlink(missing_ok=True)
+        connection = connect(folder.database)
+        try:
+            connection.execute("CHECKPOINT")
+            connection.execute(f"ATTACH '{_quoted(fresh)}' AS fresh")
+            connection.execute("COPY FROM DATABASE store TO fresh")
+            connection.execute("DETACH fresh")
+        finally:
+            connection.close()
+        if not folder.wal.exists() and not Path(f"{fresh}.wal").exists():
+            fresh.replace(folder.database)
+    return before, sum(size(folder).values())
+
+
+def repair(folder: Folder) -> tuple[str, ...]:
+    """Mends a store whose file is damaged, or that has rows twice; one that is sound stays as it is.
+
+    Args:
+        folder: The store's folder.
+
+    Returns:
+        What was done, a line each.
+
+    Raises:
+        StoreError: It is newer, or cannot be written.
+    """
+    folder.refuse_newer()
+    done: list[str] = []
+    if all(each.sound for each in _database(folder)):
+        return ("the database is sound; nothing was changed",)
+    with alone(folder):
+        if folder.wal.exists():
+            done.append(f"put the log aside as {put_aside(folder.wal, 'repaired').name}")
+        if folder.database.exists():
+            aside = put_aside(folder.database, "damaged")
+            done.append(f"put the database aside as {aside.name}")
+            done += _salvage(aside, folder)
+    with opened(folder, tell=done.append, patience=PATIENCE) as connection:
+        _once(connection)
+        row = connection.execute("SELECT count(*) FROM runs").fetchone()
+        done.append(f"took the journal in again: {row[0] if row else 0:,} runs are there now")
+    return tuple(done)
+
+
+def _salvage(damaged: Path, folder: Folder) -> list[str]:
+    """Copies what can be read into a new database: rows only, so that the journal is taken in again as a whole."""
+    from omnitron_kernel.store.schema import prepare
+
+    done: list[str] = []
+    connection = connect(folder.database)
+    try:
+        prepare(connection, folder)
+        try:
+            connection.execute(f"ATTACH '{_quoted(damaged)}' AS damaged (READ_ONLY)")
+        except Exception as error:  # noqa: BLE001 - whatever DuckDB says of a damaged file, there is nothing to copy
+            return [f"nothing of it could be read: {str(error).splitlines()[0]}"]
+        for name in TABLES:
+            copied, lost = _copy(connection, name)
+            done.append(f"copied {copied:,} rows of {name}" + (f"; about {lost:,} could not be read" if lost else ""))
+        connection.execute("DETACH damaged")
+    finally:
+        connection.close()
+    return done
+
+
+def _copy(connection: DuckDBPyConnection, name: str) -> tuple[int, int]:
+    copied = lost = 0
+    columns = ", ".join(f'"{each}"' for each in TABLES[name])
+    try:
+        row = connection.execute(f"SELECT coalesce(max(rowid), -1) + 1 FROM damaged.{name}").fetchone()
+        total = int(row[0]) if row else 0
+    except Exception:  # noqa: BLE001 - as above
+        return 0, 0
+    for start in range(0, total, _BLOCK):
+        try:
+            got = connection.execute(
+                f"INSERT INTO {name} SELECT {columns} FROM damaged.{name} WHERE rowid >= ? AND rowid < ?",
+                [start, start + _BLOCK],
+            ).fetchone()
+            copied += int(got[0]) if got else 0
+        except Exception:  # noqa: BLE001 - as above
+            lost += min(_BLOCK, total - start)
+    return copied, lost
+
+
+def _once(connection: DuckDBPyConnection) -> None:
+    """Leaves each row once, in one transaction."""
+    connection.execute("BEGIN")
+    for name, key in _KEYS.items():
+        connection.execute(
+            f"CREATE TEMP TABLE once AS SELECT * FROM {name} QUALIFY row_number() OVER (PARTITION BY {key}) = 1"
+        )
+        connection.execute(f"DELETE FROM {name}")
+        connection.execute(f"INSERT INTO {name} SELECT * FROM once")
+        connection.execute("DROP TABLE once")
+    connection.execute("COMMIT")
+
+
+def _sweep(folder: Folder) -> None:
+    """Removes what killed processes left: rows on their way in, and segments that never got their name."""
+    for each in folder.path.glob("rows-*.json"):
+        each.unlink(missing_ok=True)  # they are made under the lock that we hold
+    for each in folder.journal.glob("*.new"):
+        with contextlib.suppress(OSError):
+            if time.time() - each.stat().st_mtime > _STALE:
+                each.unlink()
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

@@ -1,0 +1,168 @@
+"""The one way into the database: everything that opens the DuckDB file does so here, alone and briefly.
+
+Take the lock, connect, take the journal in, let the caller work, close, and only then remove the segments that are in:
+closing has put them into the file itself (no write-ahead log is left), so that whatever happens to that log later,
+nothing that was acknowledged is only there.
+
+Who is killed on the way loses nothing: before the commit the journal still has it and the place in it has not moved;
+after the commit both are in; after the removal the file has it. A log that cannot be read is put aside, and the journal
+taken in again from where the file itself stands.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from omnitron_kernel.errors import StoreError
+from omnitron_kernel.store.folder import Folder
+from omnitron_kernel.store.ingest import Taken, left_over, take_in
+from omnitron_kernel.store.locks import locked
+from omnitron_kernel.store.schema import prepare
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+__all__ = ["PATIENCE", "alone", "connect", "opened", "put_aside"]
+
+PATIENCE = 60.0
+"""Seconds to wait for another process that has the database open."""
+
+CONFIG: dict[str, Any] = {
+    # Nothing is fetched from anywhere; offline that would only stall.
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    # It lives beside somebody's notebook.
+    "threads": 2,
+    "memory_limit": "512MB",
+}
+
+
+@contextlib.contextmanager
+def opened(
+    folder: Folder, *, tell: Callable[[str], None] = lambda _: None, patience: float = PATIENCE
+) -> Iterator[DuckDBPyConnection]:
+    """Opens the store's database with all in it that was acknowledged; nobody else has it meanwhile.
+
+    Args:
+        folder: The store's folder; it is made.
+        tell: Told what had to be mended on the way.
+        patience: Seconds to wait for another process that has it open.
+
+    Raises:
+        StoreError: It cannot be opened: newer, damaged, not to be written; the cure is named.
+    """
+    with alone(folder, patience=patience):
+        taken = Taken()
+        connection = _connected(folder, tell)
+        try:
+            prepare(connection, folder)
+            taken = take_in(connection, folder)
+            yield connection
+        finally:
+            connection.close()
+        if not folder.wal.exists():
+            for path in left_over(folder, taken):
+                path.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def alone(folder: Folder, *, patience: float = PATIENCE) -> Iterator[None]:
+    """Holds the store's lock, for whoever replaces the database file; nobody opens it meanwhile.
+
+    Args:
+        folder: The store's folder; it is made.
+        patience: Seconds to wait for another process that has it open.
+
+    Raises:
+        StoreError: The folder cannot be used, or what was done there says that the file is damaged.
+    """
+    with _complaints(folder):
+        folder.refuse_newer()
+        folder.make()
+        with locked(folder.lock, patience=patience):
+            yield
+
+
+def connect(path: Path) -> DuckDBPyConnection:
+    """Connects to a DuckDB file, as all of the store's are.
+
+    Args:
+        path: The file; it is made where it is missing.
+
+    Raises:
+        StoreError: DuckDB is not installed.
+        duckdb.Error: It cannot be opened.
+    """
+    try:
+        import duckdb
+    except ImportError as error:
+        raise StoreError(f"the store needs DuckDB, which cannot be loaded ({error}): `pip install duckdb`.") from error
+    return duckdb.connect(str(path), config=CONFIG)
+
+
+def put_aside(path: Path, why: str) -> Path:
+    """Renames a file that cannot be used, beside where it was, and returns where it is.
+
+    Args:
+        path: The file.
+        why: A word for its name.
+    """
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
+    other = path.with_name(f"{path.name}.{why}-{stamp}-{time.time_ns() % 1_000_000:06d}")
+    path.rename(other)
+    return other
+
+
+def _connected(folder: Folder, tell: Callable[[str], None]) -> DuckDBPyConnection:
+    """Connects; puts a write-ahead log aside that DuckDB cannot read, since the journal has all that is in it."""
+    import duckdb
+
+    try:
+        return connect(folder.database)
+    except duckdb.Error as error:
+        if not folder.wal.exists() or "WAL" not in str(error):
+            raise
+        aside = put_aside(folder.wal, "unreadable")
+        tell(f"The store's log could not be read; it is kept as {aside.name}, and the journal was taken in again.")
+        return connect(folder.database)
+
+
+@contextlib.contextmanager
+def _complaints(folder: Folder) -> Iterator[None]:
+    """Turns what DuckDB and the system say about the store's files into what is to be done."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(unusable(folder, error)) from error
+    except Exception as error:
+        if not is_damage(error):
+            raise
+        raise StoreError(
+            f"the store's database {folder.database} is damaged ({_first(error)}). What the journal has is safe. "
+            "`omnitron store repair` puts the file aside and makes a new one of what can be read."
+        ) from error
+
+
+def unusable(folder: Folder, error: OSError) -> str:
+    """Returns what is to be said of a folder that the system does not let us use."""
+    return (
+        f"the store in {folder.path} cannot be used: {error.strerror or error}. Make room there or make it writable, "
+        "or set OMNITRON_HOME to another folder."
+    )
+
+
+def is_damage(error: BaseException) -> bool:
+    """Returns whether an error of DuckDB's says that its file is not what it was."""
+    told = str(error)
+    return type(error).__module__.endswith("duckdb") and any(each in told for each in _DAMAGE)
+
+
+_DAMAGE = ("Corrupt", "corrupt", "not a valid DuckDB", "checksum", "Serialization Error", "replaying WAL", "INTERNAL")
+
+
+def _first(error: BaseException) -> str:
+    return str(error).splitlines()[0].rstrip(".")[:200]

@@ -1,0 +1,261 @@
+"""Taking the journal in: each batch once, with how far its segment is taken in, in one transaction.
+
+A batch is new if it stands behind its segment's place and its number is above its producer's newest. Rows go in as
+whole files of JSON lines, which is the fastest way that needs nothing but DuckDB.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from omnitron_kernel.store.folder import Folder
+from omnitron_kernel.store.rows import ACTS, rows_of
+from omnitron_kernel.store.schema import TABLES
+from omnitron_kernel.store.segments import Segment, batches, is_left, segments
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+__all__ = ["Taken", "take_in"]
+
+_CHUNK = 50_000
+"""Rows of one transaction."""
+
+_ROOM = 1 << 20
+"""Bytes that DuckDB may need for the longest row of a file, at least."""
+
+_SURROGATES = "omnitron.surrogates"
+
+
+def _spelled(error: UnicodeError) -> tuple[str, int]:
+    """Spells half characters out, as no UTF-8 can hold them; the backslash is itself escaped, for JSON."""
+    assert isinstance(error, UnicodeEncodeError)  # noqa: S101 - rows are only written
+    halves = error.object[error.start : error.end]
+    return "".join(f"\\\\u{ord(each):04x}" for each in halves), error.end
+
+
+codecs.register_error(_SURROGATES, _spelled)
+_json = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
+
+
+@dataclass
+class Taken:
+    """What was found in the journal.
+
+    Attributes:
+        places: How far each segment is taken in.
+        events: How many events came in.
+        damaged: Lines whose checksum does not hold, of all segments that are there.
+        unknown: Events of the new batches that this release does not know, or that are not whole.
+    """
+
+    places: dict[str, int] = field(default_factory=dict)
+    events: int = 0
+    damaged: int = 0
+    unknown: int = 0
+
+
+def take_in(connection: DuckDBPyConnection, folder: Folder) -> Taken:
+    """Takes all whole batches of the journal into the database.
+
+    Args:
+        connection: The open database, in no transaction.
+        folder: The store's folder.
+
+    Returns:
+        What was found.
+
+    Raises:
+        duckdb.Error: A transaction failed; those before it hold, and nothing of it is lost.
+        OSError: A segment cannot be read.
+    """
+    return _Ingest(connection, folder).run()
+
+
+def left_over(folder: Folder, taken: Taken) -> Iterator[Path]:
+    """Yields the segments that nobody writes to and that are in as far as they can be.
+
+    Args:
+        folder: The store's folder.
+        taken: What was found when it was last taken in.
+    """
+    found = segments(folder)
+    newest = {each.producer: each.number for each in found}
+    for each in found:
+        place = taken.places.get(each.name)
+        # A writer leaves a segment for good when it begins the next one; else its lock says whether it lives.
+        if place is None or (each.number == newest[each.producer] and not is_left(each)):
+            continue
+        if not any(True for _ in batches(each, place)):
+            yield each.path
+
+
+class _Ingest:
+    """One taking in."""
+
+    def __init__(self, connection: DuckDBPyConnection, folder: Folder) -> None:
+        self.connection = connection
+        self.folder = folder
+        self.taken = Taken()
+        self._clear()
+
+    def _clear(self) -> None:
+        self.rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
+        self.acts: list[tuple[int, str, int, str]] = []
+        self.moved: dict[str, tuple[int, int]] = {}
+        self.seen: dict[str, int] = {}
+
+    def run(self) -> Taken:
+        """Takes everything in."""
+        query = self.connection.execute
+        places = {name: (place, bad) for name, place, bad in query("SELECT * FROM segments").fetchall()}
+        found = segments(self.folder)
+        newest = self._newest(found, places)
+        for segment in found:
+            self._segment(segment, *places.get(segment.name, (0, 0)), newest)
+        if self.moved:
+            self._commit()
+        gone = places.keys() - {each.name for each in found}
+        if gone:
+            query("DELETE FROM segments WHERE list_contains(?, segment)", [list(gone)])
+        self._carry_out()
+        return self.taken
+
+    def _newest(self, found: list[Segment], places: Mapping[str, tuple[int, int]]) -> dict[str, int]:
+        """The newest batch of each producer that has something to take in."""
+        moved = [each.producer for each in found if each.path.stat().st_size > places.get(each.name, (0, 0))[0]]
+        if not moved:
+            return {}
+        rows = self.connection.execute(
+            "SELECT producer, max(seq) FROM producers WHERE list_contains(?, producer) GROUP BY producer", [moved]
+        ).fetchall()
+        return dict(rows)
+
+    def _segment(self, segment: Segment, place: int, damaged: int, newest: dict[str, int]) -> None:
+        if segment.path.stat().st_size > place:
+            for batch in batches(segment, place):
+                place = batch.end
+                if not batch.producer:
+                    damaged += 1
+                elif batch.seq > newest.get(batch.producer, 0):
+                    newest[batch.producer] = self.seen[batch.producer] = batch.seq
+                    for event in batch.events:
+                        self._event(event, batch.producer, batch.seq)
+                self.moved[segment.name] = place, damaged
+                if len(self.rows["nodes"]) + len(self.rows["runs"]) + len(self.rows["versions"]) >= _CHUNK:
+                    self._commit()
+        self.taken.places[segment.name] = place
+        self.taken.damaged += damaged
+
+    def _event(self, event: list[Any], producer: str, seq: int) -> None:
+        self.taken.events += 1
+        if event[0] in ACTS:
+            at = event[-1] if type(event[-1]) is int else 0
+            self.acts.append((at, producer, seq, json.dumps(event)))
+        elif not rows_of(event, self.rows):
+            self.taken.unknown += 1
+
+    def _commit(self) -> None:
+        query = self.connection.execute
+        query("BEGIN")
+        try:
+            for name, rows in self.rows.items():
+                if rows:
+                    _insert(self.connection, self.folder, name, rows)
+            for act in self.acts:
+                query("INSERT INTO acts VALUES (?, ?, ?, ?)", act)
+            names = list(self.moved)
+            query("DELETE FROM segments WHERE list_contains(?, segment)", [names])
+            query(
+                "INSERT INTO segments SELECT unnest(?::VARCHAR[]), unnest(?::BIGINT[]), unnest(?::BIGINT[])",
+                [names, *map(list, zip(*self.moved.values(), strict=True))],
+            )
+            query("DELETE FROM producers WHERE list_contains(?, producer)", [list(self.seen)])
+            query(
+                "INSERT INTO producers SELECT unnest(?::VARCHAR[]), unnest(?::BIGINT[])",
+                [list(self.seen), list(self.seen.values())],
+            )
+            query("COMMIT")
+        except BaseException:
+            query("ROLLBACK")
+            raise
+        self._clear()
+
+    def _carry_out(self) -> None:
+        """Carries out what people asked for, in the order in which they did, and forgets that it was asked."""
+        query = self.connection.execute
+        asked = query("SELECT act FROM acts ORDER BY asked, producer, seq").fetchall()
+        if not asked:
+            return
+        query("BEGIN")
+        try:
+            for (told,) in asked:
+                _act(self.connection, json.loads(told))
+            query("DELETE FROM acts")
+            query("COMMIT")
+        except BaseException:
+            query("ROLLBACK")
+            raise
+
+
+def _insert(connection: DuckDBPyConnection, folder: Folder, name: str, rows: list[dict[str, Any]]) -> None:
+    """Puts rows into a table, by a file that is read at once; of texts only those that it does not have."""
+    columns = TABLES[name]
+    kinds = {column: "BIGINT" if kind == "TIMESTAMP_NS" else kind for column, kind in columns.items()}
+    taken = ", ".join(f'make_timestamp_ns("{each}")' if columns[each] != kinds[each] else f'"{each}"' for each in kinds)
+    file, path = tempfile.mkstemp(".json", "rows-", folder.path)
+    try:
+        with os.fdopen(file, "w", encoding="utf-8", errors=_SURROGATES, newline="\n") as out:
+            lines = [_json(row) for row in rows]
+            out.writelines(f"{line}\n" for line in lines)
+        spec = ", ".join(f"'{column}': '{kind}'" for column, kind in kinds.items())
+        # DuckDB takes twice this much memory at once, so it is told what is needed; a letter takes up to four bytes.
+        room = max(_ROOM, 4 * max(map(len, lines)) + 16)
+        read = f"FROM read_json(?, format = 'newline_delimited', columns = {{{spec}}}, maximum_object_size = {room})"
+        if name == "versions":
+            read += (
+                " AS one WHERE NOT EXISTS (FROM versions AS old WHERE old.flow = one.flow AND old.text = one.text)"
+                " QUALIFY row_number() OVER (PARTITION BY flow, text ORDER BY seen) = 1"
+            )
+        connection.execute(f"INSERT INTO {name} SELECT {taken} {read}", [path])
+    finally:
+        Path(path).unlink(missing_ok=True)
+
+
+def _act(connection: DuckDBPyConnection, act: list[Any]) -> None:
+    """Carries out one act; one that does not fit is no act."""
+    query = connection.execute
+    match act:
+        case ["tag", str(flow), str(tag), str(version), int(at)]:
+            query("DELETE FROM tags WHERE flow = ? AND tag = ? AND version = ?", [flow, tag, version])
+            query("INSERT INTO tags VALUES (?, ?, ?, make_timestamp_ns(?))", [flow, tag, version, at])
+        case ["untag", str(flow), str(tag), int()]:
+            query("DELETE FROM tags WHERE flow = ? AND tag = ?", [flow, tag])
+        case ["rename", str(old), str(new), int(at)]:
+            for table, moment in _MOMENTS.items():
+                query(
+                    f"UPDATE {table} SET flow = ? WHERE flow = ? AND {moment} <= make_timestamp_ns(?)",
+                    [new, old, at],
+                )
+        case ["delete", str(flow), int(at)]:
+            query(
+                "DELETE FROM nodes WHERE run IN "
+                "(SELECT run FROM runs WHERE flow = ? AND started <= make_timestamp_ns(?))",
+                [flow, at],
+            )
+            for table, moment in _MOMENTS.items():
+                query(
+                    f"DELETE FROM {table} WHERE flow = ? AND {moment} <= make_timestamp_ns(?)",
+                    [flow, at],
+                )
+
+
+_MOMENTS = {"runs": "started", "versions": "seen", "tags": "tagged"}
+"""Tables that know flows by name, each with the column that says when."""

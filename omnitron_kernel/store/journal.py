@@ -1,0 +1,142 @@
+"""The journal: what happens in one process, appended to segment files that are its alone.
+
+A batch of events is one line and one `write`: a checksum, then JSON of the producer, its count of batches, and the
+events. It is there as a whole or it was never acknowledged; a line that is cut short or damaged is known as such.
+
+    5f0c1d2e ["9f86d081884c7d65", 17, [["run", ...], ["text", ...]]]
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import threading
+import zlib
+from collections.abc import Sequence
+from typing import Any
+
+from omnitron_kernel.store.folder import Folder
+from omnitron_kernel.store.locks import take
+
+__all__ = ["SUFFIX", "Journal", "encode"]
+
+SUFFIX = ".journal"
+LIMIT = 8 << 20
+"""Bytes after which a segment is closed and the next one begun."""
+
+_json = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+
+
+def encode(producer: str, seq: int, events: Sequence[Any]) -> bytes:
+    r"""Returns the line of one batch; all of it is ASCII, whatever characters the events hold.
+
+    Example:
+        >>> encode("p", 1, [["tag", "f"]])
+        b'2a4e51d5 ["p",1,[["tag","f"]]]\n'
+    """
+    told = _json([producer, seq, events]).encode("ascii")
+    return b"%08x %b\n" % (zlib.crc32(told), told)
+
+
+class Journal:
+    """Appends to this process's segments. Threads may share it; a forked process goes on with one of its own.
+
+    Args:
+        folder: The store's folder; it is made at the first append.
+        fsync: Whether an append returns only when the disk has it, so that it outlives a loss of power too.
+        limit: Bytes after which a segment is closed and the next one begun.
+    """
+
+    def __init__(self, folder: Folder, *, fsync: bool = False, limit: int = LIMIT) -> None:
+        self.folder = folder
+        self.fsync = fsync
+        self._limit = limit
+        self._begin()
+
+    def _begin(self) -> None:
+        self._pid = os.getpid()
+        self._lock = threading.Lock()
+        self.producer = os.urandom(8).hex()
+        self._seq = self._segment = self._size = 0
+        self._file = -1
+
+    def append(self, events: Sequence[Any]) -> None:
+        """Appends events as one batch; when it returns, they are acknowledged.
+
+        Args:
+            events: Lists of JSON values, the kind of event first.
+
+        Raises:
+            OSError: They could not be written; none of them is acknowledged.
+        """
+        if os.getpid() != self._pid:
+            self._after_fork()
+        with self._lock:
+            # Counted first: an interrupt may come between writing and counting, and no count may come twice.
+            self._seq += 1
+            line = encode(self.producer, self._seq, events)
+            if self._file < 0 or self._size >= self._limit or not os.fstat(self._file).st_nlink:
+                self._next()
+            try:
+                self._write(line)
+            except BaseException:
+                self._leave()  # it may end in half a line: nothing may follow it
+                raise
+
+    def close(self) -> None:
+        """Closes the segment; an append after that begins another."""
+        if os.getpid() == self._pid:
+            with self._lock:
+                self._leave()
+
+    def _write(self, line: bytes) -> None:
+        written = os.write(self._file, line)
+        while written < len(line):  # a full disk takes a part, and then says so
+            written += os.write(self._file, line[written:])
+        self._size += len(line)
+        if self.fsync:
+            os.fsync(self._file)
+
+    def _next(self) -> None:
+        self._leave()
+        self.folder.refuse_newer()
+        self.folder.make()
+        self._segment += 1
+        path = self.folder.journal / f"{self.producer}-{self._segment:06d}{SUFFIX}"
+        # Whoever takes segments in removes those that nobody holds: it may have its name only when it is held.
+        unnamed = path.with_suffix(".new")
+        file = os.open(unnamed, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o666)
+        try:
+            take(file)
+            unnamed.rename(path)
+            if self.fsync:
+                _sync_folder(path)
+        except BaseException:
+            os.close(file)
+            raise
+        self._file, self._size = file, 0
+
+    def _leave(self) -> None:
+        file, self._file = self._file, -1
+        if file >= 0:
+            with contextlib.suppress(OSError):
+                os.close(file)
+
+    def _after_fork(self) -> None:
+        """Goes on as another producer; closing the parent's file here leaves the parent's lock to the parent."""
+        file = self._file
+        self._begin()
+        if file >= 0:
+            with contextlib.suppress(OSError):
+                os.close(file)
+
+
+def _sync_folder(path: Any) -> None:
+    """Puts a new file's name on the disk too, where a folder can be opened for that."""
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

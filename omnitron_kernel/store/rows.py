@@ -1,0 +1,169 @@
+"""Events as rows: what the journal says, put into the columns of the tables. Pure; whoever calls it stores them.
+
+Events come from files, so nothing about them is taken for granted: what does not fit is left out and counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+__all__ = ["ACTS", "NodeEvent", "RunEvent", "TextEvent", "rows_of"]
+
+Rows = dict[str, list[dict[str, Any]]]
+
+ACTS = frozenset({"tag", "untag", "rename", "delete"})
+"""Events that change what is there; they are carried out when all that happened before them is in."""
+
+_FIRST, _LAST = -(1 << 62), 1 << 62  # ns since the epoch, about the years 1824 and 2116
+
+
+class RunEvent(NamedTuple):
+    """What is told of a run that has ended.
+
+    Attributes:
+        run: Its id.
+        flow: The flow's name.
+        version: The flow's version.
+        text: The digest of the flow's text.
+        status: `done`, `failed` or `interrupted`; `running` for a generator that is not exhausted.
+        started: When, in ns since the epoch.
+        duration: In ns.
+        inputs: What each input looked like.
+        value: Type, size and text of the value; empty where there is none.
+        error: The error in one line; empty where there is none.
+        nodes: What is told of each node, as `NodeEvent` has it.
+    """
+
+    run: str
+    flow: str
+    version: str
+    text: str
+    status: str
+    started: int
+    duration: int
+    inputs: Mapping[str, str]
+    value: Sequence[str]
+    error: str
+    nodes: Sequence[Sequence[Any]]
+
+
+class NodeEvent(NamedTuple):
+    """What is told of a node within a run; what is empty may be left out at the end.
+
+    Attributes:
+        node: Its id.
+        status: How far it came.
+        start: When it began, in ns since the run began; None where it did not, or did more than once.
+        took: In ns; None where it did not end.
+        type: Its value's type.
+        size: Its value's size.
+        value: What its value looked like.
+        times: How often it ran, in a loop or map.
+        error: What ended it.
+        why: Why it ran or did not.
+    """
+
+    node: str
+    status: str
+    start: int | None
+    took: int | None
+    type: str = ""
+    size: str = ""
+    value: str = ""
+    times: int | None = None
+    error: str = ""
+    why: str = ""
+
+
+class TextEvent(NamedTuple):
+    """What is told of a text that became a flow.
+
+    Attributes:
+        flow: The flow's name.
+        version: The flow's version.
+        text: The digest of the text.
+        form: `cell` or `def`.
+        signature: The flow's signature.
+        nodes: How many nodes the flow has.
+        source: The text.
+        seen: When, in ns since the epoch.
+    """
+
+    flow: str
+    version: str
+    text: str
+    form: str
+    signature: str
+    nodes: int
+    source: str
+    seen: int
+
+
+def rows_of(event: list[Any], rows: Rows) -> bool:
+    """Adds the rows of a run or a text.
+
+    Args:
+        event: The event.
+        rows: Rows by table; they are added to.
+
+    Returns:
+        Whether it was one that is known and whole; nothing is added else.
+    """
+    try:
+        if event[0] == "run":
+            _run(RunEvent(*event[1:]), rows)
+        elif event[0] == "text":
+            _text(TextEvent(*event[1:]), rows)
+        else:
+            return False
+    except (TypeError, ValueError, AttributeError, IndexError, KeyError):
+        return False
+    return True
+
+
+def _run(run: RunEvent, rows: Rows) -> None:
+    shown = [*run.value, "", "", ""]
+    made = {
+        **{name: _str(getattr(run, name)) for name in ("run", "flow", "version", "text", "status")},
+        "started": _time(run.started),
+        "ms": run.duration / 1e6,
+        "nodes": len(run.nodes),
+        "inputs": {_str(name): _str(each) for name, each in run.inputs.items()},
+        **dict(zip(("type", "size", "value"), map(_str, shown[:3]), strict=True)),
+        "error": _str(run.error) or None,
+    }
+    inner = [_node(run.run, place, NodeEvent(*node)) for place, node in enumerate(run.nodes)]
+    rows["runs"].append(made)
+    rows["nodes"] += inner
+
+
+def _node(run: str, place: int, node: NodeEvent) -> dict[str, Any]:
+    return {
+        "run": run,
+        "place": place,
+        "node": _str(node.node),
+        "status": _str(node.status),
+        "start_ms": None if node.start is None else node.start / 1e6,
+        "ms": None if node.took is None else node.took / 1e6,
+        "times": None if node.times is None else int(node.times),
+        **{name: _str(getattr(node, name)) or None for name in ("type", "size", "value", "error", "why")},
+    }
+
+
+def _text(text: TextEvent, rows: Rows) -> None:
+    words = {name: _str(getattr(text, name)) for name in ("flow", "version", "text", "form", "signature", "source")}
+    rows["versions"].append({**words, "nodes": int(text.nodes), "seen": _time(text.seen)})
+
+
+def _str(value: object) -> str:
+    if type(value) is not str:
+        raise TypeError(value)
+    return value
+
+
+def _time(value: object) -> int:
+    """A time that the tables can hold, whatever a clock said."""
+    if type(value) is not int:
+        raise TypeError(value)
+    return min(max(value, _FIRST), _LAST)

@@ -1,0 +1,213 @@
+"""Flows with their history as one file, to be taken to another project.
+
+The file is a zip of JSON lines: `omnitron.json` says what it is; each line of `versions.jsonl` is a text, of
+`runs.jsonl` a run with its nodes, of `tags.jsonl` a tag, in the words of the tables' columns; times are ns since the
+epoch. Reading one evaluates nothing: texts come in as texts, and become flows when somebody runs them.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from omnitron_kernel.errors import StoreError
+from omnitron_kernel.store.library import known_flow, known_flows
+from omnitron_kernel.store.rows import NodeEvent, RunEvent, TextEvent, rows_of
+from omnitron_kernel.store.schema import TABLES
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+__all__ = ["Moved", "events_in", "write_flows"]
+
+_WHAT = "omnitron.json"
+_FORMAT = 1
+_CHUNK = 500
+_LONGEST = 64 << 20
+"""Bytes of a line; a longer one is no line of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What an export or import held.
+
+    Attributes:
+        flows: The names of the flows.
+        texts: How many texts were written, or were news.
+        runs: How many runs were written, or were news.
+    """
+
+    flows: tuple[str, ...]
+    texts: int
+    runs: int
+
+    def __str__(self) -> str:
+        """One line."""
+        return f"{len(self.flows)} flows ({', '.join(self.flows)}), {self.texts:,} texts, {self.runs:,} runs"
+
+
+def write_flows(connection: DuckDBPyConnection, path: Path, names: Sequence[str] = ()) -> Moved:
+    """Writes flows with all that is kept of them.
+
+    Args:
+        connection: The open database.
+        path: The file; it must not be there yet.
+        names: The flows; all where none is named.
+
+    Raises:
+        StoreError: There is no such flow, or the file is there already.
+        OSError: The file cannot be written; nothing of it is left.
+    """
+    chosen = [known_flow(connection, name) for name in dict.fromkeys(names)] or known_flows(connection)
+    try:
+        file = path.open("xb")
+    except FileExistsError:
+        raise StoreError(f"{str(path)!r} is there already. Remove it first, or name another file.") from None
+    try:
+        with file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
+            told = {"what": "flows of Omnitron", "format": _FORMAT, "flows": chosen}
+            zipped.writestr(_WHAT, json.dumps(told, indent=2))
+            texts = _lines(zipped, "versions.jsonl", _table(connection, "versions", chosen, "seen, text"))
+            runs = _lines(zipped, "runs.jsonl", _runs(connection, chosen))
+            _lines(zipped, "tags.jsonl", _table(connection, "tags", chosen, "tag"))
+    except BaseException:
+        with suppress(OSError):
+            path.unlink()
+        raise
+    return Moved(tuple(chosen), texts, runs)
+
+
+def events_in(
+    connection: DuckDBPyConnection, path: Path, *, names: Mapping[str, str], merge: bool
+) -> tuple[list[list[Any]], Moved]:
+    """Returns what a file holds that the store does not, as events for a journal.
+
+    Args:
+        connection: The open database.
+        path: The file.
+        names: Other names for some of its flows.
+        merge: Whether a flow that the store has may get more texts and runs from the file.
+
+    Raises:
+        StoreError: It is no such file, not whole, or has a flow that the store has too, with another history.
+    """
+    known = set(known_flows(connection))
+    texts = set(connection.execute("SELECT flow, text FROM versions").fetchall())
+    runs = {run for (run,) in connection.execute("SELECT run FROM runs").fetchall()}
+    events: list[list[Any]] = []
+    flows: dict[str, None] = {}
+    clashing: dict[str, None] = {}
+    try:
+        with zipfile.ZipFile(path) as zipped:
+            _refuse_other(zipped, path)
+            for event in _events(zipped):
+                place = 2 if event[0] == "run" else 1
+                name = event[place] = names.get(event[place], event[place])
+                flows[name] = None
+                if (event[1] in runs) if event[0] == "run" else (event[0] == "text" and (name, event[3]) in texts):
+                    continue
+                if name in known and event[0] != "tag":
+                    clashing[name] = None
+                events.append(event)
+    except (zipfile.BadZipFile, KeyError, ValueError, EOFError, TypeError, zlib.error) as error:
+        raise StoreError(f"{str(path)!r} is no whole export of flows ({error}). `export` makes one.") from error
+    if clashing and not merge:
+        told = ", ".join(map(repr, clashing))
+        raise StoreError(
+            f"the store has {told} already, with another history; nothing was taken in. Give another name "
+            "(`rename={'old': 'new'}`, `--as old=new`), or let both be one flow (`merge=True`, `--merge`)."
+        )
+    kinds = [event[0] for event in events]
+    return events, Moved(tuple(flows), kinds.count("text"), kinds.count("run"))
+
+
+def _refuse_other(zipped: zipfile.ZipFile, path: Path) -> None:
+    told = json.loads(_read_limited(zipped, _WHAT))
+    form = told.get("format") if isinstance(told, dict) else None
+    if type(form) is not int:
+        raise KeyError(_WHAT)
+    if form > _FORMAT:
+        raise StoreError(f"{str(path)!r} has format {form}, and this release knows {_FORMAT}. Update Omnitron.")
+
+
+def _read_limited(zipped: zipfile.ZipFile, name: str) -> bytes:
+    with zipped.open(name) as file:
+        return file.read(_LONGEST)
+
+
+def _events(zipped: zipfile.ZipFile) -> Iterator[list[Any]]:
+    for row in _rows(zipped, "versions.jsonl"):
+        yield _sound(["text", *TextEvent(**{name: row[name] for name in TextEvent._fields})])
+    for row in _rows(zipped, "runs.jsonl"):
+        nodes = [[each[name] for name in NodeEvent._fields] for each in row["nodes"]]
+        value = (row["type"], row["size"], row["value"])
+        named = {name: row[name] for name in ("run", "flow", "version", "text", "status", "started", "inputs")}
+        run = RunEvent(**named, duration=round(row["ms"] * 1e6), value=value, error=row["error"] or "", nodes=nodes)
+        yield _sound(["run", *run])
+    for row in _rows(zipped, "tags.jsonl"):
+        event = ["tag", row["flow"], row["tag"], row["version"], row["tagged"]]
+        if [type(each) for each in event] != [str, str, str, str, int]:
+            raise ValueError("a tag that is none")
+        yield event
+
+
+def _sound(event: list[Any]) -> list[Any]:
+    if not rows_of(event, {name: [] for name in TABLES}):
+        raise ValueError(f"a {event[0]} that is none")
+    return event
+
+
+def _rows(zipped: zipfile.ZipFile, name: str) -> Iterator[dict[str, Any]]:
+    with zipped.open(name) as file:
+        while line := file.readline(_LONGEST):
+            row = json.loads(line)
+            if type(row) is not dict:
+                raise ValueError(f"a line of {name} that is no row")
+            yield row
+
+
+def _lines(zipped: zipfile.ZipFile, name: str, rows: Iterator[dict[str, Any]]) -> int:
+    count = 0
+    with zipped.open(name, "w", force_zip64=True) as file:
+        for row in rows:
+            _write(file, row)
+            count += 1
+    return count
+
+
+def _write(file: IO[bytes], row: dict[str, Any]) -> None:
+    file.write(json.dumps(row, separators=(",", ":")).encode("ascii") + b"\n")
+
+
+def _table(connection: DuckDBPyConnection, table: str, names: Sequence[str], order: str) -> Iterator[dict[str, Any]]:
+    columns = ", ".join(
+        f'epoch_ns("{name}") AS "{name}"' if kind == "TIMESTAMP_NS" else f'"{name}"'
+        for name, kind in TABLES[table].items()
+    )
+    for flow in names:
+        query = f"SELECT {columns} FROM {table} WHERE flow = ? ORDER BY {order}"
+        for row in connection.execute(query, [flow]).fetchall():
+            yield dict(zip(TABLES[table], row, strict=True))
+
+
+def _runs(connection: DuckDBPyConnection, names: Sequence[str]) -> Iterator[dict[str, Any]]:
+    rows = list(_table(connection, "runs", names, "started, run"))
+    for at in range(0, len(rows), _CHUNK):
+        chunk = rows[at : at + _CHUNK]
+        nodes: dict[str, list[dict[str, Any]]] = {row["run"]: [] for row in chunk}
+        found = connection.execute(
+            "SELECT run, node, status, (start_ms * 1e6)::BIGINT, (ms * 1e6)::BIGINT, coalesce(type, ''), "
+            "coalesce(size, ''), coalesce(value, ''), times, coalesce(error, ''), coalesce(why, '') "
+            "FROM nodes WHERE list_contains(?, run) ORDER BY run, place",
+            [list(nodes)],
+        ).fetchall()
+        for run, *node in found:
+            nodes[run].append(dict(zip(NodeEvent._fields, node, strict=True)))
+        for row in chunk:
+            yield {**row, "inputs": json.loads(row["inputs"] or "{}"), "nodes": nodes[row["run"]]}
