@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from time import time_ns
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar, overload
 
 from omnitron_kernel.engine.recording import RECORDERS
 from omnitron_kernel.errors import StoreError
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from omnitron_kernel.store.transfer import Moved
 
 __all__ = ["Workspace"]
+
+T = TypeVar("T")
 
 _BATCH = 500
 """Events of one write when many come at once."""
@@ -99,6 +101,11 @@ class Workspace:
         RECORDERS.append(workspace.recorder)
         Workspace._opened.append(workspace)
         return workspace
+
+    @classmethod
+    def found(cls) -> Self:
+        """Returns the project's workspace for whoever records by other means; nothing is made or opened yet."""
+        return cls(find())
 
     @classmethod
     def current(cls) -> Workspace | None:
@@ -166,8 +173,7 @@ class Workspace:
         from omnitron_kernel.store.library import find_flows
 
         asked = parse_search(search, FLOW_FILTERS)
-        with self._database() as connection:
-            found = find_flows(connection, asked)
+        found = self._read(lambda connection: find_flows(connection, asked))
         nothing = f"No flow of {self.path} fits {search!r}." if asked else f"{self.path} has no flow yet."
         return Listing(found, FLOW_HEAD, flow_cells, nothing)
 
@@ -184,8 +190,7 @@ class Workspace:
         from omnitron_kernel.store.library import find_runs
 
         asked = parse_search(search, RUN_FILTERS)
-        with self._database() as connection:
-            found = find_runs(connection, asked)
+        found = self._read(lambda connection: find_runs(connection, asked))
         nothing = f"No run in {self.path} fits {search!r}." if asked else f"{self.path} has no run yet."
         return Listing(found, RUN_HEAD, run_cells, nothing)
 
@@ -292,7 +297,7 @@ class Workspace:
         """
         self._act(name, lambda at: ["untag", name, tag, at])
 
-    def export_flows(self, file: str | Path, *names: str) -> Moved:
+    def pack(self, file: str | Path, *names: str) -> Moved:
         """Writes flows with all their texts, runs and tags into one file.
 
         Args:
@@ -307,8 +312,8 @@ class Workspace:
         with self._database() as connection:
             return write_flows(connection, Path(file).expanduser(), names)
 
-    def import_flows(self, file: str | Path, *, rename: Mapping[str, str] | None = None, merge: bool = False) -> Moved:
-        """Takes in flows that `export_flows` wrote. Nothing of them is evaluated, and nothing that is there replaced.
+    def unpack(self, file: str | Path, *, rename: Mapping[str, str] | None = None, merge: bool = False) -> Moved:
+        """Takes in flows that `pack` wrote. Nothing of them is evaluated, and nothing that is there replaced.
 
         Args:
             file: The file.
@@ -343,6 +348,13 @@ class Workspace:
             self._journal.append(events)
         except OSError as error:
             raise StoreError(unusable(self._folder, error)) from error
+
+    def _read(self, look: Callable[[DuckDBPyConnection], tuple[T, ...]]) -> tuple[T, ...]:
+        """Looks something up; where no store is yet, looking makes none."""
+        if not self.path.exists():
+            return ()
+        with self._database() as connection:
+            return look(connection)
 
     @contextlib.contextmanager
     def _database(self) -> Iterator[DuckDBPyConnection]:

@@ -1,6 +1,8 @@
 """What all tests share: how long the searching ones search, and a home of their own."""
 
 import os
+import sys
+from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,7 +20,26 @@ def home(tmp_path_factory: pytest.TempPathFactory):
     """A home folder of the tests' own: no settings of whoever runs them are read, none are written."""
     folder = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OMNITRON_HOME", str(folder / "store"))  # of what outlives a test
         for name in ("HOME", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"):
             patch.setenv(name, str(folder / name.lower()))
             (folder / name.lower()).mkdir()
         yield folder
+
+
+_numbers = count(1)
+
+
+@pytest.fixture(autouse=True)
+def store_folder(home):
+    """A store of the test's own, made when something is recorded; nobody records any more when the test ends."""
+    folder = home / f"store-{next(_numbers)}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OMNITRON_HOME", str(folder))
+        yield folder
+    if "omnitron_kernel.workspace" in sys.modules:
+        workspaces = sys.modules["omnitron_kernel.workspace"].Workspace
+        while (workspace := workspaces.current()) is not None:
+            workspace.close()
+    if "omnitron_kernel.engine.recording" in sys.modules:
+        sys.modules["omnitron_kernel.engine.recording"].RECORDERS.clear()

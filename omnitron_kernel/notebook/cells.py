@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from omnitron_kernel.definition import Definition
 from omnitron_kernel.engine.portrait import flow_portrait
+from omnitron_kernel.engine.recording import defined
 from omnitron_kernel.errors import SourceError
 from omnitron_kernel.flow import Flow
 from omnitron_kernel.graph.known import FUTURE_FLAGS
@@ -113,6 +114,7 @@ def _begin(shell: InteractiveShell, source: FlowSource, channel: Channel | None)
         raise
     shell.user_ns[flow.__name__] = flow
     shell.user_ns_hidden.pop(flow.__name__, None)
+    defined(flow)
     asked, needs = "--no-run" not in source.options, _needs(flow.graph)
     if needs or not asked:
         bundle = _defined(flow, needs if asked else [])

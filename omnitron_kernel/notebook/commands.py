@@ -15,6 +15,7 @@ from omnitron_kernel.flow import Flow, as_flow
 from omnitron_kernel.graph.convert import to_cell, to_def
 from omnitron_kernel.graph.source import parse
 from omnitron_kernel.notebook.helps import OMNITRON_HELP
+from omnitron_kernel.notebook.history import HISTORY
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["complete_command", "converted", "flows_of", "run_command"]
 
 
-def run_command(shell: InteractiveShell, line: str, channel: Channel) -> None:
-    """Does what a line behind `%omnitron` says.
+def run_command(shell: InteractiveShell, line: str, channel: Channel) -> Any:
+    """Does what a line behind `%omnitron` says, and returns what it shows, if it shows something.
 
     Args:
         shell: The notebook's shell.
@@ -44,12 +45,12 @@ def run_command(shell: InteractiveShell, line: str, channel: Channel) -> None:
         raise UsageError(f"%omnitron {line}: {error}.") from None
     if not words or words[0] in ("help", "--help", "-h"):
         print(OMNITRON_HELP, end="")
-        return
+        return None
     name, *rest = words
     if name not in _COMMANDS:
         raise UsageError(f"%omnitron has no command {name!r}. {_offer(name, _COMMANDS, 'It has')}")
     try:
-        _COMMANDS[name](shell, rest, channel)
+        return _COMMANDS[name](shell, rest, channel)
     except (OmnitronError, OSError, ValueError) as error:
         raise UsageError(f"%omnitron {name}: {error}") from None
 
@@ -173,8 +174,9 @@ def _offer(name: str, known: Mapping[str, object], else_: str) -> str:
 
 
 _EXPORT_OPTIONS = {"--script": "a command that takes the flow's inputs as options"}
-_COMMANDS: dict[str, Callable[[InteractiveShell, list[str], Channel], None]] = {
+_COMMANDS: dict[str, Callable[[InteractiveShell, list[str], Channel], Any]] = {
     "convert": _convert,
     "export": _export,
     "take": _take,
+    **HISTORY,
 }

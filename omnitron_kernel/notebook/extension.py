@@ -15,13 +15,15 @@ from omnitron_kernel import syntax
 from omnitron_kernel.graph.header import find_magic
 from omnitron_kernel.notebook.channel import Channel
 from omnitron_kernel.notebook.completion import FlowMatcher
-from omnitron_kernel.notebook.helps import FLOW_HELP, FLOWS_HELP, OMNITRON_HELP
+from omnitron_kernel.notebook.helps import FLOW_HELP, FLOWS_HELP, OMNITRON_HELP, RUNS_HELP
+from omnitron_kernel.notebook.recording import Recording
 from omnitron_kernel.notebook.reloading import renew_flows
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import ExecutionInfo, InteractiveShell
 
     from omnitron_kernel.notebook.listing import FlowTable
+    from omnitron_kernel.store.listing import Listing, StoredRun
 
 __all__ = ["Extension", "load_ipython_extension", "unload_ipython_extension"]
 
@@ -54,6 +56,7 @@ class Extension:
         self.shell = shell
         self.matcher = FlowMatcher(shell)
         self.channel = Channel(shell)
+        self.recording = Recording()
         self.raw = ""
         self._told = shell.inspector.mime_hooks.get(_PLAIN)
         self._shows: Any = shell.showtraceback
@@ -68,13 +71,17 @@ class Extension:
         def flows(line: str) -> Any:
             return self.list_flows(line)
 
+        def runs(line: str) -> Any:
+            return self.list_runs(line)
+
         def omnitron(line: str) -> Any:
             return self.command(line)
 
-        flow.__doc__, flows.__doc__, omnitron.__doc__ = FLOW_HELP, FLOWS_HELP, OMNITRON_HELP
+        flow.__doc__, flows.__doc__, runs.__doc__, omnitron.__doc__ = FLOW_HELP, FLOWS_HELP, RUNS_HELP, OMNITRON_HELP
         shell, magics = self.shell, self.shell.magics_manager
         magics.register_function(no_var_expand(flow), magic_kind="cell", magic_name="flow")
         magics.register_function(flows, magic_kind="line", magic_name="flows")
+        magics.register_function(runs, magic_kind="line", magic_name="runs")
         magics.register_function(omnitron, magic_kind="line", magic_name="omnitron")
         # First of all transformers: it sees the cell as it was typed, with its blank first lines.
         shell.input_transformers_cleanup.insert(0, self)
@@ -83,6 +90,7 @@ class Extension:
         shell.events.register("post_run_cell", self.after_cell)
         shell.inspector.mime_hooks[_PLAIN] = self.describe
         shell.showtraceback = self.show_traceback  # type: ignore[method-assign]
+        self.recording.begin()
         with contextlib.suppress(Exception):  # without canvases there are pictures
             self.channel.open()
         if shell.display_formatter is not None:
@@ -94,12 +102,14 @@ class Extension:
         shell, magics = self.shell, self.shell.magics_manager.magics
         magics["cell"].pop("flow", None)
         magics["line"].pop("flows", None)
+        magics["line"].pop("runs", None)
         magics["line"].pop("omnitron", None)
         shell.input_transformers_cleanup.remove(self)
         shell.Completer.custom_matchers.remove(self.matcher)
         shell.events.unregister("pre_run_cell", self.remember)
         shell.events.unregister("post_run_cell", self.after_cell)
         self.channel.close()
+        self.recording.end()
         if shell.display_formatter is not None:
             for each in _SHOWN:
                 shell.display_formatter.mimebundle_formatter.pop(".".join(each), None)
@@ -145,16 +155,22 @@ class Extension:
         return run_cell(self.shell, whole, self.channel)
 
     def list_flows(self, line: str) -> FlowTable:
-        """Lists the notebook's flows; what `%flows` does."""
+        """Lists the flows of the notebook and of the project; what `%flows` does."""
         from omnitron_kernel.notebook.listing import list_flows  # as above
 
         return list_flows(self.shell.user_ns, line)
 
-    def command(self, line: str) -> None:
-        """Converts or exports a flow; what `%omnitron` does."""
+    def list_runs(self, line: str) -> Listing[StoredRun]:
+        """Lists recorded runs; what `%runs` does."""
+        from omnitron_kernel.notebook.listing import list_runs  # as above
+
+        return list_runs(line)
+
+    def command(self, line: str) -> Any:
+        """Does something with a flow by name; what `%omnitron` does."""
         from omnitron_kernel.notebook.commands import run_command  # as above
 
-        run_command(self.shell, line, self.channel)
+        return run_command(self.shell, line, self.channel)
 
     def describe(self, data: Any, info: Any = None) -> Any:
         """Tells what `name?` and `name??` show of a flow; leaves other objects to IPython."""

@@ -33,7 +33,7 @@ def encode(producer: str, seq: int, events: Sequence[Any]) -> bytes:
 
     Example:
         >>> encode("p", 1, [["tag", "f"]])
-        b'2a4e51d5 ["p",1,[["tag","f"]]]\n'
+        b'd8160720 ["p",1,[["tag","f"]]]\n'
     """
     told = _json([producer, seq, events]).encode("ascii")
     return b"%08x %b\n" % (zlib.crc32(told), told)

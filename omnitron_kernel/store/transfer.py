@@ -116,7 +116,7 @@ def events_in(
                     clashing[name] = None
                 events.append(event)
     except (zipfile.BadZipFile, KeyError, ValueError, EOFError, TypeError, zlib.error) as error:
-        raise StoreError(f"{str(path)!r} is no whole export of flows ({error}). `export` makes one.") from error
+        raise StoreError(f"{str(path)!r} is no whole pack of flows ({error}). `pack` makes one.") from error
     if clashing and not merge:
         told = ", ".join(map(repr, clashing))
         raise StoreError(

@@ -1,0 +1,64 @@
+"""A notebook's store: opened when the first flow is defined or run after `%load_ext`, so that loading costs nothing.
+
+Where it cannot be opened, that is said once, and the notebook goes on in memory.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omnitron_kernel.engine.recording import RECORDERS
+
+if TYPE_CHECKING:
+    from omnitron_kernel.engine.run import Run, Runnable
+    from omnitron_kernel.workspace import Workspace
+
+__all__ = ["Recording", "workspace_now"]
+
+
+class Recording:
+    """Records what a notebook's flows do, into the project's workspace or the one that the notebook opened itself."""
+
+    def __init__(self) -> None:
+        self._own: Workspace | None = None
+
+    def begin(self) -> None:
+        """Begins to record; nothing is opened yet."""
+        # A workspace that was opened before goes on recording.
+        RECORDERS.insert(0, self)
+
+    def end(self) -> None:
+        """Ends recording, and closes the workspace where it is the notebook's own."""
+        if self in RECORDERS:
+            RECORDERS.remove(self)
+        if self._own is not None:
+            self._own.close()
+            self._own = None
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace that records now."""
+        from omnitron_kernel.workspace import Workspace  # the first flow pays for it, not the loading
+
+        opened = Workspace.current()
+        if opened is not None:
+            return opened
+        if self._own is None:
+            self._own = Workspace.found()
+        return self._own
+
+    def defined(self, flow: Runnable) -> None:
+        """Takes note of a flow's text."""
+        self.workspace.recorder.defined(flow)
+
+    def recorded(self, run: Run) -> None:
+        """Takes note of a run that has ended."""
+        self.workspace.recorder.recorded(run)
+
+
+def workspace_now() -> Workspace:
+    """Returns the workspace that a notebook's magics ask: the one that records, or the project's."""
+    for each in RECORDERS:
+        if isinstance(each, Recording):
+            return each.workspace
+    return Recording().workspace
