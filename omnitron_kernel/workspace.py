@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar, overloa
 
 from omnitron_kernel.engine.recording import RECORDERS
 from omnitron_kernel.errors import StoreError
-from omnitron_kernel.store.folder import NAME, Folder, find
+from omnitron_kernel.store.folder import Folder, find, within
 from omnitron_kernel.store.journal import Journal
 from omnitron_kernel.store.listing import (
     FLOW_HEAD,
@@ -91,7 +91,7 @@ class Workspace:
         """
         from omnitron_kernel.store.database import unusable
 
-        folder = find() if path is None else _given(Path(path))
+        folder = find() if path is None else within(Path(path))
         try:
             folder.refuse_newer()
             folder.make()
@@ -340,6 +340,7 @@ class Workspace:
             if free and free in known_flows(connection):
                 raise StoreError(f"the store has a flow {free!r} already. Take another name, or delete that one first.")
         self._append([event(time_ns())])
+        self.recorder.forget()  # a run of the name comes with its text again
 
     def _append(self, events: list[list[Any]]) -> None:
         from omnitron_kernel.store.database import unusable
@@ -366,11 +367,6 @@ class Workspace:
     def __repr__(self) -> str:
         """Where it is."""
         return f"<Workspace {self.path}>"
-
-
-def _given(path: Path) -> Folder:
-    path = path.expanduser().absolute()
-    return Folder(path if path.name == NAME else path / NAME)
 
 
 def _tell(told: str) -> None:

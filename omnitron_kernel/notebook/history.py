@@ -1,4 +1,4 @@
-"""What `%omnitron` does with a flow's history in the store: it is listed, restored, compared, tagged, renamed, moved."""
+"""What `%omnitron` does with a flow's history in the store: listed, restored, compared, tagged, renamed, moved."""
 
 from __future__ import annotations
 

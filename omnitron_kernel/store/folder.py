@@ -13,7 +13,7 @@ from pathlib import Path
 
 from omnitron_kernel.errors import StoreError
 
-__all__ = ["NAME", "Folder", "find"]
+__all__ = ["NAME", "SCHEMA", "Folder", "find", "newer", "within"]
 
 NAME = ".omnitron"
 """What a project's folder is called."""
@@ -109,3 +109,13 @@ def find(start: Path | None = None) -> Folder:
         if (each / NAME).is_dir():
             return Folder(each / NAME)
     return Folder(start / NAME)
+
+
+def within(project: Path) -> Folder:
+    """Returns the folder of a project's store.
+
+    Args:
+        project: The project's folder, or the store's own `.omnitron`.
+    """
+    path = project.expanduser().absolute()
+    return Folder(path if path.name == NAME else path / NAME)

@@ -92,6 +92,11 @@ class JournalRecorder:
         if self._append(events):
             self._plans[id(plan)] = weakref.ref(plan, self._forgetting(id(plan))), name, version, text
 
+    def forget(self) -> None:
+        """Forgets which texts were noted, since the store may have them no more."""
+        self._texts.clear()
+        self._plans.clear()
+
     def _forgetting(self, key: int) -> Callable[[object], None]:
         plans = self._plans
         return lambda _: plans.pop(key, None) and None

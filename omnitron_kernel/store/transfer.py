@@ -49,7 +49,9 @@ class Moved:
 
     def __str__(self) -> str:
         """One line."""
-        return f"{len(self.flows)} flows ({', '.join(self.flows)}), {self.texts:,} texts, {self.runs:,} runs"
+        told = ", ".join(self.flows)
+        counted = ((len(self.flows), "flow", f" ({told})"), (self.texts, "text", ""), (self.runs, "run", ""))
+        return ", ".join(f"{count:,} {word}{'' if count == 1 else 's'}{more}" for count, word, more in counted)
 
 
 def write_flows(connection: DuckDBPyConnection, path: Path, names: Sequence[str] = ()) -> Moved:
