@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omnitron_kernel.errors import StoreError
-from omnitron_kernel.store.database import PATIENCE, alone, connect, opened, put_aside
+from omnitron_kernel.store.database import PATIENCE, alone, connect, fresh_beside, opened, put_aside
 from omnitron_kernel.store.folder import Folder
 from omnitron_kernel.store.schema import TABLES
 from omnitron_kernel.store.segments import batches, segments
@@ -150,8 +150,7 @@ def compact(folder: Folder) -> tuple[int, int]:
         pass  # all that is in the journal is in, and its segments are gone
     with alone(folder):
         _sweep(folder)
-        fresh = folder.database.with_suffix(".fresh")
-        fresh.unlink(missing_ok=True)
+        fresh = fresh_beside(folder)
         connection = connect(folder.database)
         try:
             connection.execute("CHECKPOINT")

@@ -26,7 +26,7 @@ from omnitron_kernel.store.schema import prepare
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["PATIENCE", "alone", "connect", "opened", "put_aside"]
+__all__ = ["PATIENCE", "alone", "connect", "fresh_beside", "opened", "put_aside"]
 
 PATIENCE = 60.0
 """Seconds to wait for another process that has the database open."""
@@ -38,6 +38,8 @@ CONFIG: dict[str, Any] = {
     # It lives beside somebody's notebook.
     "threads": 2,
     "memory_limit": "512MB",
+    # Most stores are small: with the usual 256 KB each column of each table would take a block of its own.
+    "default_block_size": 32_768,
 }
 
 
@@ -119,16 +121,37 @@ def put_aside(path: Path, why: str) -> Path:
 
 def _connected(folder: Folder, tell: Callable[[str], None]) -> DuckDBPyConnection:
     """Connects; puts a write-ahead log aside that DuckDB cannot read, since the journal has all that is in it."""
-    import duckdb
-
+    if not folder.database.exists() or not folder.database.stat().st_size:
+        _begin(folder, tell)
     try:
         return connect(folder.database)
-    except duckdb.Error as error:
+    except Exception as error:
         if not folder.wal.exists() or "WAL" not in str(error):
             raise
         aside = put_aside(folder.wal, "unreadable")
         tell(f"The store's log could not be read; it is kept as {aside.name}, and the journal was taken in again.")
         return connect(folder.database)
+
+
+def _begin(folder: Folder, tell: Callable[[str], None]) -> None:
+    """Makes a new database under another name, so that under its own it is never seen half made."""
+    if folder.wal.exists():
+        tell(f"The store's database is gone, and its log was put aside as {put_aside(folder.wal, 'left').name}.")
+    fresh = fresh_beside(folder)
+    connection = connect(fresh)
+    try:
+        prepare(connection, folder)
+    finally:
+        connection.close()
+    fresh.replace(folder.database)
+
+
+def fresh_beside(folder: Folder) -> Path:
+    """Returns the name under which a database is made that is to replace the store's; nothing is there."""
+    fresh = folder.database.with_suffix(".fresh")
+    for each in (fresh, Path(f"{fresh}.wal")):
+        each.unlink(missing_ok=True)
+    return fresh
 
 
 @contextlib.contextmanager

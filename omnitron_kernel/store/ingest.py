@@ -29,7 +29,7 @@ _CHUNK = 50_000
 """Rows of one transaction."""
 
 _ROOM = 1 << 20
-"""Bytes that DuckDB may need for the longest row of a file, at least."""
+"""Bytes for the longest row of a file; no node needs more."""
 
 _SURROGATES = "omnitron.surrogates"
 
@@ -213,12 +213,11 @@ def _insert(connection: DuckDBPyConnection, folder: Folder, name: str, rows: lis
     file, path = tempfile.mkstemp(".json", "rows-", folder.path)
     try:
         with os.fdopen(file, "w", encoding="utf-8", errors=_SURROGATES, newline="\n") as out:
-            lines = [_json(row) for row in rows]
-            out.writelines(f"{line}\n" for line in lines)
+            out.write(_json(rows))
         spec = ", ".join(f"'{column}': '{kind}'" for column, kind in kinds.items())
         # DuckDB takes twice this much memory at once, so it is told what is needed; a letter takes up to four bytes.
-        room = max(_ROOM, 4 * max(map(len, lines)) + 16)
-        read = f"FROM read_json(?, format = 'newline_delimited', columns = {{{spec}}}, maximum_object_size = {room})"
+        room = _ROOM if name == "nodes" else max(_ROOM, 4 * max(len(_json(row)) for row in rows))
+        read = f"FROM read_json(?, format = 'array', columns = {{{spec}}}, maximum_object_size = {room})"
         if name == "versions":
             read += (
                 " AS one WHERE NOT EXISTS (FROM versions AS old WHERE old.flow = one.flow AND old.text = one.text)"

@@ -15,6 +15,9 @@ Rows = dict[str, list[dict[str, Any]]]
 ACTS = frozenset({"tag", "untag", "rename", "delete"})
 """Events that change what is there; they are carried out when all that happened before them is in."""
 
+_LONGEST = 20_000
+"""Letters of a text in the tables; a flow's own text may be longer."""
+
 _FIRST, _LAST = -(1 << 62), 1 << 62  # ns since the epoch, about the years 1824 and 2116
 
 
@@ -139,27 +142,32 @@ def _run(run: RunEvent, rows: Rows) -> None:
 
 
 def _node(run: str, place: int, node: NodeEvent) -> dict[str, Any]:
-    return {
-        "run": run,
-        "place": place,
-        "node": _str(node.node),
-        "status": _str(node.status),
-        "start_ms": None if node.start is None else node.start / 1e6,
-        "ms": None if node.took is None else node.took / 1e6,
-        "times": None if node.times is None else int(node.times),
-        **{name: _str(getattr(node, name)) or None for name in ("type", "size", "value", "error", "why")},
-    }
+    """The row of a node; most are plain, and columns that are left out are null."""
+    made: dict[str, Any] = {"run": run, "place": place, "node": _str(node.node), "status": _str(node.status)}
+    if node.start is not None:
+        made["start_ms"] = node.start / 1e6
+    if node.took is not None:
+        made["ms"] = node.took / 1e6
+    if node.times is not None:
+        made["times"] = int(node.times)
+    for name in ("type", "size", "value", "error", "why"):
+        if value := getattr(node, name):
+            made[name] = _str(value)
+    return made
 
 
 def _text(text: TextEvent, rows: Rows) -> None:
-    words = {name: _str(getattr(text, name)) for name in ("flow", "version", "text", "form", "signature", "source")}
-    rows["versions"].append({**words, "nodes": int(text.nodes), "seen": _time(text.seen)})
+    words = {name: _str(getattr(text, name)) for name in ("flow", "version", "text", "form", "signature")}
+    if type(text.source) is not str:
+        raise TypeError(text.source)
+    rows["versions"].append({**words, "source": text.source, "nodes": int(text.nodes), "seen": _time(text.seen)})
 
 
 def _str(value: object) -> str:
+    """A text of bounded length: what looks at values bounds what it says, and files may hold anything."""
     if type(value) is not str:
         raise TypeError(value)
-    return value
+    return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}..."
 
 
 def _time(value: object) -> int:

@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from omnitron_kernel.notebook.commands import complete_command
+from omnitron_kernel.notebook.history import HISTORY
 
 CELL = "# what\n%%flow f(x: int = 3)  # one\ny = x  # two\ny * 2"
 
@@ -120,7 +121,7 @@ def test_alone_it_tells_what_it_can(notebook, capsys, line):
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
-        ("", ["convert", "export", "take", "help"]),
+        ("", ["convert", "export", "take", *HISTORY, "help"]),
         ("con", ["convert"]),
         ("convert ", ["flow_a", "flow_b"]),
         ("convert flow_a", ["flow_a"]),
