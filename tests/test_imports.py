@@ -33,6 +33,8 @@ def modules_after(statement: str) -> set[str]:
         "from omnitron_kernel import flow\nflow(lambda x: x).run(1)",
         "import omnitron_kernel.notebook.headless, omnitron_lab_ext.launch",
         "import omnitron_kernel.messages, omnitron_lab_ext",
+        "import omnitron_kernel.cli",
+        "from omnitron_kernel import Workspace, flow\nwith Workspace.open():\n    flow(lambda x: x).run(1)",
         "from omnitron_kernel.documents import read_view\nread_view('%%flow f(x=1)\\nx + 1')",
     ],
 )

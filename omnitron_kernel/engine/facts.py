@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from omnitron_kernel.engine.preview import ATOMS, Preview, describe, preview
+from omnitron_kernel.engine.preview import describe, preview
 from omnitron_kernel.engine.probe import HEAD, WIDTH
 
 if TYPE_CHECKING:
     from omnitron_kernel.engine.record import Recorded
 
-__all__ = ["node_facts", "shown"]
+__all__ = ["look", "node_facts"]
 
 
 def node_facts(run: Recorded) -> list[list[Any]]:
@@ -40,10 +40,12 @@ def _straight(run: Recorded) -> list[list[Any]]:
         if step.kind != "exact" or step.shape == "found":
             return []
         end = at - began
-        until = shown.until - began if shown is not None else end
-        look = shown if shown is not None else _look(value)
-        found.append([step.node, "done", last, end - last, look.type, look.size, look.text])
-        last = until
+        if shown is None:
+            found.append([step.node, "done", last, end - last, *look(value)])
+            last = end
+        else:
+            found.append([step.node, "done", last, end - last, shown.type, shown.size, shown.text])
+            last = shown.until - began
     return found
 
 
@@ -57,10 +59,10 @@ def _derived(run: Recorded, path: str, later: int) -> list[list[Any]]:
     """
     found: list[list[Any]] = []
     for each in run._records():  # noqa: SLF001 - as above
-        look = each.preview
+        seen = each.preview
         start = None if each.start is None else each.start + later
         row: list[Any] = [f"{path}{each.id}", each.status, start, each.duration]
-        row += (look.type, look.size, look.text) if look is not None else ("", "", "")
+        row += (seen.type, seen.size, seen.text) if seen is not None else ("", "", "")
         row += (each.count, describe(each.error) if each.error is not None else "")
         row.append("" if each.status == "done" and each.error is None and each.count is None else each.why)
         while row[-1] == "" or row[-1] is None:
@@ -74,20 +76,13 @@ def _derived(run: Recorded, path: str, later: int) -> list[list[Any]]:
 _LEAST = 4  # id, status, start, duration
 
 
-def _look(value: Any) -> Preview:
-    """The preview of a value that cannot change; of numbers and words the quick way."""
+def look(value: Any) -> tuple[str, str, str]:
+    """Returns type, size and text of what a value looks like now; of numbers and words the quick way."""
     kind = type(value)
-    if kind is int and -_SMALL < value < _SMALL:
-        return Preview("int", repr(value))
-    if kind is type(None) or kind is bool or kind is float:
-        return Preview(kind.__name__, repr(value))
-    return preview(value)
+    if (kind is int and -_SMALL < value < _SMALL) or kind is float or kind is bool:
+        return kind.__name__, "", repr(value)
+    shown = preview(value)
+    return shown.type, shown.size, shown.text
 
 
 _SMALL = 1 << 62
-
-
-def shown(value: Any) -> Preview:
-    """Returns what a value looks like now."""
-    kind = type(value)
-    return _look(value) if type(kind) is type and kind in ATOMS else preview(value)

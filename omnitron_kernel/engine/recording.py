@@ -39,13 +39,15 @@ RECORDERS: list[Recorder] = []
 
 def defined(flow: Runnable) -> None:
     """Tells whoever records of a flow; nothing that goes wrong there comes here."""
-    if RECORDERS:
-        with contextlib.suppress(Exception):
+    with contextlib.suppress(Exception):
+        if RECORDERS:
             RECORDERS[-1].defined(flow)
 
 
 def recorded(run: Run) -> None:
     """Tells whoever records of a run that has ended; nothing that goes wrong there comes here."""
-    if RECORDERS:
-        with contextlib.suppress(Exception):
+    try:
+        if RECORDERS:
             RECORDERS[-1].recorded(run)
+    except Exception:  # noqa: BLE001, S110 - a record may cost neither result nor exception
+        pass

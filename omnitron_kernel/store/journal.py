@@ -12,8 +12,10 @@ import contextlib
 import json
 import os
 import threading
+import weakref
 import zlib
 from collections.abc import Sequence
+from time import monotonic
 from typing import Any
 
 from omnitron_kernel.store.folder import Folder
@@ -22,6 +24,9 @@ from omnitron_kernel.store.locks import take
 __all__ = ["SUFFIX", "Journal", "encode"]
 
 SUFFIX = ".journal"
+_GLANCE = 0.2
+"""Seconds between two looks whether the segment is still there."""
+
 LIMIT = 8 << 20
 """Bytes after which a segment is closed and the next one begun."""
 
@@ -53,13 +58,16 @@ class Journal:
         self.fsync = fsync
         self._limit = limit
         self._begin()
+        if hasattr(os, "register_at_fork"):
+            forked = weakref.WeakMethod(self._after_fork)
+            os.register_at_fork(after_in_child=lambda: (own := forked()) and own())
 
     def _begin(self) -> None:
-        self._pid = os.getpid()
         self._lock = threading.Lock()
         self.producer = os.urandom(8).hex()
         self._seq = self._segment = self._size = 0
         self._file = -1
+        self._looked = 0.0
 
     def append(self, events: Sequence[Any]) -> None:
         """Appends events as one batch; when it returns, they are acknowledged.
@@ -70,13 +78,11 @@ class Journal:
         Raises:
             OSError: They could not be written; none of them is acknowledged.
         """
-        if os.getpid() != self._pid:
-            self._after_fork()
         with self._lock:
             # Counted first: an interrupt may come between writing and counting, and no count may come twice.
             self._seq += 1
             line = encode(self.producer, self._seq, events)
-            if self._file < 0 or self._size >= self._limit or not os.fstat(self._file).st_nlink:
+            if self._file < 0 or self._size >= self._limit or self._is_gone():
                 self._next()
             try:
                 self._write(line)
@@ -86,9 +92,16 @@ class Journal:
 
     def close(self) -> None:
         """Closes the segment; an append after that begins another."""
-        if os.getpid() == self._pid:
-            with self._lock:
-                self._leave()
+        with self._lock:
+            self._leave()
+
+    def _is_gone(self) -> bool:
+        """Whether somebody removed the segment, looked at a few times a second: writing on would lead nowhere."""
+        now = monotonic()
+        if now - self._looked < _GLANCE:
+            return False
+        self._looked = now
+        return not os.fstat(self._file).st_nlink
 
     def _write(self, line: bytes) -> None:
         written = os.write(self._file, line)
@@ -115,7 +128,7 @@ class Journal:
         except BaseException:
             os.close(file)
             raise
-        self._file, self._size = file, 0
+        self._file, self._size, self._looked = file, 0, monotonic()
 
     def _leave(self) -> None:
         file, self._file = self._file, -1

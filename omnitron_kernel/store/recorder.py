@@ -12,7 +12,7 @@ from hashlib import blake2b
 from time import monotonic, time_ns
 from typing import TYPE_CHECKING, Any
 
-from omnitron_kernel.engine.facts import node_facts, shown
+from omnitron_kernel.engine.facts import look, node_facts
 from omnitron_kernel.engine.preview import describe
 from omnitron_kernel.errors import StoreError
 from omnitron_kernel.store.database import unusable
@@ -73,7 +73,6 @@ class JournalRecorder:
         else:
             _, name, version, text = known
             event = None
-        value = shown(run.value) if run._status == "done" else None  # noqa: SLF001 - of a generator too
         events = [] if event is None else [event]
         told = RunEvent(
             run=run.id,
@@ -83,8 +82,8 @@ class JournalRecorder:
             status=run.status,
             started=run.started,
             duration=run.duration,
-            inputs={name: shown(each).text for name, each in run.inputs.items()},
-            value=(value.type, value.size, value.text) if value is not None else (),
+            inputs={name: look(each)[2] for name, each in run.inputs.items()},
+            value=look(run.value) if run._status == "done" else (),  # noqa: SLF001 - of a generator too
             error=describe(run.error) if run.error is not None else "",
             nodes=node_facts(run),
         )

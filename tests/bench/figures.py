@@ -11,12 +11,14 @@ import json
 import linecache
 import subprocess
 import sys
+import tempfile
 import time
 import timeit
 import tracemalloc
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from omnitron_kernel import Flow, flow
@@ -275,6 +277,68 @@ def removing() -> float:
     return milliseconds(once, repeat=3)
 
 
+def recording(run: Flow) -> float:
+    """Microseconds that a run takes more when it is recorded, in rounds that take turns."""
+    from omnitron_kernel import Workspace
+
+    with tempfile.TemporaryDirectory() as folder:
+        seconds: tuple[list[float], list[float]] = ([], [])
+        for _ in range(12):
+            seconds[0].append(timeit.timeit(lambda: run.run(1), number=300))
+            with Workspace.open(folder):
+                run.run(1)
+                seconds[1].append(timeit.timeit(lambda: run.run(1), number=300))
+    return (min(seconds[1]) - min(seconds[0])) / 300 * 1e6
+
+
+def recorded_run_of_one_node() -> float:
+    """A recorded run of one node over an unrecorded one."""
+    return recording(flow(inc))
+
+
+def recorded_run_of_five_nodes() -> float:
+    """A recorded run of five nodes over an unrecorded one."""
+    return recording(flow(five_nodes()))
+
+
+def journal_in_batches() -> float:
+    """Microseconds of one event in the journal, in batches of a thousand."""
+    from omnitron_kernel.store.folder import Folder
+    from omnitron_kernel.store.journal import Journal
+
+    batch = [
+        ["node", f"run-{index}", f"node{index}", "done", index * 1000, 500, "int", "", "12"] for index in range(1000)
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        journal = Journal(Folder(Path(folder) / ".omnitron"))
+        taken = best(lambda: journal.append(batch), number=3, repeat=10)
+        journal.close()
+    return taken / 1000 * 1e6
+
+
+def asking() -> float:
+    """Milliseconds of one look into a small store: opened, the journal taken in, asked, closed."""
+    from omnitron_kernel import Workspace
+
+    with tempfile.TemporaryDirectory() as folder, Workspace.open(folder) as workspace:
+        flow(inc).run(1)
+        return best(lambda: workspace.runs("limit:1"), number=1, repeat=10) * 1e3
+
+
+def taking_in() -> float:
+    """Microseconds of one row that the database takes in from the journal: of 4,000 runs of five nodes."""
+    from omnitron_kernel import Workspace
+
+    five = flow(five_nodes())
+    with tempfile.TemporaryDirectory() as folder, Workspace.open(folder) as workspace:
+        workspace.runs("limit:1")
+        for _ in range(4000):
+            five.run(1)
+        began = time.perf_counter()
+        workspace.runs("limit:1")
+        return (time.perf_counter() - began) / 24_000 * 1e6
+
+
 def loading() -> float:
     """`%load_ext` over a running IPython, in milliseconds; fails when a vendor was imported on the way."""
     program = f"""
@@ -306,6 +370,11 @@ FIGURES = (
     Figure("100-node chain, a node traced", "us", 1, node_of_a_chain),
     Figure("fan-out of 1,000, a node traced", "us", 1, node_of_a_fan),
     Figure("loop body traced, an iteration", "ns", 100, round_of_a_loop),
+    Figure("a recorded run of one node over an unrecorded", "us", 50, recorded_run_of_one_node),
+    Figure("a recorded run of five nodes, the same", "us", 50, recorded_run_of_five_nodes),
+    Figure("the journal, an event in batches of 1,000", "us", 3.3, journal_in_batches),
+    Figure("one look into a small store", "ms", None, asking),
+    Figure("a row that the database takes in", "us", None, taking_in),
     Figure("%load_ext over IPython", "ms", 60, loading),
     Figure("reading a 50-line cell", "ms", 5, reading_fifty_lines),
     Figure("a patch of a 50-line cell", "ms", 30, patching_fifty_lines),

@@ -1,0 +1,160 @@
+"""Flows with their history as one file: all of it comes back, nothing is evaluated, nothing replaced."""
+
+import json
+import zipfile
+
+import pytest
+
+from omnitron_kernel import Workspace, flow
+from omnitron_kernel.errors import StoreError
+
+
+@flow
+def total(prices, rate=0.2):
+    net = sum(prices)
+    return net * (1 + rate)
+
+
+@flow
+def other(x):
+    return x
+
+
+@pytest.fixture
+def source(tmp_path):
+    with Workspace.open(tmp_path / "source") as workspace:
+        total.run([1, 2])
+        with pytest.raises(TypeError):
+            total.run([None])
+        other.run("\ud800\0é😀")
+        workspace.tag("total", "live")
+        workspace.tag("total", "first", 1)
+        yield workspace
+
+
+@pytest.fixture
+def target(tmp_path):
+    return Workspace.open(tmp_path / "target")
+
+
+def held(workspace, flow="total"):
+    """All that a store has of a flow, without when it was taken in."""
+    runs = workspace.sql("SELECT * FROM runs WHERE flow = ? ORDER BY run", flow, arrow=True).to_pylist()
+    nodes = workspace.sql(
+        "SELECT * FROM nodes WHERE run IN (SELECT run FROM runs WHERE flow = ?) ORDER BY run, place", flow, arrow=True
+    ).to_pylist()
+    texts = workspace.sql("SELECT * FROM versions WHERE flow = ? ORDER BY text", flow, arrow=True).to_pylist()
+    tags = workspace.sql(
+        "SELECT flow, tag, version FROM tags WHERE flow = ? ORDER BY tag", flow, arrow=True
+    ).to_pylist()
+    return runs, nodes, texts, tags
+
+
+def test_a_flow_comes_back_with_all_that_was_kept_of_it(source, target, tmp_path):
+    assert str(source.pack(tmp_path / "a.zip", "total")) == "1 flow (total), 1 text, 2 runs"
+    moved = target.unpack(tmp_path / "a.zip")
+    assert (moved.flows, moved.texts, moved.runs) == (("total",), 1, 2)
+    assert held(target) == held(source)
+    assert [each.name for each in target.flows()] == ["total"]
+
+
+def test_taking_it_in_again_changes_nothing(source, target, tmp_path):
+    source.pack(tmp_path / "a.zip")
+    target.unpack(tmp_path / "a.zip")
+    before = held(target)
+    again = target.unpack(tmp_path / "a.zip")
+    assert (again.texts, again.runs) == (0, 0)
+    assert held(target) == before
+
+
+def test_another_history_of_the_same_name_is_never_mixed_in_silently(source, target, tmp_path):
+    source.pack(tmp_path / "a.zip")
+    with Workspace.open(target.path):
+        total.using(trace="full").run([5])
+    with pytest.raises(StoreError, match="has 'total' already, with another history; nothing was taken in"):
+        target.unpack(tmp_path / "a.zip")
+    assert len(target.runs("total")) == 1
+    target.unpack(tmp_path / "a.zip", rename={"total": "theirs"})
+    assert len(target.runs("theirs")) == 2
+    target.delete("theirs")
+    target.unpack(tmp_path / "a.zip", merge=True)
+    assert len(target.runs("total")) == 3
+
+
+def test_a_file_that_is_there_is_not_replaced(source, tmp_path):
+    (tmp_path / "a.zip").write_text("mine")
+    with pytest.raises(StoreError, match="is there already"):
+        source.pack(tmp_path / "a.zip")
+    assert (tmp_path / "a.zip").read_text() == "mine"
+
+
+def test_a_flow_that_is_not_there_writes_nothing(source, tmp_path):
+    with pytest.raises(StoreError, match="Did you mean 'total'"):
+        source.pack(tmp_path / "a.zip", "totl")
+    assert not (tmp_path / "a.zip").exists()
+
+
+def test_the_file_is_what_the_documentation_says(source, tmp_path):
+    source.pack(tmp_path / "a.zip", "total")
+    with zipfile.ZipFile(tmp_path / "a.zip") as zipped:
+        assert json.loads(zipped.read("omnitron.json")) == {
+            "what": "flows of Omnitron",
+            "format": 1,
+            "flows": ["total"],
+        }
+        lines = [json.loads(line) for line in zipped.read("runs.jsonl").splitlines()]
+        (text,) = [json.loads(line) for line in zipped.read("versions.jsonl").splitlines()]
+    assert {each["status"] for each in lines} == {"done", "failed"}
+    assert [each["node"] for each in lines[0]["nodes"]] == ["net", "output"]
+    assert "net = sum(prices)" in text["source"]
+
+
+def rewritten(path, name, change):
+    """The same file with one of its members changed."""
+    with zipfile.ZipFile(path) as zipped:
+        members = {each: zipped.read(each) for each in zipped.namelist()}
+    members[name] = change(members[name])
+    with zipfile.ZipFile(path, "w") as zipped:
+        for each, content in members.items():
+            if content is not None:
+                zipped.writestr(each, content)
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("omnitron.json", lambda _: None),
+        ("omnitron.json", lambda _: b"[]"),
+        ("omnitron.json", lambda _: b"not json"),
+        ("omnitron.json", lambda _: b'{"format": 99}'),
+        ("runs.jsonl", lambda _: None),
+        ("runs.jsonl", lambda data: data[:-20]),
+        ("runs.jsonl", lambda data: data.replace(b'"run":"', b'"run":5,"x":"')),
+        ("runs.jsonl", lambda data: data.replace(b'"nodes":[', b'"nodes":[5,')),
+        ("versions.jsonl", lambda _: b"[1]\n"),
+        ("versions.jsonl", lambda data: data.replace(b'"nodes":2', b'"nodes":null')),
+        ("tags.jsonl", lambda data: data.replace(b'"tag":"live"', b'"tag":5')),
+    ],
+)
+def test_a_file_that_is_not_whole_is_refused_and_nothing_taken_in(source, target, tmp_path, name, change):
+    source.pack(tmp_path / "a.zip", "total")
+    rewritten(tmp_path / "a.zip", name, change)
+    with pytest.raises(StoreError, match=r"no whole pack|has format 99"):
+        target.unpack(tmp_path / "a.zip")
+    assert len(target.flows()) == 0
+
+
+def test_something_else_is_refused(target, tmp_path):
+    (tmp_path / "a.zip").write_bytes(b"\x80\x04pickle")
+    with pytest.raises(StoreError, match="no whole pack"):
+        target.unpack(tmp_path / "a.zip")
+    with pytest.raises(StoreError, match="No such file"):
+        target.unpack(tmp_path / "b.zip")
+
+
+def test_nothing_of_it_is_evaluated(source, target, tmp_path):
+    source.pack(tmp_path / "a.zip", "total")
+    evil = b'%%flow total(x=__import__(\\"pathlib\\").Path(\\"evil\\").touch())\\nx'
+    rewritten(tmp_path / "a.zip", "versions.jsonl", lambda data: data.replace(b"net = sum(prices)", evil))
+    target.unpack(tmp_path / "a.zip")
+    assert "__import__" in target.version("total").source
