@@ -31,7 +31,7 @@ test: browser ## all checks: format, lint, types, imports, tests, notebooks
 	cd $(UI) && $(NODE) node_modules/@biomejs/biome/bin/biome check
 	cd $(UI) && $(NODE) node_modules/typescript/bin/tsc --noEmit
 	cd $(UI) && $(NODE) node_modules/vitest/vitest.mjs run --silent --reporter=dot
-	$(BIN)/pytest --quiet --nbval-lax notebooks
+	rm -rf build/store && OMNITRON_HOME=$(CURDIR)/build/store $(BIN)/pytest --quiet --nbval-lax notebooks
 	$(BIN)/pytest --quiet --cov --cov-report=term:skip-covered --cov-fail-under=90 tests
 
 lab: front ## open JupyterLab on the first notebook

@@ -155,10 +155,17 @@ class Workspace:
                flow  runs
             0  area     1
         """
+        from omnitron_kernel.store.database import is_damage
         from omnitron_kernel.store.query import asked
 
         with self._database() as connection:
-            return asked(connection, query, params, arrow=arrow)
+            try:
+                return asked(connection, query, params, arrow=arrow)
+            except Exception as error:
+                if is_damage(error):
+                    raise
+                wrong = error  # the query's own, and not what the store has to say
+        raise wrong
 
     def flows(self, search: str = "") -> Listing[StoredFlow]:
         """Lists flows, the one used last first.

@@ -26,7 +26,7 @@ from omnitron_kernel.store.schema import prepare
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["PATIENCE", "alone", "connect", "fresh_beside", "opened", "put_aside"]
+__all__ = ["PATIENCE", "alone", "connect", "fresh_beside", "is_damage", "opened", "put_aside", "unusable"]
 
 PATIENCE = 60.0
 """Seconds to wait for another process that has the database open."""
@@ -162,6 +162,8 @@ def _complaints(folder: Folder) -> Iterator[None]:
     except OSError as error:
         raise StoreError(unusable(folder, error)) from error
     except Exception as error:
+        if _is_hindered(error):
+            raise StoreError(_unusable(folder, _first(error))) from error
         if not is_damage(error):
             raise
         raise StoreError(
@@ -172,10 +174,20 @@ def _complaints(folder: Folder) -> Iterator[None]:
 
 def unusable(folder: Folder, error: OSError) -> str:
     """Returns what is to be said of a folder that the system does not let us use."""
+    return _unusable(folder, str(error.strerror or error))
+
+
+def _unusable(folder: Folder, why: str) -> str:
     return (
-        f"the store in {folder.path} cannot be used: {error.strerror or error}. Make room there or make it writable, "
+        f"the store in {folder.path} cannot be used: {why}. Make room there or make it writable, "
         "or set OMNITRON_HOME to another folder."
     )
+
+
+def _is_hindered(error: BaseException) -> bool:
+    """Whether DuckDB could not read, write or lock a file, or had no room."""
+    named = type(error).__name__ in ("IOException", "PermissionException", "OutOfMemoryException")
+    return named and type(error).__module__.endswith("duckdb") and not is_damage(error)
 
 
 def is_damage(error: BaseException) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import sys
 import threading
 import weakref
 import zlib
@@ -117,8 +118,9 @@ class Journal:
         self.folder.make()
         self._segment += 1
         path = self.folder.journal / f"{self.producer}-{self._segment:06d}{SUFFIX}"
-        # Whoever takes segments in removes those that nobody holds: it may have its name only when it is held.
-        unnamed = path.with_suffix(".new")
+        # Whoever takes segments in removes those that nobody holds: it may have its name only when it is held. Windows
+        # removes and renames no open file.
+        unnamed = path if sys.platform == "win32" else path.with_suffix(".new")
         file = os.open(unnamed, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o666)
         try:
             take(file)

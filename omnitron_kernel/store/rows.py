@@ -133,7 +133,7 @@ def _run(run: RunEvent, rows: Rows) -> None:
         "ms": run.duration / 1e6,
         "nodes": len(run.nodes),
         "inputs": {_str(name): _str(each) for name, each in run.inputs.items()},
-        **dict(zip(("type", "size", "value"), map(_str, shown[:3]), strict=True)),
+        **{name: _str(each) or None for name, each in zip(("type", "size", "value"), shown, strict=False)},
         "error": _str(run.error) or None,
     }
     inner = [_node(run.run, place, NodeEvent(*node)) for place, node in enumerate(run.nodes)]

@@ -148,7 +148,7 @@ def _events(zipped: zipfile.ZipFile) -> Iterator[list[Any]]:
         yield _sound(["text", *TextEvent(**{name: row[name] for name in TextEvent._fields})])
     for row in _rows(zipped, "runs.jsonl"):
         nodes = [[each[name] for name in NodeEvent._fields] for each in row["nodes"]]
-        value = (row["type"], row["size"], row["value"])
+        value = [row[name] or "" for name in ("type", "size", "value")]
         named = {name: row[name] for name in ("run", "flow", "version", "text", "status", "started", "inputs")}
         run = RunEvent(**named, duration=round(row["ms"] * 1e6), value=value, error=row["error"] or "", nodes=nodes)
         yield _sound(["run", *run])

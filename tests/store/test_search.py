@@ -57,6 +57,6 @@ def test_times_may_be_so_long_ago(text, ago):
 
 
 def test_times_may_be_days_and_dates():
-    assert moment("2026-11-30T10:00+00:00", NOW) == datetime(2026, 11, 30, 10)
+    assert moment("2026-11-30T10:00+00:00", NOW) == datetime.fromisoformat("2026-11-30T10:00")
     assert moment("today", NOW) - moment("yesterday", NOW) == timedelta(days=1)
-    assert moment("999999w", NOW) == datetime(1900, 1, 1)
+    assert moment("999999w", NOW) == datetime.fromisoformat("1900-01-01")

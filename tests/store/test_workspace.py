@@ -76,6 +76,12 @@ def test_a_wrong_query_says_where(workspace):
         workspace.sql("")
 
 
+def test_a_file_that_a_query_cannot_write_is_the_querys_own_error(workspace):
+    with pytest.raises(duckdb.Error, match="nowhere"):
+        workspace.sql("COPY (SELECT 1) TO '/nowhere/at/all.csv'")
+    assert len(workspace.runs()) == 4
+
+
 def test_queries_may_write_files(workspace, tmp_path):
     workspace.sql(f"COPY (SELECT flow FROM runs) TO '{tmp_path / 'runs.csv'}'")
     assert (tmp_path / "runs.csv").read_text().startswith("flow")
