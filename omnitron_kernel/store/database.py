@@ -162,6 +162,11 @@ def _complaints(folder: Folder) -> Iterator[None]:
     except OSError as error:
         raise StoreError(unusable(folder, error)) from error
     except Exception as error:
+        if "set lock on file" in str(error):
+            raise StoreError(
+                f"another program has opened {folder.database} itself ({_first(error)}). Close it there; "
+                "`workspace.sql` asks without keeping anybody out."
+            ) from error
         if _is_hindered(error):
             raise StoreError(_unusable(folder, _first(error))) from error
         if not is_damage(error):

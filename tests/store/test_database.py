@@ -388,6 +388,17 @@ def test_only_one_has_the_database_at_a_time(folder):
     assert count(folder) == 0
 
 
+def test_a_program_that_opened_the_file_itself_is_named(folder):
+    count(folder)
+    program = f"import duckdb, time; c = duckdb.connect({str(folder.database)!r}); print(1, flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as other:
+        other.stdout.readline()
+        with pytest.raises(StoreError, match=f"another program has opened .*PID {other.pid}"):
+            count(folder)
+        other.kill()
+    assert count(folder) == 0
+
+
 def test_several_processes_ask_at_once_and_all_are_answered(folder):
     journal = Journal(folder)
     journal.append([run_of(f"r{each}") for each in range(100)])
