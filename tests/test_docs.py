@@ -71,15 +71,15 @@ def test_every_error_is_in_the_reference():
 
 
 @pytest.mark.parametrize(
-    "home", [omnitron_kernel, omnitron_kernel.graph, omnitron_kernel.engine], ids=lambda m: m.__name__
+    "package", [omnitron_kernel, omnitron_kernel.graph, omnitron_kernel.engine], ids=lambda m: m.__name__
 )
-def test_every_public_name_is_in_the_reference(home):
+def test_every_public_name_is_in_the_reference(package):
     pages = "\n".join(page.read_text() for page in (DOCS / "reference").glob("*.md"))
     listed = set(re.findall(r"\w+", " ".join(re.findall(r":members: (.*)", pages))))
     listed |= set(re.findall(r"auto(?:data|function|class|exception):: [\w.]*?(\w+)$", pages, re.MULTILINE))
     listed |= set(re.findall(r"automodule:: [\w.]*?(\w+)$", pages, re.MULTILINE))
     magics = {"load_ipython_extension", "unload_ipython_extension"}
-    assert {name for name in home.__all__ if not name.startswith("_")} - magics - listed == set()
+    assert {name for name in package.__all__ if not name.startswith("_")} - magics - listed == set()
 
 
 def test_every_edit_is_shown():

@@ -121,7 +121,7 @@ def size(folder: Folder) -> dict[str, int]:
         folder: The store's folder.
 
     Returns:
-        Bytes by part: `database`, `journal`, each other folder by its name, and `other`.
+        By part, in bytes; the parts are `database`, `journal`, each other folder by its name, and `other`.
     """
     found = {"database": 0, "journal": 0, "other": 0}
     for each in folder.path.rglob("*"):

@@ -12,6 +12,7 @@ taken in again from where the file itself stands.
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -164,7 +165,7 @@ def _complaints(folder: Folder) -> Iterator[None]:
     except Exception as error:
         if "set lock on file" in str(error):
             raise StoreError(
-                f"another program has opened {folder.database} itself ({_first(error)}). Close it there; "
+                f"another program has opened {folder.database} itself ({_holder(error)}). Close it there; "
                 "`workspace.sql` asks without keeping anybody out."
             ) from error
         if _is_hindered(error):
@@ -202,6 +203,12 @@ def is_damage(error: BaseException) -> bool:
 
 
 _DAMAGE = ("Corrupt", "corrupt", "not a valid DuckDB", "checksum", "Serialization Error", "replaying WAL", "INTERNAL")
+
+
+def _holder(error: BaseException) -> str:
+    """Who has the file, as DuckDB tells it behind the file's name, which may be long."""
+    named = re.search(r"held in (.+?\(PID \d+\))", str(error))
+    return named[1] if named else _first(error)
 
 
 def _first(error: BaseException) -> str:

@@ -392,10 +392,12 @@ def test_a_program_that_opened_the_file_itself_is_named(folder):
     count(folder)
     program = f"import duckdb, time; c = duckdb.connect({str(folder.database)!r}); print(1, flush=True); time.sleep(60)"
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as other:
-        other.stdout.readline()
-        with pytest.raises(StoreError, match=f"another program has opened .*PID {other.pid}"):
-            count(folder)
-        other.kill()
+        try:
+            other.stdout.readline()
+            with pytest.raises(StoreError, match=f"another program has opened .*PID {other.pid}"):
+                count(folder)
+        finally:
+            other.kill()
     assert count(folder) == 0
 
 
