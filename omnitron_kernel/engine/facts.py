@@ -1,15 +1,10 @@
-"""What is kept of a run's nodes: plain values that need no flow to be read again.
-
-Most runs are straight: each step was completed once, and the record itself says all. Others are derived as they are
-shown.
-"""
+"""What is kept of a run's nodes: plain values that need no flow to be read again, derived from its records."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from omnitron_kernel.engine.preview import describe, preview
-from omnitron_kernel.engine.probe import HEAD, WIDTH
 
 if TYPE_CHECKING:
     from omnitron_kernel.engine.record import Recorded
@@ -17,40 +12,11 @@ if TYPE_CHECKING:
 __all__ = ["look", "node_facts"]
 
 
-def node_facts(run: Recorded) -> list[list[Any]]:
+def node_facts(run: Recorded, path: str = "", later: int = 0) -> list[list[Any]]:
     """Returns what is to be kept of a run's nodes, in source order.
 
     Of each: id, status, start and duration in ns (or None), type, size, text, count (or None), error, why; what is
     empty is left out at the end. Nodes of nested runs follow the node that called, with its id before theirs.
-    """
-    return _straight(run) or _derived(run, "", 0)
-
-
-def _straight(run: Recorded) -> list[list[Any]]:
-    """The facts of a run each of whose steps was completed once, straight from what it wrote; empty for others."""
-    facts, steps = run._record, run._plan.steps  # noqa: SLF001 - the engine's own
-    indices = facts[HEAD::WIDTH]
-    if run.error is not None or indices != list(range(len(steps))):
-        return []
-    began, last = facts[0], 0
-    found: list[list[Any]] = []
-    for step, at, value, shown in zip(
-        steps, facts[HEAD + 1 :: WIDTH], facts[HEAD + 2 :: WIDTH], facts[HEAD + 3 :: WIDTH], strict=True
-    ):
-        if step.kind != "exact" or step.shape == "found":
-            return []
-        end = at - began
-        if shown is None:
-            found.append([step.node, "done", last, end - last, *look(value)])
-            last = end
-        else:
-            found.append([step.node, "done", last, end - last, shown.type, shown.size, shown.text])
-            last = shown.until - began
-    return found
-
-
-def _derived(run: Recorded, path: str, later: int) -> list[list[Any]]:
-    """The facts of any run, from its records.
 
     Args:
         run: The run.
@@ -58,7 +24,7 @@ def _derived(run: Recorded, path: str, later: int) -> list[list[Any]]:
         later: How long after the outermost run it began, in ns.
     """
     found: list[list[Any]] = []
-    for each in run._records():  # noqa: SLF001 - as above
+    for each in run._records():  # noqa: SLF001 - the engine's own
         seen = each.preview
         start = None if each.start is None else each.start + later
         row: list[Any] = [f"{path}{each.id}", each.status, start, each.duration]
@@ -69,7 +35,7 @@ def _derived(run: Recorded, path: str, later: int) -> list[list[Any]]:
             row.pop()
         found.append(row if len(row) >= _LEAST else [*row, *(None,) * (_LEAST - len(row))])
         if each.run is not None:
-            found += _derived(each.run, f"{path}{each.id}/", later + each.run.began - run.began)
+            found += node_facts(each.run, f"{path}{each.id}/", later + each.run.began - run.began)
     return found
 
 

@@ -18,11 +18,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from inspect import CO_COROUTINE, CO_VARARGS, CO_VARKEYWORDS
 from types import CellType, CodeType, FunctionType
 from typing import Any
 
 from omnitron_kernel.engine.instrument import Instrument
+from omnitron_kernel.engine.layout import Layout
 from omnitron_kernel.engine.missing import stop_where_unconnected
 from omnitron_kernel.engine.probe import HELPERS, RECORD, probe
 from omnitron_kernel.engine.step import Mark, Step
@@ -38,7 +40,7 @@ Bind = Callable[[list[Any]], Callable[..., Any]]
 """Closes the copy over one run's record; what comes back takes the flow's own arguments."""
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True)
+@dataclass(frozen=True)
 class Plan:
     """A graph compiled into ordered steps.
 
@@ -65,6 +67,11 @@ class Plan:
     inputs: tuple[str, ...] = ()
     chain: tuple[CodeType, ...] = ()
     full: bool = False
+
+    @cached_property
+    def layout(self) -> Layout:
+        """What its records are read by."""
+        return Layout(self.steps, self.marks, bool(self.whole))
 
 
 def whole_plan(call: Callable[..., Any], name: str, *, reason: str, line: int = 1, awaits: bool = False) -> Plan:

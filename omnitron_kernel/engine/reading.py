@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from time import perf_counter_ns
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from omnitron_kernel.engine.plan import Plan
 from omnitron_kernel.engine.preview import Preview, preview
 from omnitron_kernel.engine.probe import HEAD, OPENED, RESULT, UNBOUND, WIDTH, State, tick
-from omnitron_kernel.engine.step import Step
+from omnitron_kernel.engine.step import Mark, Step
 from omnitron_kernel.graph.model import plain_id
 
 if TYPE_CHECKING:
-    from omnitron_kernel.engine.run import Run
+    from omnitron_kernel.engine.record import Recorded
 
-__all__ = ["Done", "Entered", "Reading"]
+__all__ = ["Done", "Entered", "Layouted", "Reading", "shown_in_loop", "timing_cost"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,18 @@ class Entered:
     told: str
 
 
+class Layouted(Protocol):
+    """What a record is read by: a plan, or what is kept of one."""
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """One for each node."""
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What else is noted."""
+
+
 class Reading:
     """One look at a record.
 
@@ -56,13 +67,13 @@ class Reading:
         last: When the last fact was written.
     """
 
-    def __init__(self, plan: Plan, record: list[Any]) -> None:
+    def __init__(self, plan: Layouted, record: list[Any]) -> None:
         self.plan = plan
         self.done: dict[int, Done] = {}
         self.begun: dict[int, int] = {}
         self.entered: dict[int, dict[str, Entered]] = {}
         self.states: dict[int, State] = {}
-        self.opened: dict[int, Run] = {}
+        self.opened: dict[int, Recorded] = {}
         facts = record[:]
         self.began: int = facts[0]
         self.last = 0
@@ -84,27 +95,27 @@ class Reading:
         done = self.done.get(index)
         if done is not None:
             return _named(step, done.value)
-        if step.rounds is None:
-            return None
-        state = self.states.get(step.rounds.block)
-        if state is None or not state.values:
-            return None
-        found = {name: state.values[place] for name, place in step.rounds.values}
-        found = {name: each for name, each in found.items() if each is not UNBOUND}
-        return _named(step, found) or None
+        state = self.states.get(step.rounds.block) if step.rounds is not None else None
+        return None if state is None else _values_in_loop(step, state)
 
     def shown_of(self, index: int) -> Preview | None:
         """Returns what a step's value looked like when it ended, in a loop when that ended; None where it has none."""
-        done, rounds = self.done.get(index), self.plan.steps[index].rounds
+        done, step = self.done.get(index), self.plan.steps[index]
         if done is not None:
             return done.shown if done.shown is not None else preview(done.value)
-        values = self.value_of(index)
-        if values is None:
+        state = self.states.get(step.rounds.block) if step.rounds is not None else None
+        return None if state is None else shown_in_loop(step, state)
+
+    def count_of(self, index: int) -> int | None:
+        """Returns how often a map's call ran, where its result tells: a list or tuple holds one value for each."""
+        done = self.done.get(index)
+        if done is None or not (type(done.value) is list or type(done.value) is tuple):
             return None
-        if rounds is None or len(values) > 1:
-            return preview(values)
-        shown = self.states[rounds.block].shown[rounds.values[0][1]] if len(rounds.values) == 1 else None
-        return shown if shown is not None else preview(next(iter(values.values())))
+        return len(done.value)
+
+    def last_of(self, index: int) -> Preview | None:
+        """Returns what the last item of a map's result looks like; None where there is none."""
+        return preview(self.done[index].value[-1]) if self.count_of(index) else None
 
     def named(self, name: str) -> tuple[list[Any], bool]:
         """Looks a node's or a binding's value up.
@@ -178,6 +189,31 @@ class Reading:
         while index >= 0 and index not in self.begun:
             self.begun[index] = self.last
             index = self.plan.steps[index].parent
+
+
+def _values_in_loop(step: Step, state: State) -> dict[str, Any] | None:
+    """The last values of a step in a loop; None where no round bound any."""
+    if step.rounds is None or not state.values:
+        return None
+    found = {name: state.values[place] for name, place in step.rounds.values}
+    found = {name: each for name, each in found.items() if each is not UNBOUND}
+    return _named(step, found) or None
+
+
+def shown_in_loop(step: Step, state: State) -> Preview | None:
+    """Returns what a step's last value looked like when its loop ended; None where no round bound any.
+
+    Args:
+        step: The step.
+        state: What its outermost loop wrote down.
+    """
+    values, rounds = _values_in_loop(step, state), step.rounds
+    if values is None or rounds is None:
+        return None
+    if len(values) > 1:
+        return preview(values)
+    shown = state.shown[rounds.values[0][1]] if len(rounds.values) == 1 else None
+    return shown if shown is not None else preview(next(iter(values.values())))
 
 
 def _named(step: Step, value: Any) -> dict[str, Any]:

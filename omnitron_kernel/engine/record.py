@@ -161,6 +161,16 @@ class Recorded:
         stopped = [each for each in self._records() if each.error is not None]
         return stopped[-1].id if stopped else None
 
+    def _settle(self, outer: Recorded, reading: Reading, step: int) -> None:
+        """Ends a nested run as the node ended that opened it; nothing happens while that runs.
+
+        Args:
+            outer: The run that it is part of.
+            reading: What the outer run's record says.
+            step: The calling step.
+        """
+        raise NotImplementedError
+
     def _read(self) -> Reading:
         return Reading(self._plan, self._record)
 

@@ -1,7 +1,7 @@
 """Where runs are told to when they have ended: to whoever records, if anybody does.
 
-The engine knows no store. A recorder is handed each run once, in the thread that ran it and before the run is returned
-or its exception raised; whatever it does, result and exception stay what they were.
+The engine knows no store. A recorder is handed each run as it begins and when it has ended, in the thread that runs it
+and before the run is returned or its exception raised; whatever it does, result and exception stay what they were.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from omnitron_kernel.engine.run import Run, Runnable
 
-__all__ = ["RECORDERS", "Recorder", "defined", "recorded"]
+__all__ = ["RECORDERS", "Recorder", "begun", "defined", "recorded"]
 
 
 class Recorder(Protocol):
@@ -23,6 +23,13 @@ class Recorder(Protocol):
 
         Args:
             flow: The flow, as a cell has just defined it.
+        """
+
+    def begun(self, run: Run) -> None:
+        """Takes note of a run that begins, for the case that its process never comes to its end.
+
+        Args:
+            run: The run.
         """
 
     def recorded(self, run: Run) -> None:
@@ -42,6 +49,15 @@ def defined(flow: Runnable) -> None:
     with contextlib.suppress(Exception):
         if RECORDERS:
             RECORDERS[-1].defined(flow)
+
+
+def begun(run: Run) -> None:
+    """Tells whoever records of a run that begins; nothing that goes wrong there comes here."""
+    try:
+        if RECORDERS:
+            RECORDERS[-1].begun(run)
+    except Exception:  # noqa: BLE001, S110 - a record may cost neither result nor exception
+        pass
 
 
 def recorded(run: Run) -> None:

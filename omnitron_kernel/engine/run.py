@@ -23,7 +23,7 @@ from omnitron_kernel.engine.preview import Preview, preview
 from omnitron_kernel.engine.probe import OPENED, RECORD, probe
 from omnitron_kernel.engine.reading import Reading
 from omnitron_kernel.engine.record import NodeRecord, NodeStatus, Recorded, RunStatus
-from omnitron_kernel.engine.recording import RECORDERS, recorded
+from omnitron_kernel.engine.recording import RECORDERS, begun, recorded
 from omnitron_kernel.engine.trace import duration
 from omnitron_kernel.errors import OmnitronError
 from omnitron_kernel.graph.ids import VALUE
@@ -31,7 +31,7 @@ from omnitron_kernel.graph.ids import VALUE
 if TYPE_CHECKING:
     from omnitron_kernel.graph.model import Graph
 
-__all__ = ["NodeRecord", "NodeStatus", "Run", "RunStatus", "Runnable", "refuse_in_loop"]
+__all__ = ["NodeRecord", "NodeStatus", "Run", "RunStatus", "Runnable", "exit_of", "refuse_in_loop"]
 
 _numbers = count(1)
 
@@ -136,6 +136,8 @@ class Run(Recorded):
         if self._ended or self._plan.awaits:
             return self._execute_awaited()
         try:
+            if RECORDERS:
+                self._tell_of_its_beginning()
             self.value = self._plan.bind(self._record)(*self._args, **self._kwargs)
             self._ended = perf_counter_ns()
             self._status = "done"
@@ -157,6 +159,8 @@ class Run(Recorded):
             return self.execute()
         self._refuse_again()
         try:
+            if RECORDERS:
+                self._tell_of_its_beginning()
             self.value = await self._plan.bind(self._record)(*self._args, **self._kwargs)
             self._ended = perf_counter_ns()
             self._status = "done"
@@ -175,6 +179,10 @@ class Run(Recorded):
 
         return asyncio.run(self.aexecute())
 
+    def _tell_of_its_beginning(self) -> None:
+        begun(self)
+        self.start_clock()
+
     def _refuse_again(self) -> None:
         if self._ended:
             raise OmnitronError(f"this run of {self.flow.__name__!r} has ended. Start another: `prepare` or `run`.")
@@ -188,18 +196,11 @@ class Run(Recorded):
         self.error = error
         self._status = "interrupted" if _interrupts(type(error), awaited=self._plan.awaits) else "failed"
         self._ended = perf_counter_ns()
-        self._left = _exit_of(error, self._plan, self._record)
+        self._left = exit_of(error, self._plan, self._record)
         if RECORDERS:
             recorded(self)
 
     def _settle(self, outer: Recorded, reading: Reading, step: int) -> None:
-        """Ends a nested run as the node ended that opened it; nothing happens while that runs.
-
-        Args:
-            outer: The run that it is part of.
-            reading: What the outer run's record says.
-            step: The calling step.
-        """
         self._within = ref(outer), reading.plan.steps[step].node
         done = reading.done.get(step)
         if self._ended or (done is None and outer.status == "running"):
@@ -209,7 +210,7 @@ class Run(Recorded):
             self._status = "interrupted" if outer.status == "interrupted" else "failed"
             if outer.error is not None:
                 self.error = outer.error
-                self._left = _exit_of(outer.error, self._plan, self._record)
+                self._left = exit_of(outer.error, self._plan, self._record)
             return
         if type(done.value) is CoroutineType and done.value.cr_code in (self._plan.copied, self._plan.code):
             self._settle_awaited(outer, done.value)
@@ -232,7 +233,7 @@ class Run(Recorded):
             self.value, self._status = self._own_value(), "done"
             return
         if outer.error is not None:
-            self._left = Exit(place=_exit_of(outer.error, self._plan, self._record).place)
+            self._left = Exit(place=exit_of(outer.error, self._plan, self._record).place)
         self._status = "interrupted" if outer.status == "interrupted" else "failed"
         if self._left.place is not None or self._status == "interrupted":
             self.error = outer.error
@@ -343,8 +344,14 @@ def open_run(flow: Runnable, plan: Plan, record: list[Any], step: int) -> Callab
     return flow.func if plan.whole else plan.bind(run._record)  # noqa: SLF001
 
 
-def _exit_of(error: BaseException, plan: Plan, record: list[Any]) -> Exit:
-    """Whether the flow's own code began, and where in it the error left it."""
+def exit_of(error: BaseException, plan: Plan, record: list[Any]) -> Exit:
+    """Returns whether a flow's own code began, and where in it an error left it.
+
+    Args:
+        error: What ended the run.
+        plan: What ran.
+        record: The run's record.
+    """
     trace = BaseException.__dict__["__traceback__"].__get__(error)
     if plan.copied is None:
         # A whole plan calls the original from a frame of its own, and below that stands the flow's.

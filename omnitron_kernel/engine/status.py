@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from omnitron_kernel.engine.outcome import Exit, NodeRecord, NodeStatus
-from omnitron_kernel.engine.preview import class_name, preview
+from omnitron_kernel.engine.preview import class_name
 from omnitron_kernel.engine.probe import ROUNDS
 from omnitron_kernel.engine.reading import Done, Reading
 from omnitron_kernel.engine.spent import spent_of
@@ -101,7 +101,7 @@ class _Statuses:
         step = self.steps[index]
         count = None
         if any(self.steps[each].kind == "each" for each in self._children(index)):
-            count = _rounds_of(done)
+            count = self.reading.count_of(index)
         self.records[index] = NodeRecord(
             step.node,
             "done",
@@ -215,7 +215,7 @@ class _Statuses:
 
     def _all_each(self, indices: list[int], index: int) -> None:
         done = self.reading.done.get(index)
-        count = _rounds_of(done) if done is not None else None
+        count = self.reading.count_of(index)
         if done is None or count is None:
             self._all_missed(indices, "not traced", f"how often it ran does not show in `{self.steps[index].node}`")
             return
@@ -223,7 +223,7 @@ class _Statuses:
             self._all_missed(indices, "not reached", "there was nothing to do it for")
             return
         for each in indices:
-            look = preview(done.value[-1]) if each == indices[-1] else None
+            look = self.reading.last_of(index) if each == indices[-1] else None
             why = f"computed for each of {count:,}"
             took = done.end - done.start
             self.records[each] = NodeRecord(
@@ -339,11 +339,6 @@ class _Statuses:
             around.add(index)
             index = self.steps[index].parent
         return around
-
-
-def _rounds_of(done: Done) -> int | None:
-    """How often a map's call ran, where its result tells: a list, not a generator, holds one value for each."""
-    return len(done.value) if type(done.value) is list or type(done.value) is tuple else None
 
 
 def _class_of(error: BaseException | None) -> str:

@@ -51,6 +51,10 @@ class Recording:
         """Takes note of a flow's text."""
         self.workspace.recorder.defined(flow)
 
+    def begun(self, run: Run) -> None:
+        """Takes note of a run that begins."""
+        self.workspace.recorder.begun(run)
+
     def recorded(self, run: Run) -> None:
         """Takes note of a run that has ended."""
         self.workspace.recorder.recorded(run)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from omnitron_kernel.engine.layout import Layout
 from omnitron_kernel.store.folder import Folder
 from omnitron_kernel.store.rows import ACTS, rows_of
 from omnitron_kernel.store.schema import TABLES
@@ -104,6 +105,8 @@ class _Ingest:
         self.connection = connection
         self.folder = folder
         self.taken = Taken()
+        self.layouts: dict[str, Layout] = {}
+        self.open: dict[str, str] = {}
         self._clear()
 
     def _clear(self) -> None:
@@ -111,12 +114,18 @@ class _Ingest:
         self.acts: list[tuple[int, str, int, str]] = []
         self.moved: dict[str, tuple[int, int]] = {}
         self.seen: dict[str, int] = {}
+        self.new_layouts: dict[str, str] = {}
+        self.begun: dict[str, str] = {}
+        self.ended: list[str] = []
 
     def run(self) -> Taken:
         """Takes everything in."""
         query = self.connection.execute
         places = {name: (place, bad) for name, place, bad in query("SELECT * FROM segments").fetchall()}
         found = segments(self.folder)
+        # Asked first: whoever has ended by now has written all that it ever will.
+        writing = _writing(found)
+        self.open.update(query("SELECT run, producer FROM begun").fetchall())
         newest = self._newest(found, places)
         for segment in found:
             self._segment(segment, *places.get(segment.name, (0, 0)), newest)
@@ -125,6 +134,7 @@ class _Ingest:
         gone = places.keys() - {each.name for each in found}
         if gone:
             query("DELETE FROM segments WHERE list_contains(?, segment)", [list(gone)])
+        self._give_up(writing)
         self._carry_out()
         return self.taken
 
@@ -159,18 +169,65 @@ class _Ingest:
         if event[0] in ACTS:
             at = event[-1] if type(event[-1]) is int else 0
             self.acts.append((at, producer, seq, json.dumps(event)))
-        elif not rows_of(event, self.rows):
+        elif event[0] == "layout":
+            self._layout(event)
+        elif not rows_of(event, self.rows, self._layout_of):
             self.taken.unknown += 1
+        elif event[0] == "begun":
+            self.begun[event[1]] = producer
+        elif event[0] == "run":
+            self._ended(event[1])
+
+    def _ended(self, run: str) -> None:
+        """Takes back what was told of a run as it began."""
+        if run in self.begun:
+            del self.begun[run]
+            runs = self.rows["runs"]
+            # It stands near the end, as most runs are short.
+            at = next(at for at in range(len(runs) - 2, -1, -1) if runs[at]["run"] == run)
+            del runs[at]
+        elif run in self.open:
+            del self.open[run]
+            self.ended.append(run)
+
+    def _layout(self, event: list[Any]) -> None:
+        match event:
+            case ["layout", str(key), list(told)]:
+                if key not in self.layouts and key not in self.new_layouts:
+                    self.new_layouts[key] = json.dumps(told)
+            case _:
+                self.taken.unknown += 1
+
+    def _layout_of(self, key: str) -> Layout:
+        """The layout of packed runs: of the batches that come in, or of those that came before."""
+        if key not in self.layouts:
+            told = self.new_layouts.get(key)
+            if told is None:
+                row = self.connection.execute("SELECT told FROM layouts WHERE layout = ?", [key]).fetchone()
+                if row is None:
+                    raise KeyError(key)
+                told = row[0]
+            self.layouts[key] = Layout.read(json.loads(told))
+        return self.layouts[key]
 
     def _commit(self) -> None:
         query = self.connection.execute
         query("BEGIN")
         try:
+            if self.ended:
+                for table in ("runs", "begun"):
+                    query(f"DELETE FROM {table} WHERE list_contains(?, run)", [self.ended])
             for name, rows in self.rows.items():
                 if rows:
                     _insert(self.connection, self.folder, name, rows)
             for act in self.acts:
                 query("INSERT INTO acts VALUES (?, ?, ?, ?)", act)
+            for run, producer in self.begun.items():
+                query("INSERT INTO begun VALUES (?, ?, false)", [run, producer])
+            for key, told in self.new_layouts.items():
+                query(
+                    "INSERT INTO layouts SELECT ?, ? WHERE NOT EXISTS (FROM layouts WHERE layout = ?)", [key, told, key]
+                )
             names = list(self.moved)
             query("DELETE FROM segments WHERE list_contains(?, segment)", [names])
             query(
@@ -186,7 +243,24 @@ class _Ingest:
         except BaseException:
             query("ROLLBACK")
             raise
+        self.open.update(self.begun)
         self._clear()
+
+    def _give_up(self, writing: set[str]) -> None:
+        """Says of runs whose process has ended that they did not; nothing more will be told of them."""
+        lost = [run for run, producer in self.open.items() if producer not in writing]
+        if not lost:
+            return
+        query = self.connection.execute
+        lost = [
+            run
+            for (run,) in query("SELECT run FROM begun WHERE NOT given_up AND list_contains(?, run)", [lost]).fetchall()
+        ]
+        if lost:
+            query("BEGIN")
+            query("UPDATE runs SET status = 'unfinished' WHERE status = 'running' AND list_contains(?, run)", [lost])
+            query("UPDATE begun SET given_up = true WHERE list_contains(?, run)", [lost])
+            query("COMMIT")
 
     def _carry_out(self) -> None:
         """Carries out what people asked for, in the order in which they did, and forgets that it was asked."""
@@ -203,6 +277,12 @@ class _Ingest:
         except BaseException:
             query("ROLLBACK")
             raise
+
+
+def _writing(found: list[Segment]) -> set[str]:
+    """The producers that still write: each holds its newest segment."""
+    newest = {each.producer: each for each in found}
+    return {producer for producer, each in newest.items() if not is_left(each)}
 
 
 def _insert(connection: DuckDBPyConnection, folder: Folder, name: str, rows: list[dict[str, Any]]) -> None:
@@ -244,11 +324,12 @@ def _act(connection: DuckDBPyConnection, act: list[Any]) -> None:
                     [new, old, at],
                 )
         case ["delete", str(flow), int(at)]:
-            query(
-                "DELETE FROM nodes WHERE run IN "
-                "(SELECT run FROM runs WHERE flow = ? AND started <= make_timestamp_ns(?))",
-                [flow, at],
-            )
+            for table in ("nodes", "begun"):
+                query(
+                    f"DELETE FROM {table} WHERE run IN "
+                    "(SELECT run FROM runs WHERE flow = ? AND started <= make_timestamp_ns(?))",
+                    [flow, at],
+                )
             for table, moment in _MOMENTS.items():
                 query(
                     f"DELETE FROM {table} WHERE flow = ? AND {moment} <= make_timestamp_ns(?)",

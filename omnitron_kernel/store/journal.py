@@ -15,8 +15,9 @@ import sys
 import threading
 import weakref
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from time import monotonic
+from types import MappingProxyType
 from typing import Any
 
 from omnitron_kernel.store.folder import Folder
@@ -30,6 +31,8 @@ _GLANCE = 0.2
 
 LIMIT = 8 << 20
 """Bytes after which a segment is closed and the next one begun."""
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 _json = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
@@ -69,12 +72,16 @@ class Journal:
         self._seq = self._segment = self._size = 0
         self._file = -1
         self._looked = 0.0
+        self._held: set[str] = set()
 
-    def append(self, events: Sequence[Any]) -> None:
+    def append(self, events: Sequence[Any], once: Mapping[str, Any] = _NOTHING, *, sync: bool = True) -> None:
         """Appends events as one batch; when it returns, they are acknowledged.
 
         Args:
             events: Lists of JSON values, the kind of event first.
+            once: Events by a name of their own that each segment has to hold before these, so that it can be read
+                without any other; those that it holds already are left out.
+            sync: Whether the disk has to have them too where the journal's events outlive a loss of power.
 
         Raises:
             OSError: They could not be written; none of them is acknowledged.
@@ -82,14 +89,24 @@ class Journal:
         with self._lock:
             # Counted first: an interrupt may come between writing and counting, and no count may come twice.
             self._seq += 1
-            line = encode(self.producer, self._seq, events)
             if self._file < 0 or self._size >= self._limit or self._is_gone():
                 self._next()
+            fresh = [event for name, event in once.items() if name not in self._held]
+            if not events and not fresh:
+                return
+            line = encode(self.producer, self._seq, [*fresh, *events] if fresh else events)
             try:
-                self._write(line)
+                self._write(line, sync=sync)
             except BaseException:
                 self._leave()  # it may end in half a line: nothing may follow it
                 raise
+            if fresh:
+                self._held.update(once)
+
+    def forget(self) -> None:
+        """Forgets what the segment holds of what it has to hold once; it comes again."""
+        with self._lock:
+            self._held.clear()
 
     def close(self) -> None:
         """Closes the segment; an append after that begins another."""
@@ -104,16 +121,17 @@ class Journal:
         self._looked = now
         return not os.fstat(self._file).st_nlink
 
-    def _write(self, line: bytes) -> None:
+    def _write(self, line: bytes, *, sync: bool) -> None:
         written = os.write(self._file, line)
         while written < len(line):  # a full disk takes a part, and then says so
             written += os.write(self._file, line[written:])
         self._size += len(line)
-        if self.fsync:
+        if self.fsync and sync:
             os.fsync(self._file)
 
     def _next(self) -> None:
         self._leave()
+        self._held.clear()
         self.folder.refuse_newer()
         self.folder.make()
         self._segment += 1

@@ -87,9 +87,10 @@ class StoredRun:
         id: The run's id.
         flow: The flow's name.
         version: The flow's version.
-        status: `done`, `failed` or `interrupted`; `running` for a generator that was not exhausted when it was told.
+        status: `done`, `failed` or `interrupted`; `running` while it runs, and for a generator that was not exhausted
+            when it was told; `unfinished` where its process ended before it did.
         started: When it began, in UTC.
-        ms: How long it took.
+        ms: How long it took; None where it did not end.
         nodes: How many nodes are kept.
         value: What the value looked like; empty where there is none.
         error: The error in one line; empty where there is none.
@@ -100,7 +101,7 @@ class StoredRun:
     version: str
     status: str
     started: datetime
-    ms: float
+    ms: float | None
     nodes: int
     value: str
     error: str
@@ -206,7 +207,7 @@ def run_cells(run: StoredRun) -> tuple[str, ...]:
         run.version[:8],
         run.status,
         when(run.started),
-        duration(round(run.ms * 1e6)),
+        duration(round(run.ms * 1e6)) if run.ms is not None else "",
         str(run.nodes),
         run.error or run.value,
     )

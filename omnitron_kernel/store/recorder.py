@@ -1,4 +1,7 @@
-"""What records flows and runs: it turns each into events and appends them, in one write a run.
+"""What records flows and runs: it turns each into events and appends them, a write as a run begins and one as it ends.
+
+How a run went is packed and not yet derived, which would take longer than most runs do; whoever takes the journal in
+derives it.
 
 A journal that cannot be written to (a full disk, a folder that is read-only or of a newer release) is told of once,
 with the cure. The runs go on in memory; every few seconds the next one tries again.
@@ -7,17 +10,19 @@ with the cure. The runs go on in memory; every few seconds the next one tries ag
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
 from time import monotonic, time_ns
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from omnitron_kernel.engine.facts import look, node_facts
-from omnitron_kernel.engine.preview import describe
+from omnitron_kernel.engine.packed import packed
+from omnitron_kernel.engine.preview import Preview, describe
+from omnitron_kernel.engine.probe import HEAD, WIDTH
 from omnitron_kernel.errors import StoreError
 from omnitron_kernel.store.database import unusable
 from omnitron_kernel.store.journal import Journal
-from omnitron_kernel.store.rows import RunEvent, TextEvent
+from omnitron_kernel.store.rows import BegunEvent, RunEvent, TextEvent
 
 if TYPE_CHECKING:
     from omnitron_kernel.engine.plan import Plan
@@ -39,6 +44,16 @@ def text_digest(source: str) -> str:
     return blake2b(source.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
+class _Known(NamedTuple):
+    """What is known of a plan: what runs of it say, and what a segment has to hold before them."""
+
+    plan: weakref.ref[Plan]
+    flow: str
+    version: str
+    text: str
+    once: Mapping[str, Any]
+
+
 class JournalRecorder:
     """Records into a journal.
 
@@ -50,89 +65,112 @@ class JournalRecorder:
     def __init__(self, journal: Journal, tell: Callable[[str], None]) -> None:
         self.journal = journal
         self._tell = tell
-        self._texts: set[tuple[str, str]] = set()
-        self._plans: dict[int, tuple[weakref.ref[Plan], str, str, str]] = {}
+        self._plans: dict[int, _Known] = {}
+        self._failing = False
         self._retry = 0.0
         self._missed = 0
 
     def defined(self, flow: Runnable) -> None:
         """Takes note of a flow's text, if it is one that was not noted yet."""
-        _, _, _, event = self._text_of(flow)
-        if event is not None:
-            self._append([event])
+        _, _, _, once = _text_of(flow)
+        self._append([], once)
+
+    def begun(self, run: Run) -> None:
+        """Takes note of a run that begins: if nothing more is told of it, its process ended before it did."""
+        if self._failing:
+            return
+        known = self._known(run)
+        self._append(
+            [("begun", *BegunEvent(run.id, known.flow, known.version, known.text, run.started))], known.once, sync=False
+        )
 
     def recorded(self, run: Run) -> None:
         """Takes note of a run that has ended; it is acknowledged when this returns without having told anything."""
-        if self._missed and monotonic() < self._retry:
+        if self._failing and monotonic() < self._retry:
             self._missed += 1
             return
-        plan = run._plan  # noqa: SLF001 - the one thing that tells cheaply whether the text is the same
-        known = self._plans.get(id(plan))
-        if known is None or known[0]() is not plan:
-            name, version, text, event = self._text_of(run.flow)
-        else:
-            _, name, version, text = known
-            event = None
-        events = [] if event is None else [event]
+        known = self._known(run)
+        once, nodes = known.once, packed(run)
+        if nodes is not None and len(nodes[1]) > 1:
+            once = {**once, **{key: ("layout", key, each.told) for key, each in nodes[1].items()}}
         told = RunEvent(
             run=run.id,
-            flow=name,
-            version=version,
-            text=text,
+            flow=known.flow,
+            version=known.version,
+            text=known.text,
             status=run.status,
             started=run.started,
             duration=run.duration,
             inputs={name: look(each)[2] for name, each in run.inputs.items()},
-            value=look(run.value) if run._status == "done" else (),  # noqa: SLF001 - of a generator too
+            value=_value_of(run),
             error=describe(run.error) if run.error is not None else "",
-            nodes=node_facts(run),
+            nodes=node_facts(run) if nodes is None else nodes[0],
         )
-        events.append(["run", *told])
-        if self._append(events):
-            self._plans[id(plan)] = weakref.ref(plan, self._forgetting(id(plan))), name, version, text
+        if not self._append([("run", *told)], once):
+            self._missed += 1
 
     def forget(self) -> None:
         """Forgets which texts were noted, since the store may have them no more."""
-        self._texts.clear()
+        self.journal.forget()
         self._plans.clear()
+
+    def _known(self, run: Run) -> _Known:
+        """What is known of a run's plan, which tells cheaply whether the text is the same."""
+        plan = run._plan  # noqa: SLF001 - the engine tells it to nobody else
+        known = self._plans.get(id(plan))
+        if known is None or known.plan() is not plan:
+            name, version, text, once = _text_of(run.flow)
+            once = {**once, plan.layout.key: ("layout", plan.layout.key, plan.layout.told)}
+            gone = weakref.ref(plan, self._forgetting(id(plan)))
+            known = self._plans[id(plan)] = _Known(gone, name, version, text, once)
+        return known
 
     def _forgetting(self, key: int) -> Callable[[object], None]:
         plans = self._plans
         return lambda _: plans.pop(key, None) and None
 
-    def _text_of(self, flow: Runnable) -> tuple[str, str, str, list[Any] | None]:
-        """The flow's name, version and the digest of its text, and the event that tells of the text if it is news."""
-        name, version, source, graph = flow.__name__, flow.version, flow.source, flow.graph
-        text = text_digest(source)
-        if (name, text) in self._texts:
-            return name, version, text, None
-        event = TextEvent(
-            flow=name,
-            version=version,
-            text=text,
-            form=graph.form,
-            signature=str(graph.signature),
-            nodes=len(graph.nodes),
-            source=source,
-            seen=time_ns(),
-        )
-        return name, version, text, ["text", *event]
-
-    def _append(self, events: list[list[Any]]) -> bool:
+    def _append(self, events: list[Any], once: Mapping[str, Any], *, sync: bool = True) -> bool:
         try:
-            self.journal.append(events)
+            self.journal.append(events, once, sync=sync)
         except (OSError, StoreError) as error:
             self._failed(error)
             return False
-        self._texts.update((each[1], each[3]) for each in events if each[0] == "text")
-        if self._missed:
-            missed, self._missed = self._missed, 0
-            self._tell(f"Recording goes on. {missed:,} event{'s' if missed > 1 else ''} before this were not kept.")
+        if self._failing:
+            missed, self._missed, self._failing = self._missed, 0, False
+            told = f" {missed:,} run{'s' if missed > 1 else ''} before this were not kept." if missed else ""
+            self._tell(f"Recording goes on.{told}")
         return True
 
     def _failed(self, error: Exception) -> None:
-        first, self._missed = not self._missed, self._missed + 1
+        first, self._failing = not self._failing, True
         self._retry = monotonic() + AGAIN
         if first:
             told = unusable(self.journal.folder, error) if isinstance(error, OSError) else str(error)
             self._tell(f"Runs are not recorded, {told[:1].lower()}{told[1:]} Until then they are in memory only.")
+
+
+def _text_of(flow: Runnable) -> tuple[str, str, str, Mapping[str, Any]]:
+    """A flow's name, version and the digest of its text, and the event that tells of the text, by its own name."""
+    name, version, source, graph = flow.__name__, flow.version, flow.source, flow.graph
+    text = text_digest(source)
+    event = TextEvent(
+        flow=name,
+        version=version,
+        text=text,
+        form=graph.form,
+        signature=str(graph.signature),
+        nodes=len(graph.nodes),
+        source=source,
+        seen=time_ns(),
+    )
+    return name, version, text, {f"{text} {name}": ("text", *event)}
+
+
+def _value_of(run: Run) -> Sequence[str]:
+    """What a run's value looks like: as when its last step ended, if that gave it, as nothing ran since."""
+    if run._status != "done":  # noqa: SLF001 - that of a generator is done, and it still runs
+        return ()
+    record = run._record  # noqa: SLF001 - as above
+    if len(record) >= HEAD + WIDTH and record[-2] is run.value and type(shown := record[-1]) is Preview:
+        return shown.type, shown.size, shown.text
+    return look(run.value)

@@ -5,10 +5,13 @@ Events come from files, so nothing about them is taken for granted: what does no
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-__all__ = ["ACTS", "NodeEvent", "RunEvent", "TextEvent", "rows_of"]
+from omnitron_kernel.engine.layout import Layout
+from omnitron_kernel.engine.retold import retold_facts
+
+__all__ = ["ACTS", "BegunEvent", "NodeEvent", "RunEvent", "TextEvent", "no_layout", "rows_of"]
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -35,7 +38,7 @@ class RunEvent(NamedTuple):
         inputs: What each input looked like.
         value: Type, size and text of the value; empty where there is none.
         error: The error in one line; empty where there is none.
-        nodes: What is told of each node, as `NodeEvent` has it.
+        nodes: What is told of each node, as `NodeEvent` has it; or the packed run, from which that is derived.
     """
 
     run: str
@@ -48,7 +51,25 @@ class RunEvent(NamedTuple):
     inputs: Mapping[str, str]
     value: Sequence[str]
     error: str
-    nodes: Sequence[Sequence[Any]]
+    nodes: Sequence[Sequence[Any]] | Mapping[str, Any]
+
+
+class BegunEvent(NamedTuple):
+    """What is told of a run that begins.
+
+    Attributes:
+        run: Its id.
+        flow: The flow's name.
+        version: The flow's version.
+        text: The digest of the flow's text.
+        started: When, in ns since the epoch.
+    """
+
+    run: str
+    flow: str
+    version: str
+    text: str
+    started: int
 
 
 class NodeEvent(NamedTuple):
@@ -103,40 +124,60 @@ class TextEvent(NamedTuple):
     seen: int
 
 
-def rows_of(event: list[Any], rows: Rows) -> bool:
-    """Adds the rows of a run or a text.
+def rows_of(event: list[Any], rows: Rows, layout_of: Callable[[str], Layout]) -> bool:
+    """Adds the rows of a run, as it begins or when it has ended, or of a text.
 
     Args:
         event: The event.
         rows: Rows by table; they are added to.
+        layout_of: Returns the layout that a packed run names; raises KeyError where it is not there.
 
     Returns:
         Whether it was one that is known and whole; nothing is added else.
     """
     try:
         if event[0] == "run":
-            _run(RunEvent(*event[1:]), rows)
+            _run(RunEvent(*event[1:]), rows, layout_of)
+        elif event[0] == "begun":
+            _begun(BegunEvent(*event[1:]), rows)
         elif event[0] == "text":
             _text(TextEvent(*event[1:]), rows)
         else:
             return False
-    except (TypeError, ValueError, AttributeError, IndexError, KeyError):
+    except Exception:  # noqa: BLE001 - files may hold anything, and deriving from it may come to anything
         return False
     return True
 
 
-def _run(run: RunEvent, rows: Rows) -> None:
+def no_layout(key: str) -> Layout:
+    """Returns the layout of packed runs where none can be: raises KeyError.
+
+    Args:
+        key: The layout's key.
+    """
+    raise KeyError(key)
+
+
+def _begun(run: BegunEvent, rows: Rows) -> None:
+    made = {name: _str(getattr(run, name)) for name in ("run", "flow", "version", "text")}
+    rows["runs"].append({**made, "status": "running", "started": _time(run.started), "nodes": 0, "inputs": {}})
+
+
+def _run(run: RunEvent, rows: Rows, layout_of: Callable[[str], Layout]) -> None:
+    nodes = run.nodes
+    if isinstance(nodes, dict):
+        nodes = retold_facts(nodes, layout_of, status=run.status, duration=run.duration, error=run.error)
     shown = [*run.value, "", "", ""]
     made = {
         **{name: _str(getattr(run, name)) for name in ("run", "flow", "version", "text", "status")},
         "started": _time(run.started),
         "ms": run.duration / 1e6,
-        "nodes": len(run.nodes),
+        "nodes": len(nodes),
         "inputs": {_str(name): _str(each) for name, each in run.inputs.items()},
         **{name: _str(each) or None for name, each in zip(("type", "size", "value"), shown, strict=False)},
         "error": _str(run.error) or None,
     }
-    inner = [_node(run.run, place, NodeEvent(*node)) for place, node in enumerate(run.nodes)]
+    inner = [_node(run.run, place, NodeEvent(*node)) for place, node in enumerate(nodes)]
     rows["runs"].append(made)
     rows["nodes"] += inner
 

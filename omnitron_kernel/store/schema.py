@@ -54,6 +54,10 @@ _OWN = (
     # How far each segment is taken in, and the newest batch of each producer.
     "CREATE TABLE segments (segment VARCHAR, place BIGINT, damaged BIGINT)",
     "CREATE TABLE producers (producer VARCHAR, seq BIGINT)",
+    # What packed runs are read by.
+    "CREATE TABLE layouts (layout VARCHAR, told JSON)",
+    # Runs that have begun, until they are told to have ended, and who ran them.
+    "CREATE TABLE begun (run VARCHAR, producer VARCHAR, given_up BOOLEAN)",
     # What people asked for, until all that happened before it is in.
     "CREATE TABLE acts (asked BIGINT, producer VARCHAR, seq BIGINT, act JSON)",
 )
@@ -67,7 +71,7 @@ _VIEWS = (
       FROM versions GROUP BY flow
     ), counted AS (
       SELECT flow, count(*) AS runs, count(*) FILTER (status = 'failed') AS failed, max(started) AS last_run,
-             arg_max(status, started) AS status, arg_max(ms, started) AS ms, min(started) AS first_run
+             arg_max(status, started) AS status, arg_max_null(ms, started) AS ms, min(started) AS first_run
       FROM runs GROUP BY flow
     ), tagged AS (SELECT flow, list(DISTINCT tag ORDER BY tag) AS tags FROM tags GROUP BY flow)
     SELECT flow, signature, nodes, version, coalesce(versions, 0) AS versions, coalesce(texts, 0) AS texts,
@@ -84,7 +88,7 @@ _VIEWS = (
                        2 * place + 1
                 FROM nodes WHERE start_ms IS NOT NULL AND ms IS NOT NULL AND status <> 'running'
       UNION ALL SELECT run, ms, if(status = 'done', 'run done', 'run failed'), '', coalesce(error, ''), 1000000000
-                FROM runs WHERE status <> 'running'
+                FROM runs WHERE status NOT IN ('running', 'unfinished')
     ) ORDER BY run, at_ms, place""",
 )
 

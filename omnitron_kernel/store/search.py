@@ -14,7 +14,7 @@ __all__ = ["FLOW_FILTERS", "RUN_FILTERS", "Search", "moment", "parse_search"]
 FLOW_FILTERS = {
     "name": "the flow's name; `*` stands for anything",
     "tag": "has this tag",
-    "status": "how its newest run ended: done, failed, interrupted, running; or never",
+    "status": "how its newest run ended: done, failed, interrupted, running, unfinished; or never",
     "since": "seen or run since: 30min, 6h, 2d, 1w, today, yesterday, 2026-11-30, 2026-11-30T12:00",
     "until": "not after",
 }
@@ -22,7 +22,7 @@ FLOW_FILTERS = {
 
 RUN_FILTERS = {
     "flow": "the flow's name; `*` stands for anything",
-    "status": "done, failed, interrupted or running",
+    "status": "done, failed, interrupted, running, or unfinished where its process ended before it did",
     "version": "of this version, by its first letters",
     "tag": "its flow has this tag",
     "since": FLOW_FILTERS["since"],
@@ -31,7 +31,7 @@ RUN_FILTERS = {
 }
 """What `%runs` filters by."""
 
-STATUSES = ("done", "failed", "interrupted", "running", "never")
+STATUSES = ("done", "failed", "interrupted", "running", "unfinished", "never")
 
 _FILTER = re.compile(r"([A-Za-z]\w*):(.*)", re.DOTALL)
 _AGO = re.compile(r"(\d{1,6})\s*(s|sec|min|m|h|d|w)")

@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from omnitron_kernel.errors import StoreError
 from omnitron_kernel.store.library import known_flow, known_flows
-from omnitron_kernel.store.rows import NodeEvent, RunEvent, TextEvent, rows_of
+from omnitron_kernel.store.rows import NodeEvent, RunEvent, TextEvent, no_layout, rows_of
 from omnitron_kernel.store.schema import TABLES
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def _events(zipped: zipfile.ZipFile) -> Iterator[list[Any]]:
 
 
 def _sound(event: list[Any]) -> list[Any]:
-    if not rows_of(event, {name: [] for name in TABLES}):
+    if not rows_of(event, {name: [] for name in TABLES}, no_layout):
         raise ValueError(f"a {event[0]} that is none")
     return event
 

@@ -30,6 +30,32 @@ while True:
 """
 """Appends runs in batches, with a pause in us, and says after each how many are acknowledged."""
 
+RUNNER = """
+import os
+import sys
+from omnitron_kernel import Workspace, flow
+
+@flow
+def inner(x):
+    y = x + 1
+    return y
+
+@flow
+def outer(x):
+    total = 0
+    for each in range(3):
+        total += each
+    return inner(total + x)
+
+Workspace.open(sys.argv[1])
+count = 0
+while True:
+    told = outer.run(count)
+    count += 1
+    os.write(1, f"{told.id} {count}\\n".encode())
+"""
+"""Runs a flow with a loop and a flow within, again and again, and says after each which and how many."""
+
 INGESTER = """
 import sys
 from pathlib import Path
@@ -72,9 +98,11 @@ class Started:
 def start(program: str, folder: Path, *arguments: object) -> Started:
     """Starts a program on a store's folder."""
     said = folder.parent / f"said-{next(_numbers)}"
+    file = said.with_suffix(".py")  # flows are read from their file
+    file.write_text(program)
     with said.open("wb") as out:
         return Started(
-            subprocess.Popen([sys.executable, "-c", program, str(folder), *map(str, arguments)], stdout=out), said
+            subprocess.Popen([sys.executable, str(file), str(folder), *map(str, arguments)], stdout=out), said
         )
 
 

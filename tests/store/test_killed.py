@@ -10,7 +10,7 @@ from omnitron_kernel.store.database import opened
 from omnitron_kernel.store.folder import Folder
 from omnitron_kernel.store.segments import segments
 
-from .processes import INGESTER, WRITER, acknowledged, start
+from .processes import INGESTER, RUNNER, WRITER, acknowledged, start
 
 SOAK = bool(os.environ.get("OMNITRON_SOAK"))
 ROUNDS = 60 if SOAK else 3
@@ -71,6 +71,31 @@ def test_writers_and_ingesters_killed_at_random_lose_and_double_nothing(folder):
     print(f"{total:,} acknowledged, {kills} kills")
     assert total > 3_000 * ROUNDS
     assert segments(folder) == []  # nobody is left to write: all of it is in
+
+
+def test_kernels_killed_in_their_runs_leave_all_that_had_ended_and_say_which_had_not(folder):
+    """Kernels that run flows and are killed, while others look: each run that was returned is there as a whole."""
+    acked: list[str] = []
+    kernels = 12 if SOAK else 2
+    ingester = start(INGESTER, folder.path)
+    for _ in range(kernels):
+        kernel = start(RUNNER, folder.path)
+        kernel.wait_for(3_000)
+        told = kernel.kill()
+        acked += [line.split()[0].decode() for line in told[: told.rfind(b"\n")].split(b"\n")]
+    ingester.kill()
+    with opened(folder) as connection:
+        ended = connection.execute(
+            "SELECT run, count(*) FROM runs JOIN nodes USING (run) WHERE runs.status = 'done' GROUP BY run"
+        ).fetchall()
+        others = connection.execute("SELECT status, nodes FROM runs WHERE status <> 'done'").fetchall()
+        (twice,) = connection.execute("SELECT count(*) - count(DISTINCT run) FROM runs").fetchone()
+    assert len(acked) > 100 * kernels
+    assert set(acked) <= {run for run, _ in ended}
+    assert {count for _, count in ended} == {5}  # total, for, total in it, the output, y in the flow that it calls
+    assert len(ended) + len(others) - len(acked) <= kernels
+    assert set(others) <= {("unfinished", 0)}
+    assert twice == 0
 
 
 def test_whatever_is_in_the_database_is_no_longer_needed_in_the_journal(folder):

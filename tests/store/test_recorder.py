@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import pickle
+from pathlib import Path
 
 import pytest
 
@@ -49,17 +50,18 @@ def events_in(workspace):
 
 def test_a_run_is_in_the_journal_when_it_returns(workspace):
     run = double.run(2)
-    text, event = events_in(workspace)
+    text, layout, begun, event = events_in(workspace)
     assert text[:2] == ["text", "double"]
+    assert begun[:3] == ["begun", run.id, "double"]
     assert event[:3] == ["run", run.id, "double"]
-    (node,) = event[-1]
-    assert (node[:2], node[4:]) == (["y", "done"], ["int", "", "4"])
+    assert event[-1]["layout"] == layout[1]
+    assert event[-1]["told"] == [4]
 
 
 def test_a_text_is_told_once_and_each_run_anew(workspace):
     for each in range(3):
         double.run(each)
-    assert [event[0] for event in events_in(workspace)] == ["text", "run", "run", "run"]
+    assert [event[0] for event in events_in(workspace)] == ["text", "layout", *("begun", "run") * 3]
 
 
 def test_a_failed_run_is_recorded_and_raises_what_it_raised(workspace):
@@ -91,7 +93,34 @@ def test_a_run_within_a_run_is_part_of_it(workspace):
     outer.run(1)
     runs = [event for event in events_in(workspace) if event[0] == "run"]
     assert [event[2] for event in runs] == ["outer"]
-    assert [node[0] for node in runs[0][-1]] == ["double", "double/y"]
+    assert sum(event[0] == "layout" for event in events_in(workspace)) == 2
+    nodes = workspace.sql("SELECT node, value FROM nodes ORDER BY place")
+    assert nodes.values.tolist() == [["double", "2"], ["double/y", "2"]]
+
+
+def test_each_segment_says_all_that_its_runs_are_read_by(tmp_path):
+    """So that it may be read without those before it, which are gone when the database is lost."""
+    with Workspace.open(tmp_path) as workspace:
+        outer.run(1)
+        workspace._journal._next()
+        outer.run(2)
+        first, second = (
+            [event[0] for batch in batches(each) for event in batch.events] for each in segments(workspace._folder)
+        )
+        assert sorted(first) == sorted(second) == ["begun", "layout", "layout", "run", "text"]
+        workspace.runs()
+        for each in Path(workspace.path).glob("store.duckdb*"):
+            each.unlink()
+        outer.run(3)
+        assert [each.nodes for each in workspace.runs("outer")] == [2, 2]
+        assert len(workspace.versions("outer")) == 1
+
+
+def test_what_was_looked_at_before_is_read_with_what_comes_in_now(workspace):
+    double.run(1)
+    assert len(workspace.runs()) == 1
+    double.run(2)
+    assert [each.nodes for each in workspace.runs()] == [1, 1]
 
 
 def test_async_runs_are_recorded_once(workspace):
@@ -183,7 +212,7 @@ def test_a_full_disk_is_told_of_once_and_recording_goes_on_when_there_is_room(wo
     assert said.count("\n") == 1
     assert "No space left on device. Make room there" in said
     double.run(9)
-    assert "Recording goes on. 3 events before this were not kept." in capsys.readouterr().err
+    assert "Recording goes on. 3 runs before this were not kept." in capsys.readouterr().err
     assert [event[7] >= 0 for event in events_in(workspace) if event[0] == "run"] == [True, True]
     assert len(workspace.runs("double")) == 2
 

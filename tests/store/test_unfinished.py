@@ -1,0 +1,127 @@
+"""A run whose process ended before it did is there, and says so; one that lasts is running."""
+
+import os
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from omnitron_kernel import Workspace, flow
+from omnitron_kernel.errors import StoreError
+from omnitron_kernel.store.database import opened
+from omnitron_kernel.store.journal import Journal
+from omnitron_kernel.store.rows import BegunEvent
+
+from .conftest import run_of
+
+ENDING = """
+import os, sys
+from omnitron_kernel import Workspace, flow
+Workspace.open(sys.argv[1])
+
+@flow
+def last(x):
+    y = x + 1
+    os.kill(os.getpid(), 9)
+    return y
+
+@flow
+def first(x):
+    return x
+
+first.run(0)
+last.run(1)
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    with Workspace.open(tmp_path) as workspace:
+        yield workspace
+
+
+def begun_of(run, flow="f", started=1):
+    return ["begun", *BegunEvent(run, flow, "v", "t", started)]
+
+
+def statuses(folder):
+    with opened(folder) as connection:
+        return dict(connection.execute("SELECT run, status FROM runs").fetchall())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+def test_a_kernel_killed_in_a_run_leaves_a_run_that_did_not_end(tmp_path):
+    program = tmp_path / "ending.py"
+    program.write_text(ENDING)
+    assert subprocess.run([sys.executable, program, tmp_path], check=False).returncode == -9
+    with Workspace.open(tmp_path) as workspace:
+        last, first = workspace.runs()
+        assert (first.flow, first.status, first.value) == ("first", "done", "0")
+        assert (last.flow, last.status, last.ms) == ("last", "unfinished", None)
+        assert last.version == workspace.version("last").version
+        assert "unfinished" in repr(workspace.runs("status:unfinished"))
+        assert workspace.flows("status:unfinished")[0].name == "last"
+        assert workspace.sql("SELECT kind FROM events WHERE run = ?", last.id)["kind"].tolist() == ["run started"]
+
+
+def test_a_run_that_lasts_is_running_and_then_as_it_ended(workspace):
+    inside, leave = threading.Event(), threading.Event()
+
+    @flow
+    def lasting(x):
+        inside.set()
+        leave.wait(10)
+        return x
+
+    thread = threading.Thread(target=lasting.run, args=(1,))
+    thread.start()
+    inside.wait(10)
+    assert [each.status for each in workspace.runs()] == ["running"]
+    assert [each.status for each in workspace.runs()] == ["running"]
+    leave.set()
+    thread.join()
+    (run,) = workspace.runs()
+    assert (run.status, run.value, run.nodes) == ("done", "1", 2)
+    assert workspace.sql("SELECT count(*) AS n FROM begun")["n"].tolist() == [0]
+
+
+def test_a_run_begun_and_ended_before_anybody_looks_is_there_once(folder):
+    journal = Journal(folder)
+    journal.append([begun_of("a"), begun_of("b")])
+    journal.append([run_of("b"), run_of("c"), run_of("a")])
+    assert statuses(folder) == {"a": "done", "b": "done", "c": "done"}
+    journal.close()
+    assert statuses(folder) == {"a": "done", "b": "done", "c": "done"}
+
+
+def test_a_run_that_was_given_up_and_ends_after_all_is_there_once(folder):
+    """A workspace was closed while a run in another thread lasted."""
+    journal = Journal(folder)
+    journal.append([begun_of("a")])
+    journal.close()
+    assert statuses(folder) == {"a": "unfinished"}
+    assert statuses(folder) == {"a": "unfinished"}
+    journal.append([run_of("a")])
+    assert statuses(folder) == {"a": "done"}
+
+
+def test_a_deleted_flows_begun_runs_go_too(workspace):
+    workspace._append([begun_of("a")])
+    workspace.delete("f")
+    assert len(workspace.runs()) == 0
+    assert workspace.sql("SELECT count(*) AS n FROM begun")["n"].tolist() == [0]
+
+
+def test_a_beginning_that_cannot_be_told_costs_nothing(workspace, monkeypatch):
+    @flow
+    def double(x):
+        return x * 2
+
+    written = os.write
+    monkeypatch.setattr("os.write", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    with pytest.raises(StoreError, match="No space"):
+        workspace._append([begun_of("a")])
+    assert double.run(2).value == 4
+    monkeypatch.setattr("os.write", written)
+    assert double.run(3).value == 6
