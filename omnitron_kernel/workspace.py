@@ -265,16 +265,18 @@ class Workspace:
             raise StoreError("a flow's name cannot be empty.")
         self._act(name, lambda at: ["rename", name, new, at], free=new)
 
-    def delete(self, name: str) -> None:
-        """Deletes a flow from the store: all its texts, runs, nodes and tags. Its code in notebooks stays.
+    def delete(self, name: str, version: str | int | None = None) -> None:
+        """Deletes a flow from the store, or one of its versions: texts, runs, nodes and tags. Code in notebooks stays.
 
         Args:
             name: The flow's name.
+            version: Which version, as in `version`; the flow as a whole where it is left out.
 
         Raises:
-            StoreError: There is no such flow.
+            StoreError: There is no such flow or version.
         """
-        self._act(name, lambda at: ["delete", name, at])
+        digest = "" if version is None else self.version(name, version).version
+        self._act(name, lambda at: ["delete", name, digest, at])
 
     def tag(self, name: str, tag: str, version: str | int | None = None) -> None:
         """Tags a flow, or one of its versions.

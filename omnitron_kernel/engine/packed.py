@@ -41,8 +41,8 @@ def packed(run: Run) -> tuple[dict[str, Any], dict[str, Layout]] | None:
         run: The run.
 
     Returns:
-        The packed run, and the layouts that it names; None for one that has to be derived now: while it runs, where
-        every round is recorded, and where it opened a run that was awaited.
+        The packed run, and the layouts that it names. None for one that has to be derived now, which is so while it
+        runs, where every round is recorded, and where it opened a run that was awaited.
     """
     if run.status == "running":
         return None

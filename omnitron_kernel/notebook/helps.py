@@ -68,7 +68,7 @@ What the project's store keeps (a VERSION is a number of the list, a tag, or the
     %omnitron compare NAME [OLD [NEW]]        shows how two of them differ, as graphs and as lines
     %omnitron tag NAME TAG [VERSION]          tags it, or one of its versions; `untag NAME TAG` takes the tag away
     %omnitron rename NAME NEW                 gives its history another name
-    %omnitron delete NAME --yes               deletes its history; cells and files stay
+    %omnitron delete NAME [VERSION] --yes     deletes its history, or a version; cells and files stay
     %omnitron pack FILE [NAME...]             writes flows with their history into one file; all where none is named
     %omnitron unpack FILE [--as OLD=NEW] [--merge]
                                               takes such a file in; nothing that is there is replaced

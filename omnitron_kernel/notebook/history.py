@@ -71,16 +71,23 @@ def _rename(_: InteractiveShell, words: list[str], __: Channel) -> None:
 
 def _delete(_: InteractiveShell, words: list[str], __: Channel) -> None:
     sure = "--yes" in words
-    (name,) = _words([each for each in words if each != "--yes"], "delete NAME --yes", 1)
-    texts = workspace_now().versions(name)
+    name, *version = _words([each for each in words if each != "--yes"], "delete NAME [VERSION] --yes", 1, 2)
+    texts = workspace_now().versions(name).items
+    which = repr(name)
+    if version:
+        found = workspace_now().version(name, *version).version
+        texts = tuple(each for each in texts if each.version == found)
+        which = f"version {found[:8]} of {name!r}"
     if not sure:
         runs = sum(each.runs for each in texts)
+        counted = f"{len(texts)} text{'s' if len(texts) > 1 else ''} and {runs:,} run{'' if runs == 1 else 's'}"
+        line = " ".join(("%omnitron delete", name, *version, "--yes"))
         raise OmnitronError(
-            f"{name!r} has {len(texts)} texts and {runs:,} runs in the store, which would be gone for good. "
-            f"`%omnitron pack FILE {name}` keeps them; `%omnitron delete {name} --yes` deletes them."
+            f"{which} has {counted} in the store, which would be gone for good. "
+            f"`%omnitron pack FILE {name}` keeps them; `{line}` deletes them."
         )
-    workspace_now().delete(name)
-    print(f"Deleted the history of {name!r}. Its cells and files are as they were.")
+    workspace_now().delete(name, *version)
+    print(f"Deleted the history of {which}. Its cells and files are as they were.")
 
 
 def _pack(_: InteractiveShell, words: list[str], __: Channel) -> None:

@@ -33,6 +33,9 @@ _STALE = 60.0
 _KEYS = {"runs": "run", "nodes": "run, place", "versions": "flow, text", "tags": "flow, tag, version"}
 """What tells the rows of each table apart."""
 
+_RATHER = {"runs": "ms IS NULL"}
+"""Which of several rows is kept: rather the run that ended than the same as it began."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -153,6 +156,8 @@ def compact(folder: Folder) -> tuple[int, int]:
         fresh = fresh_beside(folder)
         connection = connect(folder.database)
         try:
+            if not segments(folder):
+                connection.execute("DELETE FROM layouts")  # each segment to come says its own
             connection.execute("CHECKPOINT")
             connection.execute(f"ATTACH '{_quoted(fresh)}' AS fresh")
             connection.execute("COPY FROM DATABASE store TO fresh")
@@ -240,11 +245,16 @@ def _once(connection: DuckDBPyConnection) -> None:
     connection.execute("BEGIN")
     for name, key in _KEYS.items():
         connection.execute(
-            f"CREATE TEMP TABLE once AS SELECT * FROM {name} QUALIFY row_number() OVER (PARTITION BY {key}) = 1"
+            f"CREATE TEMP TABLE once AS SELECT * FROM {name} "
+            f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY {_RATHER.get(name, '1')}) = 1"
         )
         connection.execute(f"DELETE FROM {name}")
         connection.execute(f"INSERT INTO {name} SELECT * FROM once")
         connection.execute("DROP TABLE once")
+    connection.execute(
+        "UPDATE runs SET status = 'unfinished' WHERE status = 'running' AND ms IS NULL "
+        "AND run NOT IN (SELECT run FROM begun)"
+    )
     connection.execute("COMMIT")
 
 

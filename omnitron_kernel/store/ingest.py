@@ -323,19 +323,18 @@ def _act(connection: DuckDBPyConnection, act: list[Any]) -> None:
                     f"UPDATE {table} SET flow = ? WHERE flow = ? AND {moment} <= make_timestamp_ns(?)",
                     [new, old, at],
                 )
-        case ["delete", str(flow), int(at)]:
+        case ["delete", str(flow), str(version), int(at)]:
+            given = [flow, version, version, at]
             for table in ("nodes", "begun"):
-                query(
-                    f"DELETE FROM {table} WHERE run IN "
-                    "(SELECT run FROM runs WHERE flow = ? AND started <= make_timestamp_ns(?))",
-                    [flow, at],
-                )
+                query(f"DELETE FROM {table} WHERE run IN (SELECT run FROM runs WHERE {_DELETED['started']})", given)
             for table, moment in _MOMENTS.items():
-                query(
-                    f"DELETE FROM {table} WHERE flow = ? AND {moment} <= make_timestamp_ns(?)",
-                    [flow, at],
-                )
+                query(f"DELETE FROM {table} WHERE {_DELETED[moment]}", given)
 
 
 _MOMENTS = {"runs": "started", "versions": "seen", "tags": "tagged"}
 """Tables that know flows by name, each with the column that says when."""
+
+_DELETED = {
+    moment: f"flow = ? AND (version = ? OR ? = '') AND {moment} <= make_timestamp_ns(?)" for moment in _MOMENTS.values()
+}
+"""What a deletion is about: a flow as it was then, or one of its versions."""

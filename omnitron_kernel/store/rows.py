@@ -34,7 +34,7 @@ class RunEvent(NamedTuple):
         text: The digest of the flow's text.
         status: `done`, `failed` or `interrupted`; `running` for a generator that is not exhausted.
         started: When, in ns since the epoch.
-        duration: In ns.
+        duration: In ns; None where it did not end.
         inputs: What each input looked like.
         value: Type, size and text of the value; empty where there is none.
         error: The error in one line; empty where there is none.
@@ -47,7 +47,7 @@ class RunEvent(NamedTuple):
     text: str
     status: str
     started: int
-    duration: int
+    duration: int | None
     inputs: Mapping[str, str]
     value: Sequence[str]
     error: str
@@ -166,12 +166,12 @@ def _begun(run: BegunEvent, rows: Rows) -> None:
 def _run(run: RunEvent, rows: Rows, layout_of: Callable[[str], Layout]) -> None:
     nodes = run.nodes
     if isinstance(nodes, dict):
-        nodes = retold_facts(nodes, layout_of, status=run.status, duration=run.duration, error=run.error)
+        nodes = retold_facts(nodes, layout_of, status=run.status, duration=run.duration or 0, error=run.error)
     shown = [*run.value, "", "", ""]
     made = {
         **{name: _str(getattr(run, name)) for name in ("run", "flow", "version", "text", "status")},
         "started": _time(run.started),
-        "ms": run.duration / 1e6,
+        "ms": None if run.duration is None else run.duration / 1e6,
         "nodes": len(nodes),
         "inputs": {_str(name): _str(each) for name, each in run.inputs.items()},
         **{name: _str(each) or None for name, each in zip(("type", "size", "value"), shown, strict=False)},

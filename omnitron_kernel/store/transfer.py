@@ -150,7 +150,10 @@ def _events(zipped: zipfile.ZipFile) -> Iterator[list[Any]]:
         nodes = [[each[name] for name in NodeEvent._fields] for each in row["nodes"]]
         value = [row[name] or "" for name in ("type", "size", "value")]
         named = {name: row[name] for name in ("run", "flow", "version", "text", "status", "started", "inputs")}
-        run = RunEvent(**named, duration=round(row["ms"] * 1e6), value=value, error=row["error"] or "", nodes=nodes)
+        took = None if row["ms"] is None else round(row["ms"] * 1e6)
+        if took is None:
+            named["status"] = "unfinished"  # nobody will tell of its end
+        run = RunEvent(**named, duration=took, value=value, error=row["error"] or "", nodes=nodes)
         yield _sound(["run", *run])
     for row in _rows(zipped, "tags.jsonl"):
         event = ["tag", row["flow"], row["tag"], row["version"], row["tagged"]]

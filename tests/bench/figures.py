@@ -301,6 +301,39 @@ def recorded_run_of_five_nodes() -> float:
     return recording(flow(five_nodes()))
 
 
+def doubled(x: int) -> int:
+    """A flow that another one calls."""
+    twice = x * 2
+    return twice + 1
+
+
+def recorded_run_of_blocks() -> float:
+    """A recorded run with a loop, a branch, a map and a nested flow over an unrecorded one."""
+    inner = flow(doubled)
+
+    def blocks(x):  # type: ignore[no-untyped-def]
+        total = x
+        for each in range(10):
+            total = total + each
+        if total > 5:
+            found = inner(total)
+        else:
+            found = 0
+        items = [inc(each) for each in range(3)]
+        return {"found": found, "items": items}
+
+    return recording(flow(blocks))
+
+
+def recorded_run() -> float:
+    """A recorded run of one node as a whole: what it computes, its value and its record."""
+    from omnitron_kernel import Workspace
+
+    one = flow(inc)
+    with tempfile.TemporaryDirectory() as folder, Workspace.open(folder):
+        return best(lambda: one.run(1), number=500, repeat=10) * 1e6
+
+
 def journal_in_batches() -> float:
     """Microseconds of one event in the journal, in batches of a thousand."""
     from omnitron_kernel.store.folder import Folder
@@ -372,6 +405,8 @@ FIGURES = (
     Figure("loop body traced, an iteration", "ns", 100, round_of_a_loop),
     Figure("a recorded run of one node over an unrecorded", "us", 50, recorded_run_of_one_node),
     Figure("a recorded run of five nodes, the same", "us", 50, recorded_run_of_five_nodes),
+    Figure("a recorded run of loop, branch and nested flow", "us", 50, recorded_run_of_blocks),
+    Figure("a recorded run as a whole: 5,000 a second", "us", 200, recorded_run),
     Figure("the journal, an event in batches of 1,000", "us", 3.3, journal_in_batches),
     Figure("one look into a small store", "ms", None, asking),
     Figure("a row that the database takes in", "us", None, taking_in),

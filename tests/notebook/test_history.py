@@ -98,7 +98,13 @@ def test_a_rename_takes_the_history_along_and_running_the_cell_begins_anew(histo
 
 def test_deleting_says_what_would_go_and_wants_a_word(history, capsys):
     ran = history.run("%omnitron delete f")
-    assert "has 2 texts and 3 runs in the store" in str(ran.error)
+    assert "'f' has 2 texts and 3 runs in the store" in str(ran.error)
+    ran = history.run("%omnitron delete f 1")
+    assert "of 'f' has 1 text and 1 run in the store" in str(ran.error)
+    assert "`%omnitron delete f 1 --yes` deletes them" in str(ran.error)
+    told(history, "%omnitron delete f 1 --yes")
+    assert len(history.run("%omnitron versions f").value) == 1
+    assert len(history.run("%runs f").value) == 2
     told(history, "%omnitron delete f --yes")
     assert told(history, "%runs").startswith("No run") or "has no run yet" in told(history, "%runs")
     assert history.names["f"](1) == 6

@@ -3,8 +3,10 @@
 import os
 import time
 
+from omnitron_kernel import Workspace, flow
 from omnitron_kernel.store import care
 from omnitron_kernel.store.database import opened
+from omnitron_kernel.store.folder import Folder
 from omnitron_kernel.store.journal import Journal
 from omnitron_kernel.store.segments import segments
 
@@ -73,6 +75,39 @@ def test_a_check_finds_what_is_there_twice_and_a_repair_leaves_it_once(folder):
     care.repair(folder)
     assert problems(folder) == []
     assert counts(folder) == [20, 20, 1, 1, 1]
+
+
+def test_a_repair_rather_keeps_a_run_that_ended_than_its_beginning(folder):
+    Journal(folder).append([run_of("a"), run_of("b")])
+    with opened(folder) as connection:
+        for run in ("a", "a", "c"):
+            connection.execute(
+                "INSERT INTO runs (run, flow, version, text, status, nodes) VALUES (?, 'f', 'v', 't', 'running', 0)",
+                [run],
+            )
+    assert any("twice" in each.told for each in care.check(folder))
+    care.repair(folder)
+    with opened(folder) as connection:
+        found = connection.execute("SELECT run, status FROM runs ORDER BY run").fetchall()
+    assert found == [("a", "done"), ("b", "done"), ("c", "unfinished")]
+
+
+def test_layouts_go_when_nothing_is_left_that_could_name_them(tmp_path):
+    @flow
+    def double(x):
+        return x * 2
+
+    with Workspace.open(tmp_path) as workspace:
+        double.run(1)
+        folder = Folder(workspace.path)
+        care.compact(folder)
+        double.run(2)
+        assert [each.nodes for each in workspace.runs()] == [1, 1]
+    care.compact(folder)
+    with Workspace.open(tmp_path) as workspace:
+        assert workspace.sql("FROM layouts").empty
+        double.run(3)
+        assert [each.nodes for each in workspace.runs()] == [1, 1, 1]
 
 
 def test_the_size_is_told_by_part_without_opening_anything(folder):

@@ -58,6 +58,15 @@ def test_a_flow_comes_back_with_all_that_was_kept_of_it(source, target, tmp_path
     assert [each.name for each in target.flows()] == ["total"]
 
 
+def test_a_run_that_has_not_ended_comes_as_one_that_did_not(source, target, tmp_path):
+    source._append([["begun", "r1", "total", "v", "t", 1]])
+    assert [each.status for each in source.runs("status:running")] == ["running"]
+    source.pack(tmp_path / "a.zip", "total")
+    target.unpack(tmp_path / "a.zip")
+    (run,) = target.runs("status:unfinished")
+    assert (run.id, run.ms, run.nodes) == ("r1", None, 0)
+
+
 def test_taking_it_in_again_changes_nothing(source, target, tmp_path):
     source.pack(tmp_path / "a.zip")
     target.unpack(tmp_path / "a.zip")

@@ -9,6 +9,8 @@ import pytest
 from omnitron_kernel import Workspace, flow
 from omnitron_kernel.errors import StoreError
 
+from .conftest import run_of
+
 
 @flow
 def area(r=1.0):
@@ -129,6 +131,22 @@ def test_what_is_changed_is_there_for_the_next_who_asks(workspace, tmp_path):
     assert len(workspace.sql("FROM nodes")) == 6
 
 
+def test_one_version_is_deleted_with_its_runs_and_tags_and_the_others_stay(workspace):
+    texts = []
+    for source in ("x + 1", "x + 2"):
+        texts.append(["text", "g", source, source, "cell", "g(x)", 1, f"%%flow g(x)\n{source}", 1 + len(texts)])
+    workspace._append([*texts, *(run_of(f"r{each}", "g", version=f"x + {each}") for each in (1, 2))])
+    for version in (1, 2):
+        workspace.tag("g", f"v{version}", version)
+    workspace.tag("g", "all")
+    workspace.delete("g", 1)
+    (text,) = workspace.versions("g")
+    assert (text.version, text.tags) == ("x + 2", ("v2",))
+    assert [each.id for each in workspace.runs("flow:g")] == ["r2"]
+    assert workspace.flows("name:g")[0].tags == ("all", "v2")
+    assert workspace.sql("FROM nodes WHERE run = 'r1'").empty
+
+
 @pytest.mark.parametrize(
     ("act", "told"),
     [
@@ -136,6 +154,7 @@ def test_what_is_changed_is_there_for_the_next_who_asks(workspace, tmp_path):
         (lambda w: w.rename("area", "failing"), "has a flow 'failing' already"),
         (lambda w: w.rename("area", " "), "cannot be empty"),
         (lambda w: w.delete("x"), "has no flow 'x'"),
+        (lambda w: w.delete("area", 7), "has no version 7"),
         (lambda w: w.tag("area", "two words"), "one word"),
         (lambda w: w.versions("x"), "It has: area, failing"),
     ],
