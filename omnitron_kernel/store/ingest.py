@@ -220,6 +220,7 @@ class _Ingest:
             for name, rows in self.rows.items():
                 if rows:
                     _insert(self.connection, self.folder, name, rows)
+            self._drop_belated()
             for act in self.acts:
                 query("INSERT INTO acts VALUES (?, ?, ?, ?)", act)
             for run, producer in self.begun.items():
@@ -245,6 +246,18 @@ class _Ingest:
             raise
         self.open.update(self.begun)
         self._clear()
+
+    def _drop_belated(self) -> None:
+        """Drops what was told of a run as it began where its end came in first, by the journal of another producer."""
+        if not self.begun:
+            return
+        query = self.connection.execute
+        known = query(
+            "SELECT DISTINCT run FROM runs WHERE status <> 'running' AND list_contains(?, run)", [list(self.begun)]
+        ).fetchall()
+        for (run,) in known:
+            del self.begun[run]
+            query("DELETE FROM runs WHERE run = ? AND status = 'running'", [run])
 
     def _give_up(self, writing: set[str]) -> None:
         """Says of runs whose process has ended that they did not; nothing more will be told of them."""

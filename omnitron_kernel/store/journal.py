@@ -130,8 +130,16 @@ class Journal:
             os.fsync(self._file)
 
     def _next(self) -> None:
-        self._leave()
+        """Goes on to the next segment, and leaves the one before only then: whoever holds none is taken for dead."""
+        try:
+            file = self._begun()
+        finally:
+            self._leave()
+        self._file, self._size, self._looked = file, 0, monotonic()
         self._held.clear()
+
+    def _begun(self) -> int:
+        """Returns the next segment's file."""
         self.folder.refuse_newer()
         self.folder.make()
         self._segment += 1
@@ -148,7 +156,7 @@ class Journal:
         except BaseException:
             os.close(file)
             raise
-        self._file, self._size, self._looked = file, 0, monotonic()
+        return file
 
     def _leave(self) -> None:
         file, self._file = self._file, -1

@@ -312,13 +312,11 @@ def recorded_run_of_blocks() -> float:
     inner = flow(doubled)
 
     def blocks(x):  # type: ignore[no-untyped-def]
-        total = x
+        total, found = x, 0
         for each in range(10):
             total = total + each
         if total > 5:
             found = inner(total)
-        else:
-            found = 0
         items = [inc(each) for each in range(3)]
         return {"found": found, "items": items}
 

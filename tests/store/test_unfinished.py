@@ -10,6 +10,7 @@ import pytest
 from omnitron_kernel import Workspace, flow
 from omnitron_kernel.errors import StoreError
 from omnitron_kernel.store.database import opened
+from omnitron_kernel.store.folder import Folder
 from omnitron_kernel.store.journal import Journal
 from omnitron_kernel.store.rows import BegunEvent
 
@@ -104,6 +105,37 @@ def test_a_run_that_was_given_up_and_ends_after_all_is_there_once(folder):
     assert statuses(folder) == {"a": "unfinished"}
     journal.append([run_of("a")])
     assert statuses(folder) == {"a": "done"}
+
+
+def test_an_end_that_another_producer_tells_of_counts_whichever_comes_in_first(folder):
+    """A workspace was closed and another one opened while a run lasted: which journal is read first is chance."""
+    for each in range(8):
+        first, second = Journal(folder), Journal(folder)
+        first.append([begun_of(f"a{each}")])
+        second.append([run_of(f"a{each}")])
+    assert statuses(folder) == {f"a{each}": "done" for each in range(8)}
+    with opened(folder) as connection:
+        assert connection.execute("SELECT count(*) FROM runs").fetchone() == (8,)
+        assert connection.execute("SELECT count(*) FROM begun").fetchone() == (0,)
+
+
+def test_a_run_stays_running_while_its_journal_goes_on_to_the_next_segment(folder, monkeypatch):
+    journal = Journal(folder, limit=1)
+    journal.append([begun_of("a")])
+    seen = []
+    made = Folder.make
+
+    def looking(self):
+        made(self)
+        if not seen:
+            seen.append(None)
+            seen.append(statuses(folder))
+
+    monkeypatch.setattr(Folder, "make", looking)
+    journal.append([begun_of("b")])
+    monkeypatch.undo()
+    assert seen[1:] == [{"a": "running"}]
+    assert statuses(folder) == {"a": "running", "b": "running"}
 
 
 def test_a_deleted_flows_begun_runs_go_too(workspace):
