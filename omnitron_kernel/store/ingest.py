@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from omnitron_kernel.engine.layout import Layout
+from omnitron_kernel.engine.preview import sendable
 from omnitron_kernel.store.folder import Folder
-from omnitron_kernel.store.rows import ACTS, rows_of
+from omnitron_kernel.store.rows import ACTS, bounded, rows_of
 from omnitron_kernel.store.schema import TABLES
 from omnitron_kernel.store.segments import Segment, batches, is_left, segments
 
@@ -167,32 +168,41 @@ class _Ingest:
     def _event(self, event: list[Any], producer: str, seq: int) -> None:
         self.taken.events += 1
         if event[0] in ACTS:
-            at = event[-1] if type(event[-1]) is int else 0
-            self.acts.append((at, producer, seq, json.dumps(event)))
+            self._asked(event, producer, seq)
         elif event[0] == "layout":
             self._layout(event)
         elif not rows_of(event, self.rows, self._layout_of):
             self.taken.unknown += 1
         elif event[0] == "begun":
-            self.begun[event[1]] = producer
+            self.begun[sendable(event[1])] = producer
         elif event[0] == "run":
             self._ended(event[1])
 
+    def _asked(self, event: list[Any], producer: str, seq: int) -> None:
+        """Takes note of what somebody asked for: words, and when."""
+        *words, at = event
+        if type(at) is int and all(type(each) is str for each in words):
+            told = json.dumps([*map(sendable, words), bounded(at)])
+            self.acts.append((bounded(at), producer, seq, told))
+        else:
+            self.taken.unknown += 1
+
     def _ended(self, run: str) -> None:
         """Takes back what was told of a run as it began."""
-        if run in self.begun:
-            del self.begun[run]
+        name = sendable(run)
+        if name in self.begun:
+            del self.begun[name]
             runs = self.rows["runs"]
             # It stands near the end, as most runs are short.
             at = next(at for at in range(len(runs) - 2, -1, -1) if runs[at]["run"] == run)
             del runs[at]
-        elif run in self.open:
-            del self.open[run]
-            self.ended.append(run)
+        elif name in self.open:
+            del self.open[name]
+            self.ended.append(name)
 
     def _layout(self, event: list[Any]) -> None:
         match event:
-            case ["layout", str(key), list(told)]:
+            case ["layout", str(key), list(told)] if key.isascii():
                 if key not in self.layouts and key not in self.new_layouts:
                     self.new_layouts[key] = json.dumps(told)
             case _:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from omnitron_kernel.engine.layout import Layout
 from omnitron_kernel.engine.retold import retold_facts
 
-__all__ = ["ACTS", "BegunEvent", "NodeEvent", "RunEvent", "TextEvent", "no_layout", "rows_of"]
+__all__ = ["ACTS", "BegunEvent", "NodeEvent", "RunEvent", "TextEvent", "bounded", "no_layout", "rows_of"]
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -20,6 +20,9 @@ ACTS = frozenset({"tag", "untag", "rename", "delete"})
 
 _LONGEST = 20_000
 """Letters of a text in the tables; a flow's own text may be longer."""
+
+_MANY = (1 << 31) - 1
+"""The most that a column of small numbers holds."""
 
 _FIRST, _LAST = -(1 << 62), 1 << 62  # ns since the epoch, about the years 1824 and 2116
 
@@ -160,7 +163,7 @@ def no_layout(key: str) -> Layout:
 
 def _begun(run: BegunEvent, rows: Rows) -> None:
     made = {name: _str(getattr(run, name)) for name in ("run", "flow", "version", "text")}
-    rows["runs"].append({**made, "status": "running", "started": _time(run.started), "nodes": 0, "inputs": {}})
+    rows["runs"].append({**made, "status": "running", "started": bounded(run.started), "nodes": 0, "inputs": {}})
 
 
 def _run(run: RunEvent, rows: Rows, layout_of: Callable[[str], Layout]) -> None:
@@ -170,8 +173,8 @@ def _run(run: RunEvent, rows: Rows, layout_of: Callable[[str], Layout]) -> None:
     shown = [*run.value, "", "", ""]
     made = {
         **{name: _str(getattr(run, name)) for name in ("run", "flow", "version", "text", "status")},
-        "started": _time(run.started),
-        "ms": None if run.duration is None else run.duration / 1e6,
+        "started": bounded(run.started),
+        "ms": None if run.duration is None else bounded(run.duration) / 1e6,
         "nodes": len(nodes),
         "inputs": {_str(name): _str(each) for name, each in run.inputs.items()},
         **{name: _str(each) or None for name, each in zip(("type", "size", "value"), shown, strict=False)},
@@ -186,11 +189,11 @@ def _node(run: str, place: int, node: NodeEvent) -> dict[str, Any]:
     """The row of a node; most are plain, and columns that are left out are null."""
     made: dict[str, Any] = {"run": run, "place": place, "node": _str(node.node), "status": _str(node.status)}
     if node.start is not None:
-        made["start_ms"] = node.start / 1e6
+        made["start_ms"] = bounded(node.start) / 1e6
     if node.took is not None:
-        made["ms"] = node.took / 1e6
+        made["ms"] = bounded(node.took) / 1e6
     if node.times is not None:
-        made["times"] = int(node.times)
+        made["times"] = bounded(node.times)
     for name in ("type", "size", "value", "error", "why"):
         if value := getattr(node, name):
             made[name] = _str(value)
@@ -201,7 +204,9 @@ def _text(text: TextEvent, rows: Rows) -> None:
     words = {name: _str(getattr(text, name)) for name in ("flow", "version", "text", "form", "signature")}
     if type(text.source) is not str:
         raise TypeError(text.source)
-    rows["versions"].append({**words, "source": text.source, "nodes": int(text.nodes), "seen": _time(text.seen)})
+    rows["versions"].append(
+        {**words, "source": text.source, "nodes": min(max(bounded(text.nodes), 0), _MANY), "seen": bounded(text.seen)}
+    )
 
 
 def _str(value: object) -> str:
@@ -211,8 +216,15 @@ def _str(value: object) -> str:
     return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}..."
 
 
-def _time(value: object) -> int:
-    """A time that the tables can hold, whatever a clock said."""
+def bounded(value: object) -> int:
+    """Returns a time, or another number, that the tables can hold, whatever a clock said.
+
+    Args:
+        value: The number.
+
+    Raises:
+        TypeError: It is none.
+    """
     if type(value) is not int:
         raise TypeError(value)
     return min(max(value, _FIRST), _LAST)

@@ -23,6 +23,7 @@ __all__ = ["Batch", "Segment", "batches", "is_left", "segments"]
 
 _NAME = re.compile(r"([0-9a-f]{16})-(\d{6,})" + re.escape(SUFFIX))
 _STRIDE = 1 << 20
+_MOST = 1 << 62  # batches of one producer
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,8 @@ def _decoded(line: bytes, end: int) -> Batch:
         producer, seq, events = json.loads(told)
     except (ValueError, RecursionError):
         return Batch(end)
-    fits = type(producer) is str and type(seq) is int and type(events) is list
+    fits = type(producer) is str and producer.isascii() and type(seq) is int and type(events) is list
+    fits = fits and 0 < seq < _MOST
     if not fits or not all(type(each) is list and each and type(each[0]) is str for each in events):
         return Batch(end)
     return Batch(end, producer, seq, tuple(events))
