@@ -17,7 +17,7 @@ from omnitron_kernel.graph.model import plain_id
 if TYPE_CHECKING:
     from omnitron_kernel.engine.record import Recorded
 
-__all__ = ["Done", "Entered", "Layouted", "Reading", "shown_in_loop", "timing_cost"]
+__all__ = ["Done", "Entered", "HasLayout", "Reading", "shown_in_loop", "timing_cost"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Entered:
     told: str
 
 
-class Layouted(Protocol):
+class HasLayout(Protocol):
     """What a record is read by: a plan, or what is kept of one."""
 
     @property
@@ -67,7 +67,7 @@ class Reading:
         last: When the last fact was written.
     """
 
-    def __init__(self, plan: Layouted, record: list[Any]) -> None:
+    def __init__(self, plan: HasLayout, record: list[Any]) -> None:
         self.plan = plan
         self.done: dict[int, Done] = {}
         self.begun: dict[int, int] = {}

@@ -132,13 +132,13 @@ class Journal:
     def _next(self) -> None:
         """Goes on to the next segment, and leaves the one before only then: whoever holds none is taken for dead."""
         try:
-            file = self._begun()
+            file = self._opened()
         finally:
             self._leave()
         self._file, self._size, self._looked = file, 0, monotonic()
         self._held.clear()
 
-    def _begun(self) -> int:
+    def _opened(self) -> int:
         """Returns the next segment's file."""
         self.folder.refuse_newer()
         self.folder.make()

@@ -108,7 +108,8 @@ def whole(x):
 
 @flow
 def calls_whole(x):
-    return whole(x) + 1
+    y = whole(x)
+    return y + 1
 
 
 @flow
@@ -175,9 +176,10 @@ def test_arguments_that_do_not_fit_reach_no_node():
 
 def test_a_flow_that_runs_as_one_step_within_another_ends_as_its_caller_does():
     told = {each[0]: each for each in retold(run_of(calls_whole, 1))}
-    assert [each for each in told if "/" in each] == ["output/whole"] or set(told) == {
-        each[0] for each in node_facts(calls_whole.last)
-    }
+    assert list(told) == [each[0] for each in node_facts(calls_whole.last)] == ["y", "y/whole", "output"]
+    assert told["y/whole"][1] == "done"
+    assert told["y/whole"][4:7] == ["int", "", "1"]
+    assert told["y/whole"][3] <= told["y"][3]
 
 
 def test_what_cannot_be_read_without_the_values_is_not_packed():
