@@ -1,0 +1,342 @@
+"""A value taken apart: bytes that say what it is, and the memory of its arrays beside them.
+
+The bytes are a pickle that names only what is listed: types of plain data, and what numpy and pandas put theirs
+together with. So a form tells a value in every way that can be seen of it, the layout of its memory included, on which
+the last bit of a sum depends; and two values have one digest only where they are the same in all of these ways.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import marshal
+import pickle
+import re
+import sys
+from typing import Any
+
+from omnitron_kernel.engine.reuse.hashing import digest_of
+from omnitron_kernel.engine.reuse.look import (
+    SCALARS,
+    Look,
+    Opaque,
+    array_is_plain,
+    is_atom,
+    look_at,
+    numpy_of,
+    pandas_of,
+    roots_of,
+)
+
+__all__ = ["Form", "put_together", "take_apart"]
+
+_PROTOCOL = 5
+_PLAIN = 2
+"""The version of `marshal` that knows no references, so that equal texts are written alike, whichever objects they are."""
+
+_PICKLED = b"\x80"
+_NOTHING = Look()
+
+
+class Form:
+    """A value taken apart.
+
+    Attributes:
+        data: What it is, as bytes.
+        arrays: The memory that the bytes speak of; each array as it lies.
+        look: What the value could share with others.
+        atom: The value itself, as the only one of a tuple, where it cannot change and holds nothing.
+    """
+
+    __slots__ = ("_digest", "arrays", "atom", "data", "look")
+
+    def __init__(
+        self, data: bytes, arrays: tuple[Any, ...] = (), look: Look = _NOTHING, atom: tuple[Any, ...] = ()
+    ) -> None:
+        self.data = data
+        self.arrays = arrays
+        self.look = look
+        self.atom = atom
+        self._digest = b""
+
+    @property
+    def digest(self) -> bytes:
+        """16 bytes, equal only for values that are the same in every way."""
+        if not self._digest:
+            self._digest = digest_of(self.data, *map(_memory, self.arrays)) if self.arrays else digest_of(self.data)
+        return self._digest
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes, about."""
+        return len(self.data) + sum(int(each.nbytes) for each in self.arrays)
+
+    def copied(self) -> Form:
+        """Returns the same over memory of its own, so that nothing that happens to the value happens to it."""
+        if not self.arrays:
+            return self
+        made = Form(self.data, tuple(map(_compact, self.arrays)), self.look, self.atom)
+        made._digest = self._digest
+        return made
+
+
+def take_apart(value: Any) -> Form:
+    """Returns the form of a value; its arrays are those of the value itself, not copies.
+
+    Raises:
+        Opaque: It is no plain data; says what it holds.
+    """
+    if is_atom(value):
+        if value != value:  # noqa: PLR0124 - a NaN differs from itself
+            raise Opaque("it is a NaN, which equals only itself as an object")
+        return Form(pickle.dumps(value, _PROTOCOL), atom=(value,))
+    look = look_at(value)
+    try:
+        if look.simple:
+            return Form(marshal.dumps(value, _PLAIN), look=look)
+        if not look.arrays:
+            return Form(pickle.dumps(value, _PROTOCOL), look=look)
+        target = io.BytesIO()
+        writer = _Writer(target)
+        writer.dump(value)
+    except (pickle.PicklingError, TypeError, ValueError, AttributeError, RecursionError, OverflowError) as error:
+        raise Opaque(f"it could not be taken apart: {type(error).__name__}") from None
+    pandas = pandas_of()
+    if pandas is not None and type(value) in (pandas.DataFrame, pandas.Series):
+        look.inner |= roots_of(writer.found)
+    else:
+        look.own |= roots_of(writer.found)
+    return Form(target.getvalue(), tuple(writer.arrays), look)
+
+
+def put_together(form: Form) -> Any:
+    """Returns the value of a form, made anew over memory of its own.
+
+    Raises:
+        pickle.UnpicklingError: The bytes name what is not listed.
+    """
+    if form.atom:
+        return form.atom[0]
+    if form.data[:1] != _PICKLED:
+        return marshal.loads(form.data)  # noqa: S302 - written by this process, or sealed by this project
+    return _Reader(io.BytesIO(form.data), form.arrays).load()
+
+
+class _Writer(pickle.Pickler):
+    """Writes what is listed, and arrays by their places in `arrays`."""
+
+    def __init__(self, target: io.BytesIO) -> None:
+        super().__init__(target, _PROTOCOL)
+        self.arrays: list[Any] = []
+        self.found: list[Any] = []
+
+    def reducer_override(self, obj: Any) -> Any:
+        """Tells how an object is written that is none of Python's own simplest."""
+        kind = type(obj)
+        numpy = numpy_of()
+        if numpy is not None and hasattr(numpy, "ndarray"):
+            if kind is numpy.ndarray:
+                return self._array(obj)
+            if isinstance(obj, numpy.dtype):
+                if obj.fields is not None or obj.subdtype is not None or obj.metadata or obj.kind not in "biufcmMSUO":
+                    raise Opaque(f"it holds the type {obj}")
+                return NotImplemented
+        if kind.__qualname__ == "ZoneInfo" and getattr(obj, "key", None) is not None:
+            return kind, (obj.key,)
+        if _is_listed(obj, kind):
+            if str(kind.__module__).startswith("pandas") and kind.__name__ not in _NAMED:
+                return _without_caches(obj.__reduce_ex__(_PROTOCOL))
+            return NotImplemented
+        raise Opaque(f"it holds a {kind.__qualname__}, of which nothing is known")
+
+    def _array(self, array: Any) -> tuple[Any, ...]:
+        array_is_plain(array)
+        self.found.append(array)
+        flags = array.flags
+        layout: Any = "C" if flags.c_contiguous else "F" if flags.f_contiguous else array.strides
+        shape = (array.dtype.str, array.shape, layout, array.base is None, bool(flags.writeable))
+        if array.dtype.kind != "O":
+            self.arrays.append(array)
+            return _array, (len(self.arrays) - 1, *shape)
+        numpy = numpy_of()
+        elements = (array if type(layout) is tuple else array.ravel(order=layout)).ravel().tolist()
+        missing = []
+        for place, each in enumerate(elements):
+            if type(each) in (float, complex) or type(each).__name__ == "Decimal":
+                if each != each:  # noqa: PLR0124 - a NaN differs from itself
+                    if each is not numpy.nan:
+                        raise Opaque("it holds a NaN of Python's own, which equals only itself as an object")
+                    missing.append(place)
+        for place in missing:
+            elements[place] = None
+        return _objects, (elements, tuple(missing), *shape)
+
+
+def _without_caches(reduced: Any) -> Any:
+    """How a table or a part of it is written, without what it has looked up on the way: that is no part of its value."""
+    if type(reduced) is str or len(reduced) < 3 or reduced[2] is None:  # noqa: PLR2004 - where the state stands
+        return reduced
+    state = reduced[2]
+    if type(state) is dict:
+        state = {name: each for name, each in state.items() if not _is_cache(name, each)}
+    elif type(state) is tuple:
+        parts = (
+            {k: v for k, v in each.items() if not _is_cache(k, v)} if type(each) is dict else each for each in state
+        )
+        state = tuple(each for each in parts if type(each) is not dict or each)
+    return (*reduced[:2], state, *reduced[3:])
+
+
+def _is_cache(name: object, value: object) -> bool:
+    return name == "_cache" or (name == "_readonly" and value is False)
+
+
+def _array(*_: Any) -> Any:
+    raise pickle.UnpicklingError("arrays are put together by the reader of a form only")
+
+
+_objects_message = "arrays of objects are put together by the reader of a form only"
+
+
+def _objects(*_: Any) -> Any:
+    raise pickle.UnpicklingError(_objects_message)
+
+
+def _is_listed(obj: Any, kind: Any) -> bool:
+    """Whether an object may stand in a form: of a listed type, or a listed function or class."""
+    if obj is _array or obj is _objects:
+        return True
+    named = obj if kind.__name__ in _NAMED else kind
+    module, name = getattr(named, "__module__", None), getattr(named, "__qualname__", "")
+    if type(module) is not str or not is_listed(module, name):
+        return False
+    # What a stranger defines may say that it stands there; there it does not stand.
+    found: Any = sys.modules.get(module)
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    return found is named
+
+
+def is_listed(module: str, name: str) -> bool:
+    """Whether a form may name this: a type of data, or a function that puts one together."""
+    if (module, name) in _NAMES:
+        return True
+    if module.startswith("numpy"):
+        return (module == "numpy" and (name == "dtype" or name in SCALARS)) or (
+            name == "scalar" and "multiarray" in module
+        )
+    if not module.startswith("pandas") or name in _FOREIGN:
+        return False
+    if module.startswith(_PARTS):
+        return True
+    return bool(_DATA.fullmatch(name)) if module == "pandas" else bool(_MAKER.fullmatch(name))
+
+
+_NAMED = frozenset(
+    {"type", "builtin_function_or_method", "function", "cython_function_or_method", "_DTypeMeta", "ABCMeta"}
+)
+_FOREIGN = frozenset({"ArrowExtensionArray", "ArrowStringArray", "ArrowDtype", "SparseArray", "SparseDtype"})
+_PARTS = ("pandas.arrays", "pandas.core.internals.managers", "pandas._libs.tslibs.offsets", "pandas.core.dtypes.dtypes")
+_DATA = re.compile(r"DataFrame|Series|Categorical|NA|Timestamp|Timedelta|Period|Interval|\w*Index|\w*Dtype")
+_MAKER = re.compile(r"_new_\w*Index|_unpickle_\w+|_\w+_unpickle|__pyx_unpickle_NDArrayBacked|_from_ordinal")
+_NAMES = frozenset(
+    {
+        *(("collections", name) for name in ("OrderedDict", "Counter", "defaultdict", "deque")),
+        *(
+            ("builtins", name)
+            for name in (
+                "complex",
+                "range",
+                "slice",
+                "bytearray",
+                "list",
+                "dict",
+                "int",
+                "float",
+                "str",
+                "tuple",
+                "getattr",
+                "Ellipsis",
+                "ellipsis",
+            )
+        ),
+        *(("datetime", name) for name in ("date", "datetime", "time", "timedelta", "timezone")),
+        *(("decimal", "Decimal"), ("fractions", "Fraction"), ("uuid", "UUID"), ("uuid", "SafeUUID")),
+        *(("zoneinfo", "ZoneInfo"), ("zoneinfo._zoneinfo", "ZoneInfo")),
+        ("copyreg", "_reconstructor"),
+    }
+)
+
+
+class _Reader(pickle.Unpickler):
+    """Reads what is listed, and arrays from memory beside the bytes."""
+
+    def __init__(self, source: io.BytesIO, arrays: tuple[Any, ...]) -> None:
+        super().__init__(source)
+        self._arrays = arrays
+
+    def find_class(self, module: str, name: str) -> Any:
+        """Finds what the bytes name, if it is listed."""
+        if module == __name__ and name in ("_array", "_objects"):
+            return self._array if name == "_array" else self._objects
+        if is_listed(module, name):
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"a form names {module}.{name}, which is not listed")
+
+    def _array(self, place: int, dtype: str, shape: tuple[int, ...], layout: Any, owns: bool, writeable: bool) -> Any:
+        return _laid_out(self._arrays[place], dtype, shape, layout, owns=owns, writeable=writeable)
+
+    def _objects(
+        self,
+        elements: list[Any],
+        missing: tuple[int, ...],
+        dtype: str,
+        shape: Any,
+        layout: Any,
+        owns: bool,
+        writeable: bool,
+    ) -> Any:
+        numpy = importlib.import_module("numpy")
+        for place in missing:
+            elements[place] = numpy.nan
+        flat = numpy.empty(len(elements), dtype=object)
+        for place, each in enumerate(elements):
+            flat[place] = each
+        source = flat.reshape(shape, order=layout if type(layout) is str else "C")
+        return _laid_out(source, dtype, shape, layout, owns=owns, writeable=writeable)
+
+
+def _laid_out(source: Any, dtype: str, shape: Any, layout: Any, *, owns: bool, writeable: bool) -> Any:
+    """A copy of an array in a layout, which owns its memory or looks at that of another."""
+    numpy = importlib.import_module("numpy")
+    if type(layout) is str:
+        made = numpy.array(source, dtype=dtype, order=layout, copy=True).reshape(shape, order=layout)
+        if made.base is not None:
+            made = made.copy(order=layout)
+        made = made if owns else made[...]
+    else:
+        size = numpy.dtype(dtype).itemsize
+        low = sum((length - 1) * step for length, step in zip(shape, layout, strict=True) if step < 0)
+        high = sum((length - 1) * step for length, step in zip(shape, layout, strict=True) if step > 0)
+        if dtype == "|O":
+            ground: Any = numpy.empty((high - low) // size + 1, dtype=object)[-low // size :]
+        else:
+            ground = numpy.zeros(high - low + size, dtype="u1")[-low:][:size].view(dtype)
+        made = numpy.lib.stride_tricks.as_strided(ground, shape, layout)
+        made[...] = source
+    if not writeable:
+        made.flags.writeable = False
+    return made
+
+
+def _memory(array: Any) -> memoryview:
+    """An array's bytes in the order of its layout."""
+    numpy = numpy_of()
+    flags = array.flags
+    lies = array if flags.c_contiguous else array.T if flags.f_contiguous else numpy.ascontiguousarray(array)
+    return memoryview(lies.reshape(-1).view("u1")) if array.size else memoryview(b"")
+
+
+def _compact(array: Any) -> Any:
+    """A copy that takes no more room than its elements, in the order of its layout."""
+    return array.copy(order="F" if array.flags.f_contiguous and not array.flags.c_contiguous else "C")

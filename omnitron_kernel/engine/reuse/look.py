@@ -1,0 +1,305 @@
+"""Whether a value is plain data: made of nothing but the types listed here, exactly, so that no code of anybody's own runs.
+
+A subclass may do anything, so a type is looked up as it is. While a value is walked, everything in it that has an
+identity is noted: two values that share such an object are not two values, and cannot be kept apart.
+"""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from collections import Counter, OrderedDict, defaultdict, deque
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+__all__ = ["ATOMS", "Look", "Opaque", "is_atom", "look_at", "numpy_of", "pandas_of"]
+
+ATOMS = frozenset({type(None), bool, int, float, complex, str, bytes, type(Ellipsis)})
+"""Types whose values cannot change and hold nothing."""
+
+_STILL = ATOMS - {float, complex}
+_MOST = 300_000
+"""Containers of one value that are walked; more of them take longer than most nodes."""
+
+_DEEPEST = 200
+_FIXED = frozenset({datetime.date, datetime.timedelta, UUID, Fraction, range, slice, datetime.timezone})
+_TIMED = frozenset({datetime.datetime, datetime.time})
+_KEYED = frozenset({dict, OrderedDict, Counter, defaultdict})
+_SIMPLE = frozenset({list, tuple, dict})
+_LISTED = frozenset({list, tuple, deque})
+_FACTORIES: tuple[object, ...] = (None, list, dict, int, float, str, tuple)
+
+
+class Opaque(Exception):  # noqa: N818 - it is no error: it says why a value is not looked into
+    """A value is not plain data; the argument says what it holds."""
+
+
+class Look:
+    """What was seen of one value.
+
+    Attributes:
+        own: The identities of what it holds that could be changed; memory of arrays by the array that owns it.
+        inner: The memory that tables in it hold, which pandas copies when it is written to.
+        arrays: Whether there are arrays or tables in it.
+        simple: Whether there is nothing in it but atoms in lists, tuples and dictionaries, and no list or dictionary twice.
+    """
+
+    __slots__ = ("arrays", "inner", "own", "simple")
+
+    def __init__(self) -> None:
+        self.own: set[int] = set()
+        self.inner: set[int] = set()
+        self.arrays = False
+        self.simple = True
+
+    def shares(self, other: Look) -> bool:
+        """Whether two values share something that could be changed through either."""
+        return not (
+            self.own.isdisjoint(other.own) and self.own.isdisjoint(other.inner) and self.inner.isdisjoint(other.own)
+        )
+
+
+def is_atom(value: object) -> bool:
+    """Whether a value cannot change and holds nothing; what its class does about hashing is not asked."""
+    kind = type(value)
+    return type(kind) is type and kind in ATOMS
+
+
+def look_at(value: object) -> Look:
+    """Walks a value.
+
+    Raises:
+        Opaque: It is, or holds, what is no plain data; says what.
+    """
+    look = Look()
+    waiting: list[tuple[object, int]] = [(value, 0)]
+    seen: set[int] = set()
+    while waiting:
+        each, depth = waiting.pop()
+        kind: Any = type(each)
+        if type(kind) is type and (kind in _LISTED or kind in _KEYED):
+            if id(each) in seen:
+                look.simple = False
+                continue
+            if depth > _DEEPEST or len(seen) > _MOST:
+                raise Opaque("it holds too much to be looked into")
+            seen.add(id(each))
+            if kind not in _SIMPLE:
+                look.simple = False
+            if kind is not tuple:
+                look.own.add(id(each))
+            for children in _children(each, kind):
+                waiting += [(child, depth + 1) for child in children]
+        else:
+            _leaf(each, kind, look)
+    return look
+
+
+def _children(value: Any, kind: type) -> list[Any]:
+    """What is to be walked of a container: nothing of one that holds atoms only."""
+    if kind is defaultdict and value.default_factory not in _FACTORIES:
+        raise Opaque("it holds a defaultdict with a factory of its own")
+    if kind in (OrderedDict, Counter, defaultdict) and getattr(value, "__dict__", None):
+        raise Opaque(f"it holds a {kind.__name__} with attributes of its own")
+    found = []
+    for children in (value, value.values()) if kind in _KEYED else (value,):
+        kinds = set(map(type, children))
+        if {type(each) for each in kinds} <= {type}:
+            if kinds <= _STILL:
+                continue
+            if kinds <= ATOMS:
+                if any(each != each for each in children):  # noqa: PLR0124 - a NaN differs from itself
+                    raise Opaque(_NAN)
+                continue
+        found.append(children)
+    return found
+
+
+def _leaf(value: Any, kind: Any, look: Look) -> None:
+    if type(kind) is type:
+        if kind in _STILL:
+            return
+        look.simple = look.simple and kind in ATOMS
+        if kind in _FIXED:
+            return
+        if kind in (float, complex, Decimal):
+            if value != value:  # noqa: PLR0124 - as above
+                raise Opaque(_NAN)
+            return
+        if kind in _TIMED:
+            _zone(value.tzinfo)
+            return
+        if kind is bytearray:
+            look.own.add(id(value))
+            return
+        if kind in (set, frozenset):
+            raise Opaque("it holds a set, whose order differs between processes")
+    look.simple = False
+    if type(kind).__hash__ is type.__hash__ and (_numpy_leaf(value, kind, look) or _pandas_leaf(value, kind, look)):
+        return
+    raise Opaque(f"it holds a {_named(kind)}, of which nothing is known")
+
+
+def _zone(zone: Any) -> None:
+    kind = type(zone)
+    if zone is None or kind is datetime.timezone:
+        return
+    if kind.__module__.startswith("zoneinfo") and kind.__qualname__ == "ZoneInfo" and zone.key is not None:
+        return
+    raise Opaque(f"it holds a time with a zone of the type {_named(kind)}")
+
+
+def _named(kind: Any) -> str:
+    return str(type.__dict__["__qualname__"].__get__(kind))
+
+
+_NAN = "it holds a NaN of Python's own, which equals only itself as an object"
+
+
+def numpy_of() -> Any:
+    """Returns numpy where it is loaded: without it there are no values of it."""
+    return sys.modules.get("numpy")
+
+
+def pandas_of() -> Any:
+    """Returns pandas where it is loaded."""
+    return sys.modules.get("pandas")
+
+
+def _numpy_leaf(value: Any, kind: Any, look: Look) -> bool:
+    numpy = numpy_of()
+    if numpy is None or not hasattr(numpy, "ndarray"):
+        return False
+    if kind is numpy.ndarray:
+        look.arrays = True
+        look.own.add(id(_root(value)))
+        look.own.add(id(value))
+        array_is_plain(value)
+        return True
+    if kind in _scalars(numpy):
+        look.arrays = True
+        if value != value:  # noqa: PLR0124 - NaN and NaT
+            raise Opaque(_NAN)
+        return True
+    return False
+
+
+SCALARS = (
+    *(
+        "bool_",
+        "bool",
+        "int8",
+        "int16",
+        "int32",
+        "int64",
+        "uint8",
+        "uint16",
+        "uint32",
+        "uint64",
+        "longlong",
+        "ulonglong",
+    ),
+    *("float16", "float32", "float64", "complex64", "complex128", "datetime64", "timedelta64", "str_", "bytes_"),
+)
+"""The names of numpy's types of single values."""
+
+
+@lru_cache(maxsize=2)
+def _scalars(numpy: Any) -> frozenset[type]:
+    return frozenset(getattr(numpy, name) for name in SCALARS)
+
+
+def _root(array: Any) -> Any:
+    """The array that owns an array's memory."""
+    numpy = numpy_of()
+    root = array
+    for _ in range(100):
+        base = root.base
+        if base is None:
+            return root
+        kind = type(base)
+        if kind is numpy.ndarray or (kind.__name__ == "DummyArray" and kind.__module__.startswith("numpy.")):
+            root = base
+        elif kind is bytes:
+            return base
+        else:
+            break
+    raise Opaque(f"it holds an array over the memory of a {_named(type(root.base))}")
+
+
+def roots_of(arrays: Any) -> set[int]:
+    """Returns the identities of the memory of several arrays."""
+    return {id(_root(each)) for each in arrays}
+
+
+def array_is_plain(array: Any) -> None:
+    """Refuses an array whose elements or whose layout cannot be told exactly.
+
+    Raises:
+        Opaque: Says why.
+    """
+    dtype = array.dtype
+    if dtype.fields is not None or dtype.subdtype is not None or dtype.metadata or dtype.kind not in "biufcmMSUO":
+        raise Opaque(f"it holds an array of the type {dtype}")
+    if not array.flags.aligned:
+        raise Opaque("it holds an array that is not aligned")
+    if dtype.kind == "O":
+        kinds = set(map(type, array.ravel(order="K").tolist()))
+        if not {type(each) for each in kinds} <= {type}:
+            raise Opaque("it holds an array of objects, of which nothing is known")
+        strange = kinds - ATOMS - _FIXED - {Decimal} - _singletons()
+        if strange:
+            raise Opaque(f"it holds an array of objects, among them a {_named(strange.pop())}")
+
+
+@lru_cache(maxsize=4)
+def _singletons_with(pandas: Any) -> frozenset[type]:
+    if pandas is None or not hasattr(pandas, "NaT"):
+        return frozenset()
+    return frozenset({type(pandas.NaT), type(pandas.NA), pandas.Timestamp, pandas.Timedelta})
+
+
+def _singletons() -> frozenset[type]:
+    return _singletons_with(pandas_of())
+
+
+def _pandas_leaf(value: Any, kind: Any, look: Look) -> bool:
+    pandas = pandas_of()
+    if pandas is None or not hasattr(pandas, "DataFrame"):
+        return False
+    if kind in (pandas.DataFrame, pandas.Series):
+        if int(pandas.__version__.partition(".")[0]) < _COPIES_ON_WRITE:
+            raise Opaque("it holds a table, and before pandas 3 two tables may share memory")
+        if not all(map(is_atom, value.attrs.values())) or not all(map(is_atom, value.attrs)):
+            raise Opaque("it holds a table whose attrs hold more than plain values")
+        look.arrays = True
+        look.own.add(id(value))
+        return True
+    if kind in _indexes(pandas):
+        look.arrays = True
+        return True
+    if kind in (pandas.Timestamp,):
+        _zone(value.tzinfo)
+        look.arrays = True
+        return True
+    if kind in (pandas.Timedelta, pandas.Period, pandas.Interval, type(pandas.NaT), type(pandas.NA)):
+        look.arrays = True
+        return True
+    return False
+
+
+_COPIES_ON_WRITE = 3
+
+
+@lru_cache(maxsize=2)
+def _indexes(pandas: Any) -> frozenset[type]:
+    return frozenset(
+        getattr(pandas, name)
+        for name in (
+            *("Index", "RangeIndex", "MultiIndex", "CategoricalIndex", "DatetimeIndex", "TimedeltaIndex"),
+            *("PeriodIndex", "IntervalIndex", "Categorical"),
+        )
+    )
