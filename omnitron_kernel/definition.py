@@ -61,6 +61,9 @@ class Definition:
         self.name = name
         self.last: Run | None = None
         self.plan: Plan | None = None
+        self.asking: Plan | None = None
+        self.reuses = False
+        self.pure = False
         self._twin: Definition | None = None
         self.every_round = False
         self._given = source
@@ -71,7 +74,7 @@ class Definition:
     def renamed(self, name: str) -> Definition:
         """Returns the same under another name, without what was run under the old one."""
         other = copy(self)
-        other.name, other.last, other.plan, other._twin = name, None, None, None  # noqa: SLF001 - its own kind
+        other.name, other.last, other.plan, other.asking, other._twin = name, None, None, None, None  # noqa: SLF001 - its own kind
         other.__dict__.pop("graph", None)
         return other
 
@@ -117,7 +120,7 @@ class Definition:
         """Returns itself, with nothing kept from before the function's code was replaced."""
         code = code_of(self.function)
         if code is not self._code:
-            self._code, self._given, self.plan = code, None, None
+            self._code, self._given, self.plan, self.asking = code, None, None, None
             for kept in ("located", "graph", "version"):
                 self.__dict__.pop(kept, None)
         return self
@@ -170,6 +173,19 @@ class Definition:
             plan = make_plan(function, source, self.graph, lines=self.located.lines)
         self.plan = replace(plan, full=self.every_round)
         return self.plan
+
+    def asking_plan(self) -> Plan | None:
+        """Returns the plan whose copy asks for values that are kept; None where the flow uses no cache."""
+        function = self.live
+        if not self.reuses or self.every_round or type(function) is not FunctionType:
+            return None
+        plan = self.fresh().asking
+        if plan is None:
+            source = self.located.source
+            if source is None or source.function is None:
+                return None
+            plan = self.asking = make_plan(function, source, self.graph, lines=self.located.lines, reuse=True)
+        return plan if plan.sites is not None and plan.sites.at else None
 
 
 def definition_of(value: object) -> Definition | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import MethodType
 from typing import Any, overload
 
@@ -14,16 +14,29 @@ from omnitron_kernel.flow import BoundFlow, ClassFlow, Flow
 
 __all__ = ["flow"]
 
-_LATER_OPTIONS = ("effects", "cache", "retries", "timeout")
+_LATER_OPTIONS = ("retries", "timeout")
+_OPTIONS = ("name", "cache", "effects")
 _LATER = "Leave the option out."
 _NOTHING = object()
 
 
 @overload
-def flow(function: object, /, *, name: str | None = None) -> Flow: ...
+def flow(
+    function: object, /, *, name: str | None = None, cache: bool | None = None, effects: Iterable[Any] | None = None
+) -> Flow: ...
 @overload
-def flow(*, name: str | None = None, **options: Any) -> Callable[[Any], Any]: ...
-def flow(function: Any = _NOTHING, /, *, name: str | None = None, **options: Any) -> Any:
+def flow(
+    *, name: str | None = None, cache: bool | None = None, effects: Iterable[Any] | None = None, **options: Any
+) -> Callable[[Any], Any]: ...
+def flow(
+    function: Any = _NOTHING,
+    /,
+    *,
+    name: str | None = None,
+    cache: bool | None = None,
+    effects: Iterable[Any] | None = None,
+    **options: Any,
+) -> Any:
     """Makes a flow of whatever can be called; use it as `@flow`, `@flow(name=...)` or `flow(function)`.
 
     A function's statements become nodes, of an async function too. What has no statements of its own is one node: a
@@ -34,7 +47,10 @@ def flow(function: Any = _NOTHING, /, *, name: str | None = None, **options: Any
     Args:
         function: What is to be a flow; a flow is returned as it is, under another name if one is given.
         name: The flow's name, where it is not to be the function's.
-        **options: `effects`, `cache`, `retries` and `timeout` are names of the design that are not built yet.
+        cache: Whether its runs reuse what earlier ones gave, where a fresh computation would give the same.
+        effects: What it touches outside its inputs; an empty tuple says that it touches nothing and gives the same for
+            the same, so that a node that calls it is reused without its code being looked into.
+        **options: `retries` and `timeout` are names of the design that are not built yet.
 
     Returns:
         The flow, or a decorator where nothing is given.
@@ -54,13 +70,24 @@ def flow(function: Any = _NOTHING, /, *, name: str | None = None, **options: Any
     for option in options:
         if option in _LATER_OPTIONS:
             raise NotBuiltYetError(f"@flow({option}=...)", instead=_LATER)
-        close = nearest(option, ("name", *_LATER_OPTIONS))
-        hint = f"Did you mean {close!r}?" if close else f"It takes name, {', '.join(_LATER_OPTIONS)}."
+        close = nearest(option, (*_OPTIONS, *_LATER_OPTIONS))
+        hint = f"Did you mean {close!r}?" if close else f"It takes {', '.join((*_OPTIONS, *_LATER_OPTIONS))}."
         raise DefinitionError(f"flow has no option {option!r}. {hint}")
     if name is not None and (type(name) is not str or not name.strip()):
         raise DefinitionError(f"flow(name={name!r}) is no name. Give it text, or leave it out.")
+    if cache is not None and type(cache) is not bool:
+        raise DefinitionError(f"flow(cache={cache!r}) says neither yes nor no. It takes True or False.")
+    if effects is not None and tuple(effects):
+        raise NotBuiltYetError("@flow(effects=...) with effects", instead="It takes `()`, that is none, so far.")
     if function is _NOTHING:
-        return functools.partial(flow, name=name)
+        return functools.partial(flow, name=name, cache=cache, effects=effects)
+    made = _made(function, name)
+    if (cache is not None or effects is not None) and issubclass(type(made), Flow):
+        return made.declared(cache=cache, pure=True if effects is not None else None)
+    return made
+
+
+def _made(function: Any, name: str | None) -> Any:
     kind = type(function)
     if issubclass(kind, staticmethod):
         return staticmethod(flow(function.__func__, name=name))

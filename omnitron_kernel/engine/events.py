@@ -28,6 +28,7 @@ class EventKind(StrEnum):
     RUN_STARTED = "run started"
     NODE_STARTED = "node started"
     NODE_DONE = "node done"
+    NODE_REUSED = "node reused"
     NODE_FAILED = "node failed"
     RUN_DONE = "run done"
     RUN_FAILED = "run failed"
@@ -62,8 +63,9 @@ def events_of(run: Recorded, reading: Reading, records: Sequence[NodeRecord]) ->
     def close(depth: int) -> None:
         while open_spans and open_spans[-1].depth >= depth:
             span = open_spans.pop()
-            if span.status == "done":
-                events.append(Event(run.id, EventKind.NODE_DONE, span.start + span.duration, span.node))
+            if span.status in ("done", "reused"):
+                kind = EventKind.NODE_DONE if span.status == "done" else EventKind.NODE_REUSED
+                events.append(Event(run.id, kind, span.start + span.duration, span.node))
             elif span.status != "running":
                 why = whys.get(span.node, told)
                 events.append(Event(run.id, EventKind.NODE_FAILED, span.start + span.duration, span.node, why))

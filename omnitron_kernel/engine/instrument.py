@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from omnitron_kernel.engine import tree
+from omnitron_kernel.engine.asking import asking
 from omnitron_kernel.engine.probe import RECORD, RESULT
+from omnitron_kernel.engine.reuse.site import Survey
 from omnitron_kernel.engine.rounds import Group, Loop
 from omnitron_kernel.engine.step import Mark, Rounds, Step
 from omnitron_kernel.graph.blocks import branches_of
@@ -45,9 +47,13 @@ class Instrument:
         text: The source.
         lines: How many lines stand above the text in its file.
         may_open: Whether a called expression may be a flow when it runs.
+        survey: Tells which statements ask before they run whether what they give is kept; None where none does.
     """
 
-    def __init__(self, text: Text, lines: int, may_open: Callable[[ast.expr], bool]) -> None:
+    def __init__(
+        self, text: Text, lines: int, may_open: Callable[[ast.expr], bool], survey: Survey | None = None
+    ) -> None:
+        self._survey = survey
         self.steps: list[Step] = []
         self.marks: list[Mark] = [Mark("opened", -1)]
         self._text = text
@@ -70,7 +76,10 @@ class Instrument:
                 continue
             node = waiting.popleft()
             if where.loop is None:
-                out += self._exact(statement, node, where)
+                index = len(self.steps)
+                site = self._survey.take(statement, node, index) if self._survey and where.parent < 0 else None
+                made = self._exact(statement, node, where)
+                out += made if site is None else asking(site, statement, index)
                 continue
             if counter < 0 or where.guarded:
                 counter = where.loop.group.counter()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Exit", "NodeRecord", "NodeStatus"]
 
-NodeStatus = Literal["waiting", "running", "done", "failed", "interrupted", "not reached", "not traced"]
+NodeStatus = Literal["waiting", "running", "done", "reused", "failed", "interrupted", "not reached", "not traced"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class NodeRecord:
         changed_by: The nodes that changed its value later.
         run: The run of the flow that it calls, which is part of this one; None where it calls none.
         round: For the outermost loop, the round that an exception left; None where none did.
+        saved: How long computing it had taken, in ns, where it was reused.
         value: Its value as it lives now, of several outputs a dictionary; None where it has none.
     """
 
@@ -49,6 +50,7 @@ class NodeRecord:
     changed_by: tuple[str, ...] = ()
     run: Recorded | None = None
     round: int | None = None
+    saved: int = 0
     value: Any = field(default=None, repr=False, compare=False)
 
 

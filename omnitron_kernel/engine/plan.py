@@ -16,7 +16,7 @@ The hidden names are free variables of the copy; each run closes it over a recor
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from inspect import CO_COROUTINE, CO_VARARGS, CO_VARKEYWORDS
@@ -27,6 +27,8 @@ from omnitron_kernel.engine.instrument import Instrument
 from omnitron_kernel.engine.layout import Layout
 from omnitron_kernel.engine.missing import stop_where_unconnected
 from omnitron_kernel.engine.probe import HELPERS, RECORD, probe
+from omnitron_kernel.engine.reuse.site import Sites, Survey
+from omnitron_kernel.engine.reuse.state import ASKING
 from omnitron_kernel.engine.step import Mark, Step
 from omnitron_kernel.engine.twin import anew, compile_as, imports_of
 from omnitron_kernel.graph.ids import VALUE
@@ -55,6 +57,7 @@ class Plan:
         inputs: The names of the arguments that the copy keeps.
         full: Whether every round of a loop is recorded.
         chain: The codes that run where nothing else does: its own.
+        sites: Before which of its steps the copy asks whether what they give is kept; None where it never does.
     """
 
     steps: tuple[Step, ...]
@@ -67,6 +70,18 @@ class Plan:
     inputs: tuple[str, ...] = ()
     chain: tuple[CodeType, ...] = ()
     full: bool = False
+    sites: Sites | None = None
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The steps that give a name its only value, by the name."""
+        found: dict[str, list[int]] = {}
+        for index, step in enumerate(self.steps):
+            name = step.node.rpartition("/")[2].partition("#")[0]
+            shown = (name,) if step.names == ("value",) else step.names
+            for each in shown if step.shape == "value" and step.parent < 0 else (*shown, name):
+                found.setdefault(each, []).append(index if step.shape == "value" and step.parent < 0 else -1)
+        return {name: each[0] for name, each in found.items() if len(each) == 1 and each[0] >= 0}
 
     @cached_property
     def layout(self) -> Layout:
@@ -90,7 +105,9 @@ def whole_plan(call: Callable[..., Any], name: str, *, reason: str, line: int = 
     return Plan((Step(name, "value", (VALUE,), line),), bind_awaited if awaits else bind, code, reason, awaits)
 
 
-def make_plan(function: FunctionType, source: FlowSource, graph: Graph, *, lines: int = 0) -> Plan:
+def make_plan(
+    function: FunctionType, source: FlowSource, graph: Graph, *, lines: int = 0, reuse: bool = False
+) -> Plan:
     """Compiles the copy of a live function.
 
     Args:
@@ -98,6 +115,7 @@ def make_plan(function: FunctionType, source: FlowSource, graph: Graph, *, lines
         source: Its text, taken apart.
         graph: The graph read from that text.
         lines: How many lines stand above the text in its file.
+        reuse: Whether the copy is to ask for values that are kept.
 
     Returns:
         The plan; the original as one step where the graph is one node.
@@ -109,26 +127,30 @@ def make_plan(function: FunctionType, source: FlowSource, graph: Graph, *, lines
     if reason:
         return whole_plan(function, graph.name, reason=reason, line=first, awaits=awaits)
     definition = anew(source, lines)
-    made = Instrument(source.text, lines, _may_open(function))
+    survey = Survey(definition) if reuse else None
+    made = Instrument(source.text, lines, _may_open(function), survey)
+    helpers = {**HELPERS, **ASKING} if reuse else HELPERS
     try:
         if any(each.code == "unconnected" for each in graph.diagnostics):
             stop_where_unconnected(definition)
         made.probe(definition, graph)
-        code = compile_as(definition, function, free=(*HELPERS, RECORD), imported=imports_of(source, own))
+        code = compile_as(definition, function, free=(*helpers, RECORD), imported=imports_of(source, own))
     except (SyntaxError, RecursionError, MemoryError) as error:
         # Python bounds how deep blocks may stand, and the copy of a loop stands one deeper.
         return whole_plan(
             function, graph.name, reason=f"its copy cannot be compiled: {error}", line=first, awaits=awaits
         )
     return Plan(
-        tuple(made.steps), _binder(code, function), own, "", awaits, tuple(made.marks), code, _inputs(own), (own,)
+        *(tuple(made.steps), _binder(code, function, helpers), own, "", awaits, tuple(made.marks), code, _inputs(own)),
+        chain=(own,),
+        sites=survey.sites() if survey is not None else None,
     )
 
 
-def _binder(code: CodeType, function: FunctionType) -> Bind:
+def _binder(code: CodeType, function: FunctionType, helpers: Mapping[str, CellType]) -> Bind:
     """Returns what closes the copy over a record and over the live function's own cells and defaults."""
     cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
-    cells |= {**HELPERS, RECORD: CellType()}
+    cells |= {**helpers, RECORD: CellType()}
     closure = tuple(cells[name] for name in code.co_freevars)
     place = code.co_freevars.index(RECORD)
     before, after, name, names = closure[:place], closure[place + 1 :], function.__name__, function.__globals__

@@ -125,7 +125,7 @@ def _several(run: Run) -> set[str]:
 
 def _note(run: Run, records: Mapping[str, NodeRecord]) -> str:
     own = [each for each in records.values() if "/" not in each.id]
-    done = sum(each.status == "done" for each in own)
+    done = sum(each.status in ("done", "reused") for each in own)
     return " \u00b7 ".join([*([f"{done} of {len(own)} done"] if own else []), duration(run.duration)])
 
 

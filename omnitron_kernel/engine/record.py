@@ -15,6 +15,7 @@ from omnitron_kernel.engine.outcome import Exit, NodeRecord, NodeStatus
 from omnitron_kernel.engine.plan import Plan
 from omnitron_kernel.engine.probe import HEAD, WIDTH
 from omnitron_kernel.engine.reading import Reading
+from omnitron_kernel.engine.reuse.notes import Note
 from omnitron_kernel.engine.status import records_of
 from omnitron_kernel.engine.trace import Trace, duration, spans_of
 from omnitron_kernel.errors import UnknownNodeError
@@ -42,6 +43,11 @@ class Recorded:
     _record: list[Any]
     _changes: dict[int, tuple[str, ...]] | None = None
     _left = Exit()
+
+    @property
+    def notes(self) -> Mapping[int, Note] | None:
+        """What a cache says of each node, by its step; None of a run that uses none."""
+        return None
 
     @property
     def status(self) -> RunStatus:

@@ -297,7 +297,7 @@ class Run(Recorded):
     def __repr__(self) -> str:
         """One line: flow, status, nodes, time."""
         own = [each for each in self._records() if "/" not in each.id]
-        done = f"{sum(each.status == 'done' for each in own)} of {len(own)} nodes"
+        done = f"{sum(each.status in ('done', 'reused') for each in own)} of {len(own)} nodes"
         return f"<Run of {self.flow.__name__}: {self.status}, {done}, {duration(self.duration)}>"
 
     def _repr_mimebundle_(self, **_: object) -> Mapping[str, Any]:

@@ -24,6 +24,8 @@ __all__ = ["COMPUTED", "records_of"]
 COMPUTED = "computed: this run uses no cache"
 """Why a node ran where nothing could have been reused."""
 
+_ALWAYS = "computed: what a statement of this kind gives is never kept"
+
 
 @dataclass(frozen=True, slots=True)
 class _Stop:
@@ -102,16 +104,19 @@ class _Statuses:
         count = None
         if any(self.steps[each].kind == "each" for each in self._children(index)):
             count = self.reading.count_of(index)
+        notes = self.run.notes
+        note = notes.get(index) if notes is not None else None
         self.records[index] = NodeRecord(
             step.node,
-            "done",
-            COMPUTED,
+            "reused" if note is not None and note.reused else "done",
+            note.why if note is not None else COMPUTED if notes is None else _ALWAYS,
             done.start,
             done.end - done.start,
             self.reading.shown_of(index),
             count=count,
             changed_by=self.changes.get(index, ()),
             run=self.reading.opened.get(index),
+            saved=note.saved if note is not None else 0,
             value=self._value(index),
         )
         self._within(index, _Stop("handled", self._caught(index)))

@@ -40,7 +40,7 @@ class TraceSpan:
         node: The node's id; in a nested run with the calling node's before it.
         start: When it began, in ns since the run began.
         duration: How long it took, in ns.
-        status: `done`, `failed`, `interrupted` or `running`.
+        status: `done`, `reused`, `failed`, `interrupted` or `running`.
         depth: In how many blocks and nested runs it stands.
         parent: The node it stands in; empty for the flow's own.
     """
@@ -85,7 +85,7 @@ class Trace:
             scale = _BAR / max(self.total, 1)
             left = min(int(span.start * scale), _BAR - 1)
             length = max(1, min(round(span.duration * scale), _BAR - left))
-            mark = {"done": "=", "running": ">"}.get(span.status, "!")
+            mark = {"done": "=", "reused": "-", "running": ">"}.get(span.status, "!")
             bar = (" " * left + mark * length).ljust(_BAR)
             told = "" if span.status == "done" else f"  {span.status}"
             lines.append(f"  {name.ljust(width)}  |{bar}|  {duration(span.duration)}{told}")

@@ -1,0 +1,153 @@
+"""A run under a cache: before it begins the whole of it is looked up, and then each site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from time import perf_counter_ns
+from types import CodeType, FunctionType
+from typing import Any
+
+from omnitron_kernel.engine.plan import Plan
+from omnitron_kernel.engine.preview import ATOMS, preview
+from omnitron_kernel.engine.reuse.cache import Cache, Found
+from omnitron_kernel.engine.reuse.notes import Note, reused
+from omnitron_kernel.engine.reuse.reach import names_of
+from omnitron_kernel.engine.reuse.state import Record, State
+from omnitron_kernel.engine.reuse.whole import Values, kept_of, key_of
+from omnitron_kernel.engine.run import Run, Runnable
+
+__all__ = ["CachedRun"]
+
+_UNSET = object()
+
+
+class CachedRun(Run):
+    """A run that reuses what earlier ones gave, where a fresh computation would give the same.
+
+    Args:
+        flow: The flow.
+        plan: Its plan, with sites.
+        function: The live function, for what its names stand for.
+        cache: Where entries are kept.
+        args: The flow's own arguments.
+        kwargs: The flow's own keyword arguments.
+    """
+
+    _value: Any = None
+    _found: Found | None = None
+    _values: Values
+
+    def __init__(
+        self,
+        flow: Runnable,
+        plan: Plan,
+        function: FunctionType,
+        cache: Cache,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        *,
+        chain: tuple[CodeType, ...] | None = None,
+    ) -> None:
+        super().__init__(flow, plan, args, kwargs, chain=chain)
+        assert plan.sites is not None  # noqa: S101 - who makes one of these has looked
+        self._function = function
+        self._state = State(plan.sites, names_of(function), cache, flow.__name__)
+        record = Record(self._record)
+        record.state = self._state
+        self._record = record
+
+    @property
+    def value(self) -> Any:  # type: ignore[override] # of a run that was looked up, put together when asked for
+        """What the flow returned."""
+        if self._value is _UNSET and self._found is not None:
+            self._value = self._values.had(self._found.value)
+        return self._value
+
+    @value.setter
+    def value(self, value: Any) -> None:
+        self._value = value
+
+    @property
+    def notes(self) -> Mapping[int, Note]:
+        """What the cache says of each node, by its step."""
+        if self._found is not None and not self._state.notes:
+            self._state.notes.update({index: reused(took) for index, _, took in self._found.steps})
+        return self._state.notes
+
+    def execute(self) -> Run:
+        """Looks the whole run up; where it is not found, runs the plan; see `Run.execute`."""
+        __tracebackhide__ = True
+        if self._ended or self._plan.awaits:
+            return super().execute()
+        inputs = self._bound()
+        key = key_of(self._state, inputs) if inputs is not None else b""
+        found = self._state.cache.get(key) if key else None
+        if type(found) is Found and inputs is not None:
+            self._take(found, inputs)
+            return self
+        super().execute()
+        if key and inputs is not None:
+            kept = kept_of(self._state, self._record, inputs, self.value, self.duration)
+            if kept is not None and key_of(self._state.anew(), inputs) == key:
+                self._state.cache.put(key, kept)
+        return self
+
+    def _bound(self) -> dict[str, Any] | None:
+        """The arguments by parameter; None where they do not fit, which the flow itself is to say."""
+        names, code = self._plan.inputs, self._function.__code__
+        args, kwargs = self._args, self._kwargs
+        if not kwargs and len(args) == len(names) == code.co_argcount:
+            return dict(zip(names, args, strict=True))
+        try:
+            bound = self.flow.signature.bind(*args, **kwargs)
+        except TypeError:
+            return None
+        bound.apply_defaults()
+        return {name: bound.arguments[name] for name in names if name in bound.arguments}
+
+    def _take(self, found: Found, inputs: dict[str, Any]) -> None:
+        """Takes over what was found."""
+        report = self._state.cache.report
+        report.hits += len(found.steps)
+        report.saved += found.took
+        self._values = Values(found, inputs)
+        self._found = found
+        self._value = _UNSET
+        self._record[1] = tuple(inputs.values())
+        self._ended = perf_counter_ns()
+        self._status = "done"
+
+    def _fill(self) -> None:
+        """Writes the record that a run would have written, now that somebody reads it."""
+        if self._found is None or len(self._record) > len(self._head):
+            return
+        facts: list[Any] = []
+        for index, _, _ in self._found.steps:
+            value = self._values.of(index)
+            kind = type(value)
+            facts += (index, self._ended, value, None if type(kind) is type and kind in ATOMS else preview(value))
+        self._record += facts
+
+    @property
+    def _head(self) -> list[Any]:
+        return self._record[:4]
+
+    def _read(self) -> Any:
+        self._fill()
+        return super()._read()
+
+    @property
+    def done(self) -> int:
+        """How many nodes are done."""
+        return len(self._found.steps) if self._found is not None else super().done
+
+    def __getitem__(self, name: str) -> Any:
+        if self._found is not None:
+            places = self._plan.places
+            index = places.get(name) if type(name) is str else None
+            if index is not None:
+                return self._values.of(index)
+        return super().__getitem__(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return super().__iter__()

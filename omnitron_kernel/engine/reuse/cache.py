@@ -1,0 +1,217 @@
+"""Where what nodes gave is kept: in this process, up to a size and an age, and in tiers below that outlive it.
+
+An entry that a run has in its hands stays whole whatever is dropped meanwhile: dropping only forgets.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from time import time
+from typing import Any, Protocol
+
+from omnitron_kernel.engine.reuse.form import Form
+
+__all__ = ["Cache", "Entry", "Found", "Report", "Tier", "cache_of_process"]
+
+SIZE = 1 << 30
+"""Bytes that are kept in memory."""
+
+COUNT = 50_000
+"""Entries that are kept in memory."""
+
+AGE = 7 * 24 * 3600.0
+"""Seconds for which an entry is kept that nobody asks for."""
+
+_OVERHEAD = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one node gave.
+
+    Attributes:
+        form: Its value.
+        took: How long computing it took, in ns.
+        flow: The flow's name.
+        node: The node's id.
+    """
+
+    form: Form
+    took: int
+    flow: str
+    node: str
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes, about."""
+        return self.form.size + _OVERHEAD
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a whole run of a flow gave: an entry or a reference for each step, and for the value.
+
+    Attributes:
+        steps: By step: how its value is had, and how long it took, in ns.
+        value: How the flow's value is had.
+        took: How long the run took, in ns.
+        flow: The flow's name.
+    """
+
+    steps: tuple[tuple[int, Any, int], ...]
+    value: Any
+    took: int
+    flow: str
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes beside the entries of its nodes."""
+        return _OVERHEAD + 100 * len(self.steps)
+
+
+class Tier(Protocol):
+    """What keeps entries beyond this process."""
+
+    def get(self, key: bytes) -> Entry | None:
+        """Returns the entry of a key; None where there is none that can be trusted."""
+
+    def put(self, key: bytes, entry: Entry) -> None:
+        """Keeps an entry; does nothing where it cannot."""
+
+    def clear(self, flow: str = "", node: str = "") -> int:
+        """Forgets the entries of a flow or node, or all; returns how many."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What a cache has done since this process began.
+
+    Attributes:
+        hits: Nodes that were reused.
+        misses: Nodes that were looked up and not found.
+        saved: What computing them had taken, in ns.
+    """
+
+    hits: int = 0
+    misses: int = 0
+    saved: int = 0
+
+
+class Cache:
+    """Keeps entries by their keys.
+
+    Args:
+        size: Bytes that are kept in memory.
+        count: Entries that are kept in memory.
+        age: Seconds after which an entry is dropped that nobody has asked for.
+        below: The tier that is asked where memory has nothing.
+
+    Attributes:
+        report: What it has done.
+        seen: What each node was last computed from, by flow and node: for saying what is new.
+        loud: Nodes that warned; they are computed each time, so that they can warn.
+    """
+
+    def __init__(self, *, size: int = SIZE, count: int = COUNT, age: float = AGE, below: Tier | None = None) -> None:
+        self.size = size
+        self.count = count
+        self.age = age
+        self.below = below
+        self.report = Report()
+        self.seen: OrderedDict[tuple[str, str], Any] = OrderedDict()
+        self.loud: set[bytes] = set()
+        self._kept: OrderedDict[bytes, tuple[float, Entry | Found]] = OrderedDict()
+        self._taken = 0
+        self._lock = threading.Lock()
+
+    def get(self, key: bytes) -> Any:
+        """Returns what is kept under a key; None where nothing is."""
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None:
+                if time() - kept[0] <= self.age:
+                    self._kept[key] = time(), kept[1]
+                    self._kept.move_to_end(key)
+                    return kept[1]
+                self._drop(key)
+        if self.below is None:
+            return None
+        entry = self.below.get(key)
+        if entry is not None:
+            self._keep(key, entry)
+        return entry
+
+    def put(self, key: bytes, entry: Entry | Found) -> bool:
+        """Keeps something under a key; returns whether it has room for it."""
+        if entry.size > self.size // 2:
+            return False
+        self._keep(key, entry)
+        if self.below is not None:
+            self.below.put(key, entry)  # type: ignore[arg-type]
+        return True
+
+    def clear(self, flow: str = "", node: str = "") -> int:
+        """Forgets the entries of a flow or node, or all.
+
+        Returns:
+            How many there were.
+        """
+        with self._lock:
+            keys = [
+                key
+                for key, (_, each) in self._kept.items()
+                if (not flow or each.flow == flow) and (not node or getattr(each, "node", node) == node)
+            ]
+            for key in keys:
+                self._drop(key)
+        return len(keys) + (self.below.clear(flow, node) if self.below is not None else 0)
+
+    def __len__(self) -> int:
+        """How many entries are kept in memory."""
+        return len(self._kept)
+
+    def __iter__(self) -> Iterator[Entry | Found]:
+        with self._lock:
+            return iter([each for _, each in self._kept.values()])
+
+    @property
+    def taken(self) -> int:
+        """Bytes that are kept in memory, about."""
+        return self._taken
+
+    def remember(self, flow: str, node: str, parts: Any) -> Any:
+        """Notes what a node is computed from; returns what it was computed from before."""
+        with self._lock:
+            before = self.seen.pop((flow, node), None)
+            self.seen[flow, node] = parts
+            if len(self.seen) > self.count:
+                self.seen.popitem(last=False)
+        return before
+
+    def _keep(self, key: bytes, entry: Entry | Found) -> None:
+        with self._lock:
+            if key in self._kept:
+                self._drop(key)
+            self._kept[key] = time(), entry
+            self._taken += entry.size
+            while self._taken > self.size or len(self._kept) > self.count:
+                self._drop(next(iter(self._kept)))
+            oldest = next(iter(self._kept), None)
+            while oldest is not None and time() - self._kept[oldest][0] > self.age:
+                self._drop(oldest)
+                oldest = next(iter(self._kept), None)
+
+    def _drop(self, key: bytes) -> None:
+        _, entry = self._kept.pop(key)
+        self._taken -= entry.size
+
+
+_process = Cache()
+
+
+def cache_of_process() -> Cache:
+    """Returns the cache that all flows of this process share."""
+    return _process

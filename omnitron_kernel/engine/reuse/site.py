@@ -1,0 +1,239 @@
+"""Sites: the statements of a flow before which a run asks whether what they give is kept.
+
+A site is a statement at top level that binds plain names, or gives the flow's value, and does nothing else. Of other
+statements it is only told whether they leave everything as it is (`calm`); behind any other one, values are looked at
+anew.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from types import CodeType
+from typing import Any, Literal
+
+from omnitron_kernel.engine.reuse.code import Unit, unit_of
+from omnitron_kernel.engine.reuse.hashing import digest_of
+from omnitron_kernel.graph.canonical import version_of
+from omnitron_kernel.graph.ids import VALUE
+from omnitron_kernel.graph.model import Node
+from omnitron_kernel.graph.names import Uses, uses_of
+
+__all__ = ["Imported", "Site", "Sites", "Survey"]
+
+_WORTH = (ast.Call, ast.BinOp, ast.Compare, ast.Subscript, ast.ListComp, ast.DictComp, ast.SetComp, ast.JoinedStr, ast.UnaryOp)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One statement before which is asked.
+
+    Attributes:
+        node: Its id.
+        key: The digest of its text.
+        names: The names that it binds; none where it gives the flow's value.
+        reads: The flow's own names that it reads.
+        imports: Those of them that the flow imports.
+        unit: What it does.
+        why: Why it is never reused; empty where it may be.
+        after: Whether something ran since the site before it of which it is not known what it did.
+        several: Whether it takes its value apart.
+    """
+
+    node: str
+    key: bytes
+    names: tuple[str, ...]
+    reads: tuple[str, ...]
+    imports: tuple[str, ...]
+    unit: Unit | None
+    why: str = ""
+    after: bool = False
+    several: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A name that the flow imports: of which module, and what of it."""
+
+    module: str
+    attribute: str = ""
+
+    def found(self) -> Any:
+        """Returns what it stands for, where the module is loaded; else None."""
+        module = sys.modules.get(self.module)
+        return vars(module).get(self.attribute) if module is not None and self.attribute else module
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """All sites of a flow.
+
+    Attributes:
+        at: The sites by their steps.
+        calm: The other steps that change nothing, by what they bind: an import, or nothing that is told.
+        whole: Whether all of the flow is sites and calm steps, so that it can be looked up at once.
+        unit: What all sites together do.
+        imports: What the flow imports, by name.
+        key: The digest of all that is written.
+    """
+
+    at: dict[int, Site] = field(default_factory=dict)
+    calm: dict[int, Imported | None] = field(default_factory=dict)
+    whole: bool = False
+    unit: Unit | None = None
+    imports: dict[str, Imported] = field(default_factory=dict)
+    key: bytes = b""
+
+
+class Survey:
+    """Goes over the statements of a flow in their order and tells which are sites.
+
+    Args:
+        definition: The flow's definition.
+    """
+
+    def __init__(self, definition: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        uses = {id(each): uses_of(each) for each in definition.body}
+        arguments = definition.args
+        named = [*arguments.posonlyargs, *arguments.args, arguments.vararg, *arguments.kwonlyargs, arguments.kwarg]
+        self._uses = uses
+        self._bound = {each.arg for each in named if each is not None}
+        self._local = self._bound | {name for each in uses.values() for name in (*each.binds, *each.deletes)}
+        self._deleted = {name for each in uses.values() for name in each.deletes}
+        self._outer = any(each.outer for each in uses.values())
+        self._imports = _imports_of(definition.body)
+        self._after = False
+        self._at: dict[int, Site] = {}
+        self._calm: dict[int, Imported | None] = {}
+        self._key = version_of(definition)
+        self._whole = not isinstance(definition, ast.AsyncFunctionDef)
+
+    def take(self, statement: ast.stmt, node: Node, index: int) -> Site | None:
+        """Takes the next statement in, as it is written; returns its site, where it is one."""
+        uses = self._uses.get(id(statement)) or uses_of(statement)
+        try:
+            site = self._site(statement, node, uses)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            site = None
+        if site is not None:
+            self._at[index] = site
+            self._after = False
+        elif isinstance(statement, ast.Import | ast.ImportFrom) and len(statement.names) == 1:
+            self._calm[index] = self._imports.get(next(iter(uses.binds), ""))
+            self._whole = self._whole and self._calm[index] is not None
+            self._after = True
+        elif self._is_calm(statement):
+            self._calm[index] = None
+        else:
+            self._after = True
+            self._whole = False
+        self._bound |= {name for name in uses.binds if name not in uses.maybe}
+        return site
+
+    def sites(self) -> Sites:
+        """Returns all of them."""
+        if self._outer:
+            return Sites()
+        sites = self._at.values()
+        known = [each.unit for each in sites if each.unit is not None]
+        whole = self._whole and bool(known) and all(not each.why for each in sites)
+        imports = {name: each for name, each in self._imports.items() if each is not None}
+        unit = _merged(known) if whole else None
+        return Sites(self._at, self._calm, whole, unit, imports, self._key.encode())
+
+    def _site(self, statement: ast.stmt, node: Node, uses: Uses) -> Site | None:
+        found = _value_of(statement, node)
+        if found is None or not any(isinstance(each, _WORTH) for each in ast.walk(found[0])):
+            return None
+        value, names, several = found
+        local = tuple(name for name in uses.names if name in self._local)
+        imports = tuple(name for name in local if name in self._imports)
+        reads = tuple(name for name in local if name not in self._imports)
+        why = ""
+        if any(isinstance(each, ast.NamedExpr | ast.Await | ast.Yield | ast.YieldFrom) for each in ast.walk(value)):
+            return None
+        if self._outer:
+            return None
+        unsure = [name for name in local if name not in self._bound or name in self._deleted]
+        if unsure:
+            return None
+        unit = unit_of(_code_of(value, reads))
+        why = unit.why
+        return Site(node.id, node.key.encode(), names, reads, imports, unit, why, self._after, several)
+
+    def _is_calm(self, statement: ast.stmt) -> bool:
+        """Whether a statement binds what is there already, or a plain constant."""
+        if isinstance(statement, ast.Return) and statement.value is None:
+            return True
+        target = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
+        if isinstance(statement, ast.AnnAssign) and statement.simple and statement.value is not None:
+            target = statement.target
+        value = getattr(statement, "value", None)
+        if isinstance(statement, ast.Return | ast.Expr):
+            return isinstance(value, ast.Name | ast.Constant)
+        return isinstance(target, ast.Name) and isinstance(value, ast.Name | ast.Constant)
+
+
+def _value_of(statement: ast.stmt, node: Node) -> tuple[ast.expr, tuple[str, ...], bool] | None:
+    """The expression of a statement that does nothing but bind plain names or give the flow's value."""
+    outputs = tuple(port.name for port in node.outputs)
+    if isinstance(statement, ast.Return | ast.Expr):
+        return (statement.value, (), False) if statement.value is not None and outputs == (VALUE,) else None
+    target: ast.expr | None = None
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        target = statement.targets[0]
+    elif isinstance(statement, ast.AnnAssign) and statement.simple:
+        target = statement.target
+    value: ast.expr | None = getattr(statement, "value", None)
+    if value is None or node.maybe:
+        return None
+    if isinstance(target, ast.Name):
+        return (value, (target.id,), False) if outputs == (target.id,) else None
+    if isinstance(target, ast.Tuple):
+        names = tuple(each.id for each in target.elts if isinstance(each, ast.Name))
+        plain = len(names) == len(target.elts) == len(set(names)) > 1
+        return (value, names, True) if plain and outputs == names else None
+    return None
+
+
+def _code_of(value: ast.expr, reads: Iterable[str]) -> CodeType:
+    """The code of an expression, over the flow's own names as parameters."""
+    arguments = ast.arguments(
+        posonlyargs=[], args=[ast.arg(name) for name in reads], kwonlyargs=[], kw_defaults=[], defaults=[]
+    )
+    made = ast.Expression(ast.Lambda(arguments, value))
+    ast.fix_missing_locations(made)
+    code = compile(made, "<site>", "eval", dont_inherit=True)
+    return next(each for each in code.co_consts if isinstance(each, CodeType))
+
+
+def _imports_of(body: list[ast.stmt]) -> dict[str, Imported | None]:
+    """What the statements of a flow import, by the names that are bound once."""
+    found: dict[str, Imported | None] = {}
+    bound: list[str] = []
+    for statement in body:
+        bound += uses_of(statement).binds
+        if isinstance(statement, ast.Import):
+            for alias in statement.names:
+                name = alias.asname or alias.name.partition(".")[0]
+                found[name] = Imported(alias.name if alias.asname else name)
+        elif isinstance(statement, ast.ImportFrom) and not statement.level and statement.module:
+            for alias in statement.names:
+                found[alias.asname or alias.name] = Imported(statement.module, alias.name)
+    return {name: each for name, each in found.items() if bound.count(name) == 1}
+
+
+def _merged(units: list[Unit]) -> Unit:
+    """What several codes do together."""
+    return Unit(
+        digest_of(*[each.digest for each in units]),
+        next((each.why for each in units if each.why), ""),
+        frozenset(path for each in units for path in each.paths),
+        frozenset(name for each in units for name in each.attributes),
+        frozenset(text for each in units for text in each.texts),
+        any(each.changes for each in units),
+        any(each.sets for each in units),
+        any(each.formats for each in units),
+    )

@@ -1,0 +1,389 @@
+"""What one run knows of its values, asks before each site, and tells behind it.
+
+The copy of a flow asks `recall` before a site and, where that has nothing, hands `retain` what was computed. Values
+are looked into where they are first read, and again after anything ran of which it is not known what it did. So
+nothing has to be known about aliases: a value that was changed, in whichever way, has another digest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from time import perf_counter_ns
+from types import CellType, FunctionType, ModuleType
+from typing import Any
+
+from omnitron_kernel.engine.probe import Openable, probe
+from omnitron_kernel.engine.reuse import ambient
+from omnitron_kernel.engine.reuse.cache import Cache, Entry
+from omnitron_kernel.engine.reuse.form import Form, put_together, take_apart
+from omnitron_kernel.engine.reuse.hashing import digest_of
+from omnitron_kernel.engine.reuse.look import ATOMS, Opaque, is_atom
+from omnitron_kernel.engine.reuse.notes import Note, computed, reused
+from omnitron_kernel.engine.reuse.reach import Lookup, Reach, Reached
+from omnitron_kernel.engine.reuse.site import Site, Sites
+from omnitron_kernel.engine.reuse.warned import warned
+
+__all__ = ["ASKING", "FRESH", "Record", "State", "again", "recall", "retain"]
+
+FRESH = object()
+"""What `recall` gives where the site is to be computed."""
+
+_NO = Reached()
+
+
+class Record(list[Any]):
+    """The record of a run that reuses, with what it knows."""
+
+    __slots__ = ("state",)
+
+    state: State
+
+
+@dataclass(slots=True)
+class _Asked:
+    """A site that was asked for and is being computed."""
+
+    site: Site
+    values: tuple[Any, ...]
+    reached: Reached
+    why: str = ""
+    key: bytes = b""
+    told: str = ""
+    digests: dict[str, bytes] = field(default_factory=dict)
+    began: int = 0
+    warnings: int = 0
+
+
+class _Seen:
+    """A value that was looked into; the value is held, so that its identity stays its own."""
+
+    __slots__ = ("digest", "form", "value")
+
+    def __init__(self, value: Any, form: Form | None, digest: bytes) -> None:
+        self.value = value
+        self.form = form
+        self.digest = digest
+
+
+class State:
+    """The state of one run.
+
+    Args:
+        sites: The flow's sites.
+        lookup: What the flow's names stand for.
+        cache: Where entries are kept.
+        flow: The flow's name.
+
+    Attributes:
+        notes: What is said of each node, by its step.
+        forms: The forms of what sites gave, by their steps, where they are kept.
+        took: How long computing what each site gave took, in ns.
+        closed: Whether nothing ran so far of which it is not known what it did.
+    """
+
+    def __init__(self, sites: Sites, lookup: Lookup, cache: Cache, flow: str) -> None:
+        self.cache = cache
+        self.flow = flow
+        self.sites = sites
+        self.notes: dict[int, Note] = {}
+        self.forms: dict[int, Form] = {}
+        self.took: dict[int, int] = {}
+        self.closed = True
+        self._reach = Reach(lookup, self.form_of)
+        self._seen: dict[int, _Seen] = {}
+        self._reached: dict[Any, Reached] = {}
+        self._grounds: dict[Callable[[], bytes], bytes] = {}
+        self._asked: _Asked | None = None
+
+    def anew(self) -> State:
+        """Returns a state that has looked at nothing yet."""
+        return State(self.sites, self._reach.lookup, self.cache, self.flow)
+
+    def form_of(self, value: Any) -> Form:
+        """Returns a value's form, which holds until something ran of which it is not known what it did.
+
+        Raises:
+            Opaque: It is no plain data.
+        """
+        seen = self._seen.get(id(value))
+        if seen is None or seen.value is not value:
+            seen = self._seen[id(value)] = _Seen(value, take_apart(value), b"")
+        if seen.form is None:
+            seen.form = take_apart(value)
+        return seen.form
+
+    def digest_of(self, value: Any) -> bytes:
+        """Returns a value's digest.
+
+        Raises:
+            Opaque: It is no plain data.
+        """
+        seen = self._seen.get(id(value))
+        if seen is not None and seen.value is value and seen.digest:
+            return seen.digest
+        form = self.form_of(value)
+        self._seen[id(value)].digest = digest = form.digest
+        return digest
+
+    def forget(self) -> None:
+        """Lets go of all that was found: something ran of which it is not known what it did."""
+        self._seen.clear()
+        self._reached.clear()
+        self._grounds.clear()
+
+    def ground(self, what: Callable[[], bytes]) -> bytes:
+        """Returns what computations depend on besides code and inputs."""
+        found = self._grounds.get(what)
+        if found is None:
+            found = self._grounds[what] = what()
+        return found
+
+    def reached(self, unit: Any, imported: dict[str, Any], functions: dict[str, Any]) -> Reached:
+        """Returns what a code leads to."""
+        if functions:
+            return self._reach.of(unit, imported, functions)
+        known = (unit.paths, unit.attributes, unit.texts, unit.why, unit.changes, unit.sets, unit.formats)
+        found = self._reached.get(known) if not imported else None
+        if found is None:
+            found = self._reach.of(unit, imported)
+            if not imported:
+                self._reached[known] = found
+        return found
+
+    def ask(self, index: int, values: tuple[Any, ...]) -> Any:
+        """Returns what is kept of a site's value, or `FRESH`.
+
+        Args:
+            index: The site's step.
+            values: What its names stand for: those that it reads, then those that the flow imports.
+        """
+        site = self.sites.at[index]
+        if site.after:
+            self.forget()
+            self.closed = False
+        asked = self._asked = _Asked(site, values, _NO)
+        try:
+            self._look_up(asked)
+        except Opaque as why:
+            asked.why = str(why)
+        if asked.why:
+            asked.began = perf_counter_ns()
+            return FRESH
+        entry = self.cache.get(asked.key)
+        if type(entry) is Entry:
+            value = put_together(entry.form)
+            if type(value) not in ATOMS:
+                self._seen[id(value)] = _Seen(value, None, entry.form.digest)
+            self.notes[index] = reused(entry.took)
+            self.forms[index], self.took[index] = entry.form, entry.took
+            self.cache.report.hits += 1
+            self.cache.report.saved += entry.took
+            self.cache.remember(self.flow, site.node, self._parts(asked))
+            return value
+        self.cache.report.misses += 1
+        asked.warnings = warned()
+        asked.began = perf_counter_ns()
+        return FRESH
+
+    def answer(self, index: int, value: Any) -> None:
+        """Takes what a site gave that was computed, and keeps it where a fresh computation would give the same."""
+        took = perf_counter_ns() - self._asked.began if self._asked is not None else 0
+        asked, self._asked = self._asked, None
+        if asked is None:
+            return
+        if asked.why:
+            self.forget()
+            self.closed = False
+            self.notes[index] = Note(False, f"computed: {asked.why}")
+            return
+        before = self.cache.remember(self.flow, asked.site.node, self._parts(asked))
+        told = computed(before, self._parts(asked), ambient.versions() if before is not None else {})
+        why = self._keep(index, asked, value, took)
+        self.notes[index] = Note(False, f"{told}; {why}" if why else told)
+
+    def broken(self, error: Exception) -> Any:
+        """Goes on without what could not be found out."""
+        self.forget()
+        self.closed = False
+        if self._asked is not None:
+            self._asked.why = f"the cache failed: {type(error).__name__}"
+        return FRESH
+
+    def _keep(self, index: int, asked: _Asked, value: Any, took: int) -> str:
+        """Keeps what a site gave; returns why it does not."""
+        changed = self._changed(asked)
+        if changed:
+            self.forget()
+            self.closed = False
+            return f"not kept: it changed {changed} in place"
+        if warned() != asked.warnings or asked.site.key in self.cache.loud:
+            self.cache.loud.add(asked.site.key)
+            return "not kept: it warned"
+        try:
+            form = take_apart(value)
+        except Opaque as why:
+            return f"not kept: {why}"
+        if not form.atom:
+            shared = self._shared(asked, form)
+            if shared:
+                return f"not kept: it shares what it holds with {shared}"
+            self._seen[id(value)] = _Seen(value, form, form.digest)
+        kept = form.copied()
+        if not self.cache.put(asked.key, Entry(kept, took, self.flow, asked.site.node)):
+            return f"not kept: {kept.size:,} bytes are more than half of the cache's {self.cache.size:,}"
+        self.forms[index], self.took[index] = kept, took
+        return ""
+
+    def _look_up(self, asked: _Asked) -> None:
+        """Finds a site's key, or why it has none."""
+        site = asked.site
+        unit = site.unit
+        if site.why or unit is None:
+            asked.why = site.why
+            return
+        count = len(site.reads)
+        functions: dict[str, Any] = {}
+        parts = [site.key, b""]
+        arrays = texts = False
+        for name, value in zip(site.reads, asked.values, strict=False):
+            if is_atom(value):
+                parts.append(take_apart(value).data)
+                texts = texts or type(value) is str
+                continue
+            if type(value) is FunctionType or issubclass(type(value), Openable) or type(value) is ModuleType:
+                functions[name] = value
+                continue
+            try:
+                digest = self.digest_of(value)
+            except Opaque as why:
+                raise Opaque(f"`{name}` is not looked into: {why}") from None
+            asked.digests[name] = digest
+            parts.append(digest)
+            arrays = arrays or type(value).__module__.partition(".")[0] in ("numpy", "pandas")
+            texts = texts or type(value) in (list, tuple, dict)
+        imported = dict(zip(site.imports, asked.values[count:], strict=True)) if site.imports else {}
+        reached = asked.reached = self.reached(unit, imported, functions)
+        asked.why = reached.why
+        if asked.why:
+            return
+        if reached.named or reached.clocked:
+            asked.why = self._told(asked, reached, texts=texts)
+        parts[1] = reached.digest
+        parts.append(self.ground(ambient.ground))
+        if arrays or reached.vendors or reached.clocked:
+            parts.append(self.ground(ambient.vendors))
+        if reached.texts:
+            parts.append(self.ground(ambient.shown))
+        if reached.sets:
+            parts.append(self.ground(ambient.process))
+        asked.key = digest_of(*parts)
+
+    def _told(self, asked: _Asked, reached: Reached, *, texts: bool) -> str:
+        """Why texts among the inputs may mean what nobody sees: an operation, or the clock."""
+        if reached.named and texts:
+            return "texts are handed to what takes the names of operations"
+        if reached.clocked:
+            for name, value in zip(asked.site.reads, asked.values, strict=False):
+                if may_mean_clock(value, self.form_of):
+                    return f"`{name}` holds `now` or `today`, which may mean the clock"
+        return ""
+
+    def _parts(self, asked: _Asked) -> dict[str, bytes]:
+        """What a node is computed from, by what people call it."""
+        parts = {"its line": asked.site.key, **asked.reached.parts}
+        for name, value in zip(asked.site.reads, asked.values, strict=False):
+            digest = asked.digests.get(name)
+            if digest is not None:
+                parts[f"`{name}`"] = digest
+            elif is_atom(value):
+                parts[f"`{name}`"] = take_apart(value).data
+        parts["Python or its settings"] = self.ground(ambient.ground)
+        if ambient.vendors in self._grounds:
+            parts["a package or its settings"] = self.ground(ambient.vendors)
+        return parts
+
+    def _changed(self, asked: _Asked) -> str:
+        """What a site changed that it was handed, or reads of its surroundings; empty where nothing."""
+        if not asked.reached.changes and not any(_writable(value) for value in asked.values):
+            return ""
+        for name, value in zip(asked.site.reads, asked.values, strict=False):
+            before = asked.digests.get(name)
+            if before is None:
+                continue
+            try:
+                if take_apart(value).digest != before:
+                    return f"`{name}`"
+            except Opaque:
+                return f"`{name}`"
+        return "" if self._surroundings(asked) == asked.reached.digest else "what it reads of its surroundings"
+
+    def _surroundings(self, asked: _Asked) -> bytes:
+        site = asked.site
+        count = len(site.reads)
+        pairs = zip(site.reads, asked.values, strict=False)
+        functions = {name: each for name, each in pairs if name not in asked.digests and not is_atom(each)}
+        imported = dict(zip(site.imports, asked.values[count:], strict=True))
+        reach = Reach(self._reach.lookup, take_apart)
+        return reach.of(site.unit, imported, functions).digest  # type: ignore[arg-type] # it was asked for
+
+    def _shared(self, asked: _Asked, form: Form) -> str:
+        """With what a site's value shares something that could be changed; empty where with nothing."""
+        for name, value in zip(asked.site.reads, asked.values, strict=False):
+            if name in asked.digests and form.look.shares(self.form_of(value).look):
+                return f"`{name}`"
+        return "the surroundings" if any(form.look.shares(each) for each in asked.reached.looks) else ""
+
+
+def may_mean_clock(value: Any, form_of: Callable[[Any], Form]) -> bool:
+    """Whether a value holds a text that numpy and pandas take for the time at which they meet it."""
+    if type(value) is str:
+        return value.strip().lower() in ("now", "today")
+    if is_atom(value):
+        return False
+    try:
+        form = form_of(value)
+    except Opaque:
+        return True
+    if any(each.dtype.kind in "SU" for each in form.arrays):
+        return True
+    low = form.data.lower()
+    return any(text in low for text in _CLOCK)
+
+
+_CLOCK = (b"\x8c\x03now", b"\x8c\x05today", b"u\x03\x00\x00\x00now", b"u\x05\x00\x00\x00today")
+"""How a pickle and `marshal` write these texts."""
+
+
+def _writable(value: Any) -> bool:
+    """Whether an operation may write into a value without a word: arrays are taken as places for results."""
+    return type(value).__name__ == "ndarray" or type(value) in (list, tuple, dict)
+
+
+def recall(index: int, record: Record, *values: Any) -> Any:
+    """Asks whether what a site gives is kept; `FRESH` where it is not."""
+    try:
+        return record.state.ask(index, values)
+    except Exception as error:  # noqa: BLE001 - a flow runs, whatever the cache is up to
+        return record.state.broken(error)
+
+
+def retain(index: int, record: Record, value: Any) -> Any:
+    """Takes what a site gave that was computed, and writes the step into the record."""
+    try:
+        record.state.answer(index, value)
+    except Exception as error:  # noqa: BLE001 - as above
+        record.state.broken(error)
+    return probe(index, record, value)
+
+
+def again(index: int, record: Record, value: Any) -> Any:
+    """Writes the step of a site whose value was kept."""
+    return probe(index, record, value)
+
+
+ASKING: Mapping[str, CellType] = {
+    name: CellType(helper)
+    for name, helper in {"@recall": recall, "@retain": retain, "@again": again, "@fresh": FRESH}.items()
+}
+"""What the further hidden names of a copy stand for that asks."""

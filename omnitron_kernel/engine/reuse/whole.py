@@ -1,0 +1,160 @@
+"""A whole flow looked up at once: where all of it is sites and calm steps, and what it is given is plain data.
+
+What is kept for it says, step by step, how its value is had: put together from a form, or the same object as an
+input's, another step's or an import's. So nothing is loaded that nobody asks for, and what was one object is one again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from omnitron_kernel.engine.probe import HEAD, WIDTH
+from omnitron_kernel.engine.reuse import ambient
+from omnitron_kernel.engine.reuse.cache import Found
+from omnitron_kernel.engine.reuse.form import Form, put_together, take_apart
+from omnitron_kernel.engine.reuse.hashing import digest_of
+from omnitron_kernel.engine.reuse.look import Opaque, is_atom
+from omnitron_kernel.engine.reuse.site import Imported
+from omnitron_kernel.engine.reuse.state import State, may_mean_clock
+
+__all__ = ["Given", "Values", "key_of", "kept_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A value that is an input's or another step's.
+
+    Attributes:
+        name: The input's name; empty where it is a step's.
+        step: The step; -1 where it is an input's.
+        place: Which of the values of the step; -1 where it is all of it.
+    """
+
+    name: str = ""
+    step: int = -1
+    place: int = -1
+
+
+def key_of(state: State, inputs: Mapping[str, Any]) -> bytes:
+    """Returns the key of a whole run; nothing where it has none.
+
+    Args:
+        state: The run's state.
+        inputs: The arguments by parameter.
+    """
+    sites = state.sites
+    if not sites.whole or sites.unit is None:
+        return b""
+    imported = {name: each.found() for name, each in sites.imports.items()}
+    if any(each is None for each in imported.values()):
+        return b""
+    reached = state.reached(sites.unit, imported, {})
+    if reached.why:
+        return b""
+    parts = [b"whole", sites.key, reached.digest, state.ground(ambient.ground)]
+    arrays = reached.vendors or reached.clocked
+    try:
+        for value in inputs.values():
+            if is_atom(value):
+                parts.append(take_apart(value).data)
+            else:
+                parts.append(state.digest_of(value))
+                arrays = arrays or type(value).__module__.partition(".")[0] in ("numpy", "pandas")
+    except Opaque:
+        return b""
+    if reached.named and not all(type(each) in (int, float, bool, type(None)) or arrays for each in inputs.values()):
+        return b""
+    if reached.clocked and any(may_mean_clock(each, state.form_of) for each in inputs.values()):
+        return b""
+    if arrays:
+        parts.append(state.ground(ambient.vendors))
+    if reached.texts:
+        parts.append(state.ground(ambient.shown))
+    if reached.sets:
+        parts.append(state.ground(ambient.process))
+    return digest_of(*parts)
+
+
+def kept_of(state: State, record: list[Any], inputs: Mapping[str, Any], value: Any, took: int) -> Found | None:
+    """Returns what is kept of a whole run that has ended; None where it cannot be kept.
+
+    Args:
+        state: The run's state.
+        record: What the run wrote.
+        inputs: The arguments by parameter.
+        value: What it gave.
+        took: How long it took, in ns.
+    """
+    if not state.closed:
+        return None
+    where: dict[int, Given] = {id(each): Given(name) for name, each in inputs.items() if not is_atom(each)}
+    steps: list[tuple[int, Any, int]] = []
+    for at in range(HEAD, len(record), WIDTH):
+        index, given = record[at], record[at + 2]
+        if index < 0:
+            continue  # a call that opened a flow
+        way = _way(state, index, given, where)
+        if way is None:
+            return None
+        steps.append((index, way, state.took.get(index, 0)))
+        site = state.sites.at.get(index)
+        if site is not None and site.several:
+            where |= {id(each): Given(step=index, place=place) for place, each in enumerate(given) if not is_atom(each)}
+        elif not is_atom(given):
+            where.setdefault(id(given), Given(step=index))
+    end = _atom(value) if is_atom(value) else where.get(id(value))
+    return Found(tuple(steps), end, took, state.flow) if end is not None else None
+
+
+def _way(state: State, index: int, given: Any, where: dict[int, Given]) -> Any:
+    """How the value of one step is had; None where it cannot be."""
+    if index in state.sites.at:
+        return state.forms.get(index)
+    if is_atom(given):
+        return _atom(given)
+    imported = state.sites.calm.get(index)
+    if imported is not None:
+        return imported if imported.found() is given and (type(given) is ModuleType or callable(given)) else None
+    return where.get(id(given))
+
+
+def _atom(value: Any) -> Form | None:
+    try:
+        return take_apart(value)
+    except Opaque:
+        return None  # a NaN
+
+
+class Values:
+    """The values of a run that was looked up whole: put together when they are asked for, and then kept.
+
+    Args:
+        found: What is kept of the run.
+        inputs: The arguments by parameter.
+    """
+
+    def __init__(self, found: Found, inputs: Mapping[str, Any]) -> None:
+        self._ways = {index: way for index, way, _ in found.steps}
+        self._inputs = inputs
+        self._made: dict[int, Any] = {}
+
+    def of(self, index: int) -> Any:
+        """Returns what a step gave."""
+        if index not in self._made:
+            self._made[index] = self.had(self._ways[index])
+        return self._made[index]
+
+    def had(self, way: Any) -> Any:
+        """Returns a value by how it is had."""
+        kind = type(way)
+        if kind is Form:
+            return put_together(way)
+        if kind is Imported:
+            return way.found()
+        if way.name:
+            return self._inputs[way.name]
+        value = self.of(way.step)
+        return value if way.place < 0 else value[way.place]
