@@ -9,6 +9,7 @@ import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from omnitron_kernel import flow as make_flow
@@ -23,12 +24,14 @@ class Way:
         flow: What `@flow` is in a case's text.
         run: Runs a flow with arguments and returns its value.
         arun: The same inside a running loop.
+        times: How often each case runs: the first time may be another than those behind it.
     """
 
     name: str
     flow: Callable[..., Any]
     run: Callable[..., Any]
     arun: Callable[..., Awaitable[Any]]
+    times: int = 1
 
 
 def _undecorated(function: Callable[..., Any] | None = None, **_: Any) -> Any:
@@ -59,4 +62,5 @@ PLAIN = Way("plain", _undecorated, _call, _acall)
 WAYS = (
     Way("call", make_flow, _call, _acall),
     Way("run", make_flow, _run, _arun),
+    Way("cached", partial(make_flow, cache=True), _run, _arun, times=2),
 )

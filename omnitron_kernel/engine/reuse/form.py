@@ -45,7 +45,7 @@ class Form:
         data: What it is, as bytes.
         arrays: The memory that the bytes speak of; each array as it lies.
         look: What the value could share with others.
-        atom: The value itself, as the only one of a tuple, where it cannot change and holds nothing.
+        atom: The value itself, as the only one of a tuple, where nothing in it can change.
     """
 
     __slots__ = ("_digest", "arrays", "atom", "data", "look")
@@ -93,9 +93,9 @@ def take_apart(value: Any) -> Form:
     look = look_at(value)
     try:
         if look.simple:
-            return Form(marshal.dumps(value, _PLAIN), look=look)
+            return Form(marshal.dumps(value, _PLAIN), look=look, atom=() if look.own else (value,))
         if not look.arrays:
-            return Form(pickle.dumps(value, _PROTOCOL), look=look)
+            return Form(pickle.dumps(value, _PROTOCOL), look=look, atom=() if look.own else (value,))
         target = io.BytesIO()
         writer = _Writer(target)
         writer.dump(value)

@@ -25,7 +25,7 @@ _MOST = 300_000
 """Containers of one value that are walked; more of them take longer than most nodes."""
 
 _DEEPEST = 200
-_FIXED = frozenset({datetime.date, datetime.timedelta, UUID, Fraction, range, slice, datetime.timezone})
+_FIXED = frozenset({datetime.date, datetime.timedelta, UUID, Fraction, range, datetime.timezone})
 _TIMED = frozenset({datetime.datetime, datetime.time})
 _KEYED = frozenset({dict, OrderedDict, Counter, defaultdict})
 _SIMPLE = frozenset({list, tuple, dict})

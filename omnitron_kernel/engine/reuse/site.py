@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import sys
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from types import CodeType
@@ -23,7 +24,6 @@ from omnitron_kernel.graph.names import Uses, uses_of
 
 __all__ = ["Imported", "Site", "Sites", "Survey"]
 
-_WORTH = (ast.Call, ast.BinOp, ast.Compare, ast.Subscript, ast.ListComp, ast.DictComp, ast.SetComp, ast.JoinedStr, ast.UnaryOp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class Survey:
 
     def _site(self, statement: ast.stmt, node: Node, uses: Uses) -> Site | None:
         found = _value_of(statement, node)
-        if found is None or not any(isinstance(each, _WORTH) for each in ast.walk(found[0])):
+        if found is None or _is_bare(found[0]):
             return None
         value, names, several = found
         local = tuple(name for name in uses.names if name in self._local)
@@ -172,8 +172,8 @@ class Survey:
             target = statement.target
         value = getattr(statement, "value", None)
         if isinstance(statement, ast.Return | ast.Expr):
-            return isinstance(value, ast.Name | ast.Constant)
-        return isinstance(target, ast.Name) and isinstance(value, ast.Name | ast.Constant)
+            return value is None or _is_bare(value)
+        return isinstance(target, ast.Name) and value is not None and _is_bare(value)
 
 
 def _value_of(statement: ast.stmt, node: Node) -> tuple[ast.expr, tuple[str, ...], bool] | None:
@@ -198,6 +198,14 @@ def _value_of(statement: ast.stmt, node: Node) -> tuple[ast.expr, tuple[str, ...
     return None
 
 
+def _is_bare(value: ast.expr) -> bool:
+    """Whether an expression is a name or a constant, of which the object itself counts."""
+    if isinstance(value, ast.Tuple | ast.UnaryOp | ast.BinOp):
+        parts = [each for each in ast.walk(value) if isinstance(each, ast.expr)]
+        return all(isinstance(each, ast.Constant | ast.Tuple | ast.UnaryOp | ast.BinOp) for each in parts)
+    return isinstance(value, ast.Name | ast.Constant)
+
+
 def _code_of(value: ast.expr, reads: Iterable[str]) -> CodeType:
     """The code of an expression, over the flow's own names as parameters."""
     arguments = ast.arguments(
@@ -205,7 +213,9 @@ def _code_of(value: ast.expr, reads: Iterable[str]) -> CodeType:
     )
     made = ast.Expression(ast.Lambda(arguments, value))
     ast.fix_missing_locations(made)
-    code = compile(made, "<site>", "eval", dont_inherit=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the original was compiled already, and told all there was to tell
+        code = compile(made, "<site>", "eval", dont_inherit=True)
     return next(each for each in code.co_consts if isinstance(each, CodeType))
 
 
