@@ -10,7 +10,7 @@ from typing import Any
 from omnitron_kernel.engine.plan import Plan
 from omnitron_kernel.engine.preview import ATOMS, preview
 from omnitron_kernel.engine.reuse.cache import Cache, Found
-from omnitron_kernel.engine.reuse.notes import Note, reused
+from omnitron_kernel.engine.reuse.notes import Note, Reused
 from omnitron_kernel.engine.reuse.reach import names_of
 from omnitron_kernel.engine.reuse.state import Record, State
 from omnitron_kernel.engine.reuse.whole import Values, kept_of, key_of
@@ -71,7 +71,7 @@ class CachedRun(Run):
     def notes(self) -> Mapping[int, Note]:
         """What the cache says of each node, by its step."""
         if self._found is not None and not self._state.notes:
-            self._state.notes.update({index: reused(took) for index, _, took in self._found.steps})
+            self._state.notes.update({index: Reused(took) for index, _, took in self._found.steps})
         return self._state.notes
 
     def execute(self) -> Run:
@@ -80,7 +80,7 @@ class CachedRun(Run):
         if self._ended or self._plan.awaits:
             return super().execute()
         inputs = self._bound()
-        key = key_of(self._state, inputs) if inputs is not None else b""
+        key = self._key(self._state, inputs)
         found = self._state.cache.get(key) if key else None
         if type(found) is Found and inputs is not None:
             self._take(found, inputs)
@@ -88,9 +88,17 @@ class CachedRun(Run):
         super().execute()
         if key and inputs is not None:
             kept = kept_of(self._state, self._record, inputs, self.value, self.duration)
-            if kept is not None and key_of(self._state.anew(), inputs) == key:
+            if kept is not None and self._key(self._state.anew(), inputs) == key:
                 self._state.cache.put(key, kept)
         return self
+
+    def _key(self, state: State, inputs: dict[str, Any] | None) -> bytes:
+        """The key of the whole run; nothing where it has none, and where it could not be found out."""
+        try:
+            return key_of(state, inputs) if inputs is not None else b""
+        except Exception:  # noqa: BLE001 - a flow runs, whatever the cache is up to
+            state.forget()
+            return b""
 
     def _bound(self) -> dict[str, Any] | None:
         """The arguments by parameter; None where they do not fit, which the flow itself is to say."""

@@ -13,6 +13,7 @@ from time import time
 from typing import Any, Protocol
 
 from omnitron_kernel.engine.reuse.form import Form
+from omnitron_kernel.engine.reuse.notes import Origin
 
 __all__ = ["Cache", "Entry", "Found", "Report", "Tier", "cache_of_process"]
 
@@ -121,7 +122,7 @@ class Cache:
         self.age = age
         self.below = below
         self.report = Report()
-        self.seen: OrderedDict[tuple[str, str], Any] = OrderedDict()
+        self.seen: dict[tuple[str, str], Origin] = {}
         self.loud: set[bytes] = set()
         self._kept: OrderedDict[bytes, tuple[float, Entry | Found]] = OrderedDict()
         self._taken = 0
@@ -182,27 +183,26 @@ class Cache:
         """Bytes that are kept in memory, about."""
         return self._taken
 
-    def remember(self, flow: str, node: str, parts: Any) -> Any:
-        """Notes what a node is computed from; returns what it was computed from before."""
-        with self._lock:
-            before = self.seen.pop((flow, node), None)
-            self.seen[flow, node] = parts
-            if len(self.seen) > self.count:
-                self.seen.popitem(last=False)
+    def remember(self, node: tuple[str, str], origin: Origin) -> Origin | None:
+        """Notes what a node, by flow and id, is computed from; returns what it was computed from before."""
+        before = self.seen.get(node)
+        if len(self.seen) >= self.count:
+            self.seen.clear()
+        self.seen[node] = origin
         return before
 
     def _keep(self, key: bytes, entry: Entry | Found) -> None:
+        now = time()
         with self._lock:
             if key in self._kept:
                 self._drop(key)
-            self._kept[key] = time(), entry
+            self._kept[key] = now, entry
             self._taken += entry.size
-            while self._taken > self.size or len(self._kept) > self.count:
+            while self._taken > self.size or len(self._kept) > self.count or self._oldest() < now - self.age:
                 self._drop(next(iter(self._kept)))
-            oldest = next(iter(self._kept), None)
-            while oldest is not None and time() - self._kept[oldest][0] > self.age:
-                self._drop(oldest)
-                oldest = next(iter(self._kept), None)
+
+    def _oldest(self) -> float:
+        return next(iter(self._kept.values()))[0]
 
     def _drop(self, key: bytes) -> None:
         _, entry = self._kept.pop(key)

@@ -32,6 +32,7 @@ class Unit:
         changes: Whether it may change something in place.
         sets: Whether it makes sets.
         formats: Whether it makes texts of values.
+        does: A number that codes share for which all of this is the same but the digest.
     """
 
     digest: bytes
@@ -41,7 +42,8 @@ class Unit:
     texts: frozenset[str]
     changes: bool
     sets: bool
-    formats: bool = False
+    formats: bool
+    does: int
 
 
 def unit_of(code: CodeType) -> Unit:
@@ -104,6 +106,15 @@ _INTRINSICS = frozenset(
 _CHANGING_NAMES = frozenset({"inplace", "out", "copy"})
 
 
+def made(digest: bytes, why: str, *does: Any) -> Unit:
+    """Returns a unit of these fields, with the number of what it does."""
+    number = _numbers.setdefault((why, *does), len(_numbers))
+    return Unit(digest, why, *does, number)
+
+
+_numbers: dict[Any, int] = {}
+
+
 class _Walk:
     """One walk over a code and those within it."""
 
@@ -128,16 +139,9 @@ class _Walk:
             self.walk(code, own)
             waiting += [(each, own) for each in code.co_consts if isinstance(each, CodeType)]
         told = repr(self.lines).encode("utf-8", "surrogatepass")
-        return Unit(
-            digest_of(told),
-            self.why,
-            frozenset(self.paths),
-            frozenset(self.attributes),
-            frozenset(self.texts),
-            self.changes or bool(self.attributes & CHANGING) or any(CHANGING & {*path[1:]} for path in self.paths),
-            self.sets,
-            self.formats,
-        )
+        changes = self.changes or bool(self.attributes & CHANGING) or any(CHANGING & {*path[1:]} for path in self.paths)
+        does = (frozenset(self.paths), frozenset(self.attributes), frozenset(self.texts), changes, self.sets)
+        return made(digest_of(told), self.why, *does, self.formats)
 
     def walk(self, code: CodeType, own: frozenset[str]) -> None:
         instructions = [each for each in dis.get_instructions(code) if each.opname not in _SILENT]

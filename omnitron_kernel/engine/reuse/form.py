@@ -69,7 +69,7 @@ class Form:
     @property
     def size(self) -> int:
         """Bytes that it takes, about."""
-        return len(self.data) + sum(int(each.nbytes) for each in self.arrays)
+        return len(self.data) + (sum(int(each.nbytes) for each in self.arrays) if self.arrays else 0)
 
     def copied(self) -> Form:
         """Returns the same over memory of its own, so that nothing that happens to the value happens to it."""

@@ -1,4 +1,7 @@
-"""What is said of a node that was reused, or computed under a cache: why, and what it saved."""
+"""What is said of a node that was reused, or computed under a cache: why, and what it saved.
+
+The words are made when somebody reads them.
+"""
 
 from __future__ import annotations
 
@@ -7,53 +10,115 @@ from dataclasses import dataclass
 
 from omnitron_kernel.engine.trace import duration
 
-__all__ = ["Note", "computed", "reused"]
+__all__ = ["Computed", "Note", "Origin", "Reused"]
 
 _LINE = "its line"
-_GROUND = "Python or its settings"
-_VENDORS = "a package or its settings"
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What a node is computed from.
+
+    Attributes:
+        line: The digest of its text.
+        parts: The digests of the functions and values that it reaches, by what people call them.
+        names: The names that it reads.
+        inputs: What tells the values of these apart.
+        grounds: What tells Python, packages and settings apart, by what people call them.
+        versions: The versions of packages.
+    """
+
+    line: bytes
+    parts: Mapping[str, bytes]
+    names: tuple[str, ...]
+    inputs: tuple[bytes, ...]
+    grounds: Mapping[str, bytes]
+    versions: Mapping[str, str]
+
+    def told(self) -> dict[str, bytes]:
+        """Returns all of it, by what people call it."""
+        inputs = {f"`{name}`": each for name, each in zip(self.names, self.inputs, strict=False)}
+        return {_LINE: self.line, **self.parts, **inputs, **self.grounds}
+
+
 class Note:
     """What is said of one node.
 
     Attributes:
         reused: Whether its value was kept from before.
-        why: Why it was reused or computed.
         saved: How long computing it had taken, in ns; 0 where it was computed.
     """
 
-    reused: bool
-    why: str
-    saved: int = 0
+    reused = False
+    saved = 0
+
+    @property
+    def why(self) -> str:
+        """Why it was reused or computed."""
+        raise NotImplementedError
 
 
-def reused(took: int) -> Note:
-    """Returns what is said of a node whose value was kept."""
-    return Note(True, f"reused: nothing that it depends on has changed; it had taken {duration(took)}", took)
-
-
-def computed(before: Mapping[str, bytes] | None, now: Mapping[str, bytes], versions: Mapping[str, str]) -> str:
-    """Returns why a node was computed of which nothing was found.
+class Reused(Note):
+    """Says that a value was kept.
 
     Args:
-        before: What it was computed from the last time, by what people call it; None where it never was.
-        now: What it is computed from now.
-        versions: The versions of packages.
+        took: How long computing it had taken, in ns.
     """
-    if before is None:
-        return "computed: nothing is kept of it yet"
-    changed = [name for name in now if before.get(name) != now[name]]
-    if not changed:
-        gone = [name for name in before if name not in now]
-        return f"computed: it no longer reads {_listed(gone)}" if gone else "computed: what was kept of it is gone"
+
+    reused = True
+
+    def __init__(self, took: int) -> None:
+        self.saved = took
+
+    @property
+    def why(self) -> str:
+        """That nothing has changed, and what that saved."""
+        return f"reused: nothing that it depends on has changed; computing it had taken {duration(self.saved)}"
+
+
+class Computed(Note):
+    """Says why a value was computed.
+
+    Args:
+        reason: Why it could not be looked up; empty where it could.
+        before: What it was computed from the last time; None where it never was.
+        now: What it is computed from now.
+        lost: Why its value was not kept; empty where it was.
+    """
+
+    def __init__(
+        self, reason: str, before: Origin | None = None, now: Origin | None = None, lost: str = ""
+    ) -> None:
+        self._reason = reason
+        self._before = before
+        self._now = now
+        self._lost = lost
+
+    @property
+    def why(self) -> str:
+        """What has changed since the last time."""
+        told = self._reason or _changed(self._before, self._now)
+        return f"computed: {told}; not kept: {self._lost}" if self._lost else f"computed: {told}"
+
+
+def _changed(before: Origin | None, now: Origin | None) -> str:
+    if before is None or now is None:
+        return "nothing is kept of it yet"
+    old, new = before.told(), now.told()
+    changed = [name for name in new if old.get(name) != new[name]]
     if _LINE in changed:
-        return "computed: its line has changed"
-    if changed == [_VENDORS]:
-        told = ", ".join(f"{name} {version}" for name, version in versions.items())
-        return f"computed: a package or its settings have changed ({told})"
-    return f"computed: {_listed(changed)} {'has' if len(changed) == 1 else 'have'} changed"
+        return "its line has changed"
+    if not changed:
+        gone = [name for name in old if name not in new]
+        return f"it no longer reads {_listed(gone)}" if gone else "what was kept of it is gone"
+    versions = [
+        f"{name} {before.versions.get(name, 'none')} became {version}"
+        for name, version in now.versions.items()
+        if before.versions.get(name) != version
+    ]
+    if versions and set(changed) <= set(now.grounds):
+        return ", ".join(versions)
+    return f"{_listed(changed)} {'has' if len(changed) == 1 else 'have'} changed"
 
 
 def _listed(names: list[str]) -> str:

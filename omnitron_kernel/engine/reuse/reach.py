@@ -194,6 +194,8 @@ class _Following:
         if is_atom(found):
             self.reached.parts[f"`{known}`"] = told = self.form(found)
             return told
+        if type(found) is FunctionType and is_project(found.__code__.co_filename):
+            return self.function(found, trusted=trusted)
         named = operation(found)
         if named:
             self.reached.vendors = self.reached.vendors or named.startswith(("numpy.", "pandas."))
@@ -205,7 +207,9 @@ class _Following:
             definition = getattr(found, "_definition", None)
             trusted = trusted or bool(getattr(definition, "pure", False))
             found = getattr(found, "func", None)
-        if type(found) is FunctionType and (trusted or is_project(found.__code__.co_filename)):
+            if type(found) is FunctionType:
+                return self.function(found, trusted=trusted)
+        if type(found) is FunctionType and trusted:
             return self.function(found, trusted=trusted)
         if type(found) in (FunctionType, BuiltinFunctionType, type) or callable(found):
             if trusted:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from types import CodeType
 from typing import Any, Literal
 
-from omnitron_kernel.engine.reuse.code import Unit, unit_of
+from omnitron_kernel.engine.reuse.code import Unit, made, unit_of
 from omnitron_kernel.engine.reuse.hashing import digest_of
 from omnitron_kernel.graph.canonical import version_of
 from omnitron_kernel.graph.ids import VALUE
@@ -237,7 +237,7 @@ def _imports_of(body: list[ast.stmt]) -> dict[str, Imported | None]:
 
 def _merged(units: list[Unit]) -> Unit:
     """What several codes do together."""
-    return Unit(
+    return made(
         digest_of(*[each.digest for each in units]),
         next((each.why for each in units if each.why), ""),
         frozenset(path for each in units for path in each.paths),

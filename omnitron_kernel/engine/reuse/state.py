@@ -8,7 +8,7 @@ nothing has to be known about aliases: a value that was changed, in whichever wa
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from pickle import dumps
 from time import perf_counter_ns
 from types import CellType, FunctionType, ModuleType
 from typing import Any
@@ -19,7 +19,7 @@ from omnitron_kernel.engine.reuse.cache import Cache, Entry
 from omnitron_kernel.engine.reuse.form import Form, put_together, take_apart
 from omnitron_kernel.engine.reuse.hashing import digest_of
 from omnitron_kernel.engine.reuse.look import ATOMS, Opaque, is_atom
-from omnitron_kernel.engine.reuse.notes import Note, computed, reused
+from omnitron_kernel.engine.reuse.notes import Computed, Note, Origin, Reused
 from omnitron_kernel.engine.reuse.reach import Lookup, Reach, Reached
 from omnitron_kernel.engine.reuse.site import Site, Sites
 from omnitron_kernel.engine.reuse.warned import warned
@@ -30,6 +30,15 @@ FRESH = object()
 """What `recall` gives where the site is to be computed."""
 
 _NO = Reached()
+_NONE: dict[str, Any] = {}
+_HOLDING = frozenset({list, tuple, dict})
+_GROUND: tuple[Callable[[], bytes], ...] = (ambient.ground,)
+_TOLD: dict[Callable[[], bytes], str] = {
+    ambient.ground: "Python or its settings",
+    ambient.vendors: "a package or its settings",
+    ambient.shown: "how values are written",
+    ambient.process: "the process, which orders sets",
+}
 
 
 class Record(list[Any]):
@@ -40,19 +49,22 @@ class Record(list[Any]):
     state: State
 
 
-@dataclass(slots=True)
 class _Asked:
     """A site that was asked for and is being computed."""
 
-    site: Site
-    values: tuple[Any, ...]
-    reached: Reached
-    why: str = ""
-    key: bytes = b""
-    told: str = ""
-    digests: dict[str, bytes] = field(default_factory=dict)
-    began: int = 0
-    warnings: int = 0
+    __slots__ = ("began", "digests", "grounds", "inputs", "key", "reached", "site", "values", "warnings", "why")
+
+    def __init__(self, site: Site, values: tuple[Any, ...]) -> None:
+        self.site = site
+        self.values = values
+        self.reached = _NO
+        self.why = ""
+        self.key = b""
+        self.inputs: list[bytes] = []
+        self.digests: dict[str, bytes] = {}
+        self.grounds: tuple[Callable[[], bytes], ...] = _GROUND
+        self.began = 0
+        self.warnings = 0
 
 
 class _Seen:
@@ -94,6 +106,7 @@ class State:
         self._seen: dict[int, _Seen] = {}
         self._reached: dict[Any, Reached] = {}
         self._grounds: dict[Callable[[], bytes], bytes] = {}
+        self._told_grounds: dict[Any, tuple[dict[str, bytes], dict[str, str]]] = {}
         self._asked: _Asked | None = None
 
     def anew(self) -> State:
@@ -131,6 +144,7 @@ class State:
         self._seen.clear()
         self._reached.clear()
         self._grounds.clear()
+        self._told_grounds.clear()
 
     def ground(self, what: Callable[[], bytes]) -> bytes:
         """Returns what computations depend on besides code and inputs."""
@@ -143,12 +157,11 @@ class State:
         """Returns what a code leads to."""
         if functions:
             return self._reach.of(unit, imported, functions)
-        known = (unit.paths, unit.attributes, unit.texts, unit.why, unit.changes, unit.sets, unit.formats)
-        found = self._reached.get(known) if not imported else None
+        if imported:
+            return self._reach.of(unit, imported)
+        found = self._reached.get(unit.does)
         if found is None:
-            found = self._reach.of(unit, imported)
-            if not imported:
-                self._reached[known] = found
+            found = self._reached[unit.does] = self._reach.of(unit, imported)
         return found
 
     def ask(self, index: int, values: tuple[Any, ...]) -> Any:
@@ -162,7 +175,7 @@ class State:
         if site.after:
             self.forget()
             self.closed = False
-        asked = self._asked = _Asked(site, values, _NO)
+        asked = self._asked = _Asked(site, values)
         try:
             self._look_up(asked)
         except Opaque as why:
@@ -171,36 +184,36 @@ class State:
             asked.began = perf_counter_ns()
             return FRESH
         entry = self.cache.get(asked.key)
+        report = self.cache.report
         if type(entry) is Entry:
             value = put_together(entry.form)
-            if type(value) not in ATOMS:
+            if not entry.form.atom:
                 self._seen[id(value)] = _Seen(value, None, entry.form.digest)
-            self.notes[index] = reused(entry.took)
+            self.notes[index] = Reused(entry.took)
             self.forms[index], self.took[index] = entry.form, entry.took
-            self.cache.report.hits += 1
-            self.cache.report.saved += entry.took
-            self.cache.remember(self.flow, site.node, self._parts(asked))
+            report.hits += 1
+            report.saved += entry.took
+            self.cache.remember((self.flow, site.node), self._origin(asked))
             return value
-        self.cache.report.misses += 1
+        report.misses += 1
         asked.warnings = warned()
         asked.began = perf_counter_ns()
         return FRESH
 
     def answer(self, index: int, value: Any) -> None:
         """Takes what a site gave that was computed, and keeps it where a fresh computation would give the same."""
-        took = perf_counter_ns() - self._asked.began if self._asked is not None else 0
         asked, self._asked = self._asked, None
         if asked is None:
             return
+        took = perf_counter_ns() - asked.began
         if asked.why:
             self.forget()
             self.closed = False
-            self.notes[index] = Note(False, f"computed: {asked.why}")
+            self.notes[index] = Computed(asked.why)
             return
-        before = self.cache.remember(self.flow, asked.site.node, self._parts(asked))
-        told = computed(before, self._parts(asked), ambient.versions() if before is not None else {})
-        why = self._keep(index, asked, value, took)
-        self.notes[index] = Note(False, f"{told}; {why}" if why else told)
+        now = self._origin(asked)
+        before = self.cache.remember((self.flow, asked.site.node), now)
+        self.notes[index] = Computed("", before, now, self._keep(index, asked, value, took))
 
     def broken(self, error: Exception) -> Any:
         """Goes on without what could not be found out."""
@@ -216,22 +229,22 @@ class State:
         if changed:
             self.forget()
             self.closed = False
-            return f"not kept: it changed {changed} in place"
+            return f"it changed {changed} in place"
         if warned() != asked.warnings or asked.site.key in self.cache.loud:
             self.cache.loud.add(asked.site.key)
-            return "not kept: it warned"
+            return "it warned"
         try:
             form = take_apart(value)
         except Opaque as why:
-            return f"not kept: {why}"
+            return f"{why}"
         if not form.atom:
             shared = self._shared(asked, form)
             if shared:
-                return f"not kept: it shares what it holds with {shared}"
+                return f"it shares what it holds with {shared}"
             self._seen[id(value)] = _Seen(value, form, form.digest)
         kept = form.copied()
         if not self.cache.put(asked.key, Entry(kept, took, self.flow, asked.site.node)):
-            return f"not kept: {kept.size:,} bytes are more than half of the cache's {self.cache.size:,}"
+            return f"{kept.size:,} bytes are more than half of the cache's {self.cache.size:,}"
         self.forms[index], self.took[index] = kept, took
         return ""
 
@@ -242,42 +255,37 @@ class State:
         if site.why or unit is None:
             asked.why = site.why
             return
-        count = len(site.reads)
         functions: dict[str, Any] = {}
-        parts = [site.key, b""]
+        inputs = asked.inputs
         arrays = texts = False
         for name, value in zip(site.reads, asked.values, strict=False):
-            if is_atom(value):
-                parts.append(take_apart(value).data)
-                texts = texts or type(value) is str
+            kind = type(value)
+            if type(kind) is type and kind in ATOMS:
+                inputs.append(dumps(value, 5))
+                texts = texts or kind is str
                 continue
-            if type(value) is FunctionType or issubclass(type(value), Openable) or type(value) is ModuleType:
+            if kind is FunctionType or kind is ModuleType or issubclass(kind, Openable):
                 functions[name] = value
+                inputs.append(b"")
                 continue
             try:
                 digest = self.digest_of(value)
             except Opaque as why:
                 raise Opaque(f"`{name}` is not looked into: {why}") from None
             asked.digests[name] = digest
-            parts.append(digest)
-            arrays = arrays or type(value).__module__.partition(".")[0] in ("numpy", "pandas")
-            texts = texts or type(value) in (list, tuple, dict)
-        imported = dict(zip(site.imports, asked.values[count:], strict=True)) if site.imports else {}
+            inputs.append(digest)
+            arrays = arrays or str(kind.__module__).startswith(("numpy", "pandas"))
+            texts = texts or kind in _HOLDING
+        count = len(site.reads)
+        imported = dict(zip(site.imports, asked.values[count:], strict=True)) if site.imports else _NONE
         reached = asked.reached = self.reached(unit, imported, functions)
         asked.why = reached.why
         if asked.why:
             return
         if reached.named or reached.clocked:
             asked.why = self._told(asked, reached, texts=texts)
-        parts[1] = reached.digest
-        parts.append(self.ground(ambient.ground))
-        if arrays or reached.vendors or reached.clocked:
-            parts.append(self.ground(ambient.vendors))
-        if reached.texts:
-            parts.append(self.ground(ambient.shown))
-        if reached.sets:
-            parts.append(self.ground(ambient.process))
-        asked.key = digest_of(*parts)
+        asked.grounds = grounds_of(reached, arrays=arrays)
+        asked.key = digest_of(dumps((site.key, reached.digest, inputs, *map(self.ground, asked.grounds)), 5))
 
     def _told(self, asked: _Asked, reached: Reached, *, texts: bool) -> str:
         """Why texts among the inputs may mean what nobody sees: an operation, or the clock."""
@@ -289,19 +297,14 @@ class State:
                     return f"`{name}` holds `now` or `today`, which may mean the clock"
         return ""
 
-    def _parts(self, asked: _Asked) -> dict[str, bytes]:
-        """What a node is computed from, by what people call it."""
-        parts = {"its line": asked.site.key, **asked.reached.parts}
-        for name, value in zip(asked.site.reads, asked.values, strict=False):
-            digest = asked.digests.get(name)
-            if digest is not None:
-                parts[f"`{name}`"] = digest
-            elif is_atom(value):
-                parts[f"`{name}`"] = take_apart(value).data
-        parts["Python or its settings"] = self.ground(ambient.ground)
-        if ambient.vendors in self._grounds:
-            parts["a package or its settings"] = self.ground(ambient.vendors)
-        return parts
+    def _origin(self, asked: _Asked) -> Origin:
+        """What a node is computed from."""
+        known = self._told_grounds.get(asked.grounds)
+        if known is None:
+            known = {_TOLD[each]: self.ground(each) for each in asked.grounds}, ambient.versions()
+            self._told_grounds[asked.grounds] = known
+        site = asked.site
+        return Origin(site.key, asked.reached.parts, site.reads, asked.inputs, *known)
 
     def _changed(self, asked: _Asked) -> str:
         """What a site changed that it was handed, or reads of its surroundings; empty where nothing."""
@@ -333,6 +336,21 @@ class State:
             if name in asked.digests and form.look.shares(self.form_of(value).look):
                 return f"`{name}`"
         return "the surroundings" if any(form.look.shares(each) for each in asked.reached.looks) else ""
+
+
+def grounds_of(reached: Reached, *, arrays: bool) -> tuple[Callable[[], bytes], ...]:
+    """Returns what a computation depends on besides code and inputs.
+
+    Args:
+        reached: What its code leads to.
+        arrays: Whether there are arrays or tables among its inputs.
+    """
+    grounds = _GROUND
+    if arrays or reached.vendors or reached.clocked:
+        grounds = (*grounds, ambient.vendors)
+    if reached.texts:
+        grounds = (*grounds, ambient.shown)
+    return (*grounds, ambient.process) if reached.sets else grounds
 
 
 def may_mean_clock(value: Any, form_of: Callable[[Any], Form]) -> bool:

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pickle import dumps
 from types import ModuleType
 from typing import Any
 
 from omnitron_kernel.engine.probe import HEAD, WIDTH
-from omnitron_kernel.engine.reuse import ambient
 from omnitron_kernel.engine.reuse.cache import Found
 from omnitron_kernel.engine.reuse.form import Form, put_together, take_apart
 from omnitron_kernel.engine.reuse.hashing import digest_of
 from omnitron_kernel.engine.reuse.look import Opaque, is_atom
 from omnitron_kernel.engine.reuse.site import Imported
-from omnitron_kernel.engine.reuse.state import State, may_mean_clock
+from omnitron_kernel.engine.reuse.state import State, grounds_of, may_mean_clock
 
 __all__ = ["Given", "Values", "key_of", "kept_of"]
 
@@ -54,7 +54,7 @@ def key_of(state: State, inputs: Mapping[str, Any]) -> bytes:
     reached = state.reached(sites.unit, imported, {})
     if reached.why:
         return b""
-    parts = [b"whole", sites.key, reached.digest, state.ground(ambient.ground)]
+    parts = [b"whole", sites.key, reached.digest]
     arrays = reached.vendors or reached.clocked
     try:
         for value in inputs.values():
@@ -69,13 +69,8 @@ def key_of(state: State, inputs: Mapping[str, Any]) -> bytes:
         return b""
     if reached.clocked and any(may_mean_clock(each, state.form_of) for each in inputs.values()):
         return b""
-    if arrays:
-        parts.append(state.ground(ambient.vendors))
-    if reached.texts:
-        parts.append(state.ground(ambient.shown))
-    if reached.sets:
-        parts.append(state.ground(ambient.process))
-    return digest_of(*parts)
+    parts += map(state.ground, grounds_of(reached, arrays=arrays))
+    return digest_of(dumps(parts, 5))
 
 
 def kept_of(state: State, record: list[Any], inputs: Mapping[str, Any], value: Any, took: int) -> Found | None:

@@ -191,7 +191,7 @@ def _vendor_kinds(numpy: Any, pandas: Any) -> tuple[type, ...]:
         names = "DataFrameGroupBy SeriesGroupBy Rolling RollingGroupby Expanding ExpandingGroupby"
         names += " ExponentialMovingWindow ExponentialMovingWindowGroupby Window Resampler NaTType NAType"
         names += " DatetimeIndexResamplerGroupby"
-        found += [getattr(typing, name) for name in names.split() if hasattr(typing, name)]
+        found += [vars(typing)[name] for name in names.split() if name in vars(typing)]
         found += [pandas.DataFrame, pandas.Series, pandas.Index, pandas.MultiIndex, pandas.DatetimeIndex]
         found += [pandas.TimedeltaIndex, pandas.PeriodIndex, pandas.IntervalIndex, pandas.CategoricalIndex]
         found += [pandas.RangeIndex, pandas.Categorical, pandas.Timestamp, pandas.Timedelta, pandas.Period]
@@ -207,7 +207,8 @@ def _accessors(pandas: Any) -> list[Any]:
     return [*found, *(type(each) for each in (pandas.Series([0]).loc, pandas.Series([0]).iloc, pandas.Series([0]).at))]
 
 
-_known: dict[tuple[str, int], tuple[tuple[Any, Any], ...]] = {}
+_Having = tuple[tuple[type, Any], ...]
+_known: dict[str, tuple[int, _Having]] = {}
 
 
 def strange(name: str, more: tuple[type, ...] = ()) -> str:
@@ -219,24 +220,43 @@ def strange(name: str, more: tuple[type, ...] = ()) -> str:
     """
     if name.startswith("_"):
         return f"it uses `.{name}`"
-    numpy, pandas = sys.modules.get("numpy"), sys.modules.get("pandas")
-    kinds = _KINDS + _vendor_kinds(numpy, pandas) + more
-    listed = name in _ATTRIBUTES
-    known = _known.get((name, len(kinds)))
-    if known is not None and not more and all(getattr(kind, name, None) == each for kind, each in known):
-        return ""
-    having = tuple((kind, getattr(kind, name)) for kind in kinds if getattr(kind, name, None) is not None)
-    if having and not listed:
+    kinds = _KINDS + _vendor_kinds(sys.modules.get("numpy"), sys.modules.get("pandas"))
+    extent = _extent(kinds)
+    known = _known.get(name)
+    if known is not None and known[0] == extent and not more:
+        if all(vars(base).get(name) is each for base, each in known[1]):
+            return ""
+    having = [(kind, *found) for kind in kinds + more if (found := _defined(kind, name)) is not None]
+    if having and name not in _ATTRIBUTES:
         return f"it uses `.{name}`, which is not in the table of operations that change nothing"
-    for kind, each in having:
-        if not _is_own(kind, name, each):
-            return f"`.{name}` of {kind.__name__} is not what its package defines"
+    for kind, base, each in having:
+        if not _is_own(kind, each):
+            return f"`.{name}` of {base.__name__} is not what its package defines"
     if not more:
-        _known[name, len(kinds)] = having
+        _known[name] = extent, tuple({(id(base)): (base, each) for _, base, each in having}.values())
     return ""
 
 
-def _is_own(kind: type, name: str, found: Any) -> bool:
+def _defined(kind: type, name: str) -> tuple[type, Any] | None:
+    """Which class defines an attribute of a class, and how; nothing of it runs."""
+    for base in kind.__mro__:
+        if name in vars(base):
+            return base, vars(base)[name]
+    return None
+
+
+def _extent(kinds: tuple[type, ...]) -> int:
+    """How many attributes these classes define: another number where one was added or taken away."""
+    return sum(map(len, _dictionaries(kinds)))
+
+
+@cache
+def _dictionaries(kinds: tuple[type, ...]) -> tuple[Any, ...]:
+    bases = {base for kind in kinds for base in kind.__mro__}
+    return tuple(vars(base) for base in bases)
+
+
+def _is_own(kind: type, found: Any) -> bool:
     """Whether an attribute of a class was defined by the package of the class, or of one that it is derived from."""
     parts = ("__func__", "fget", "func", "_accessor", "__wrapped__")
     functions = [found, *(getattr(found, part, None) for part in parts)]
@@ -244,7 +264,7 @@ def _is_own(kind: type, name: str, found: Any) -> bool:
     if code is None:
         return True
     packages = {str(base.__module__).partition(".")[0] for base in kind.__mro__}
-    files = [getattr(sys.modules.get(package), "__file__", None) for package in packages]
+    files = [vars(sys.modules[package]).get("__file__") for package in packages if package in sys.modules]
     roots = [file.rpartition("__init__")[0] if "__init__" in file else file for file in files if file]
     return code.co_filename.startswith(tuple(roots)) or _is_standard(code.co_filename)
 
@@ -268,16 +288,18 @@ def operation(value: object) -> str:
         >>> operation(math.sqrt), operation(print)
         ('math.sqrt', '')
     """
-    for module in _MODULES_AND_BUILTINS:
-        if module not in _tables and module in sys.modules:
-            _tables[module] = _table(module)
-        found = _tables.get(module, _NOTHING).get(id(value))
-        if found is not None:
-            return found[1]
-    return ""
+    found = _operations.get(id(value))
+    if found is None:
+        for module in _MODULES_AND_BUILTINS:
+            if module not in _tables and module in sys.modules:
+                _tables[module] = table = _table(module)
+                for place, each in table.items():
+                    _operations.setdefault(place, each)
+        found = _operations.get(id(value))
+    return found[1] if found is not None else ""
 
 
-_NOTHING: dict[int, tuple[Any, str]] = {}
+_operations: dict[int, tuple[Any, str]] = {}
 _MODULES_AND_BUILTINS = ("builtins", *_MODULES)
 
 
