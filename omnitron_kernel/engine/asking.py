@@ -1,12 +1,12 @@
 """How the copy of a flow asks before a statement whether what it gives is kept.
 
-    y = f(x)           ->      @reused = @recall(0, @record, x)
-                               if @reused is @fresh:
-                                   y = f(x)
-                                   @retain(0, @record, y)
-                               else:
-                                   y = @reused
-                                   @again(0, @record, y)
+y = f(x)           ->      @reused = @recall(0, @record, x)
+                           if @reused is @fresh:
+                               y = f(x)
+                               @retain(0, @record, y)
+                           else:
+                               y = @reused
+                               @again(0, @record, y)
 """
 
 from __future__ import annotations
@@ -34,7 +34,10 @@ def asking(site: Site, statement: ast.stmt, index: int) -> list[ast.stmt]:
     asked = tree.assign([_REUSED], tree.call("@recall", index, tree.name(RECORD), *names))
     fresh = ast.Compare(tree.name(_REUSED), [ast.Is()], [tree.name("@fresh")])
     if not site.names:
-        return [*tree.place_before([asked], statement), _either(fresh, [_telling(statement)], [_given(statement, index)])]
+        return [
+            *tree.place_before([asked], statement),
+            _either(fresh, [_telling(statement)], [_given(statement, index)]),
+        ]
     bound: ast.expr = tree.name(site.names[0])
     target: ast.expr = tree.name(site.names[0], store=True)
     if site.several:

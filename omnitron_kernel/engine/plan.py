@@ -105,9 +105,7 @@ def whole_plan(call: Callable[..., Any], name: str, *, reason: str, line: int = 
     return Plan((Step(name, "value", (VALUE,), line),), bind_awaited if awaits else bind, code, reason, awaits)
 
 
-def make_plan(
-    function: FunctionType, source: FlowSource, graph: Graph, *, lines: int = 0, reuse: bool = False
-) -> Plan:
+def make_plan(function: FunctionType, source: FlowSource, graph: Graph, *, lines: int = 0, reuse: bool = False) -> Plan:
     """Compiles the copy of a live function.
 
     Args:

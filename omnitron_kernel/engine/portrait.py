@@ -126,7 +126,11 @@ def _several(run: Run) -> set[str]:
 def _note(run: Run, records: Mapping[str, NodeRecord]) -> str:
     own = [each for each in records.values() if "/" not in each.id]
     done = sum(each.status in ("done", "reused") for each in own)
-    return " \u00b7 ".join([*([f"{done} of {len(own)} done"] if own else []), duration(run.duration)])
+    told = [f"{done} of {len(own)} done"] if own else []
+    reused = [each.saved for each in own if each.status == "reused"]
+    if reused:
+        told.append(f"{len(reused)} reused, {duration(sum(reused))} saved")
+    return " \u00b7 ".join([*told, duration(run.duration)])
 
 
 def _failure(record: NodeRecord) -> str:
@@ -147,6 +151,8 @@ def _node_state(record: NodeRecord, *, several: bool) -> NodeState:
         return NodeState(record.status, note, title=record.why, count=record.count)
     kind = None if look.type == "NoneType" or several else PortType.named(look.type)
     size = "" if several else look.size
+    if record.status == "reused":
+        took = f"saved {duration(record.saved)}"
     return NodeState(record.status, took, size, kind, look.text, record.count, record.changed_by)
 
 

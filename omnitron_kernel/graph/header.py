@@ -22,6 +22,7 @@ __all__ = ["OPTIONS", "Header", "find_magic", "parse_header"]
 
 OPTIONS = {
     "--no-run": "define and draw the flow without running it",
+    "--no-cache": "compute every node, whatever is kept of earlier runs",
     "--trace=full": "record every round of a loop, up to a bound",
 }
 """The options that a magic line takes, each as it is written, and what it does."""

@@ -66,7 +66,9 @@ def define(shell: InteractiveShell, source: FlowSource) -> Flow:
     function = scratch[source.name]
     assert isinstance(function, FunctionType)  # noqa: S101 - the code is one `def`
     weakref.finalize(function, _forget, shell.compile, filename)
-    return Flow(function, Definition(function, source.name, source, graph))
+    definition = Definition(function, source.name, source, graph)
+    definition.reuses = "--no-cache" not in source.options
+    return Flow(function, definition)
 
 
 def run_cell(shell: InteractiveShell, text: str, channel: Channel | None = None) -> Any:

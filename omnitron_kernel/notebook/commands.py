@@ -10,6 +10,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from omnitron_kernel.conversion import decorated
+from omnitron_kernel.engine.reuse.cache import cache_of_process, told_of
 from omnitron_kernel.errors import ExportError, OmnitronError, nearest
 from omnitron_kernel.flow import Flow, as_flow
 from omnitron_kernel.graph.convert import to_cell, to_def
@@ -153,6 +154,19 @@ def _export(shell: InteractiveShell, words: list[str], _: Channel) -> None:
     print(f"Wrote {flow.__name__!r} to {rest[0]}.")
 
 
+def _cache(_: InteractiveShell, words: list[str], __: Channel) -> None:
+    cache = cache_of_process()
+    if words and words[0] == "clear" and len(words) <= _CLEARED:
+        flow, node = (*words[1:], "", "")[:2]
+        count = cache.clear(flow, node)
+        what = f" of `{node}` in {flow!r}" if node else f" of {flow!r}" if flow else ""
+        print(f"Forgot {count:,} value{'' if count == 1 else 's'}{what}.")
+    elif words:
+        raise OmnitronError(f"{' '.join(words)!r} is nothing that it does. Write `cache` or `cache clear [NAME [NODE]]`.")
+    else:
+        print(told_of(cache))
+
+
 def _flow_of(shell: InteractiveShell, words: list[str], usage: str) -> tuple[Flow, list[str]]:
     """The flow that the first word names, and the other words."""
     flows = flows_of(shell.user_ns)
@@ -173,8 +187,10 @@ def _offer(name: str, known: Mapping[str, object], else_: str) -> str:
     return f"Did you mean {close!r}?" if close else f"{else_}: {', '.join(known) or 'none'}."
 
 
+_CLEARED = 3  # words: what, and of which flow and node
 _EXPORT_OPTIONS = {"--script": "a command that takes the flow's inputs as options"}
 _COMMANDS: dict[str, Callable[[InteractiveShell, list[str], Channel], Any]] = {
+    "cache": _cache,
     "convert": _convert,
     "export": _export,
     "take": _take,

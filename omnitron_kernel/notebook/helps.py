@@ -28,7 +28,7 @@ Then:
     name.last           the newest run, failed ones too
     name? and name??    what it is, and its source
     %flows, %runs       the flows of this notebook and its project, and their runs
-    %omnitron           what else can be done with a flow: its other form, its versions, tags, export
+    %omnitron           what else can be done with a flow: its other form, its versions, tags, export, cache
 """
 
 FLOWS_HELP = """Lists the flows of this notebook and of its project: signature, nodes, versions, runs, newest run, tags.
@@ -58,6 +58,9 @@ OMNITRON_HELP = """Does things with a flow by its name.
                                               of a function the cell
     %omnitron export NAME [--script] [FILE]   shows it as plain Python that needs no Omnitron, or writes it to FILE;
                                               with --script as a command that takes its inputs as options
+    %omnitron cache                           tells what is kept of what nodes gave: how much, how often it was reused,
+                                              and the time that saved
+    %omnitron cache clear [NAME [NODE]]       forgets all of it, that of one flow, or of one node
     %omnitron take NAME                       puts the text that a canvas changed, and could not write into its cell,
                                               into the next one
 

@@ -41,7 +41,7 @@ def test_names_bound_below_are_not_offered():
 @pytest.mark.parametrize("typed", ["%%flow --n", "%%flow --no", "# words\n%%flow --n"])
 def test_options_are_offered_on_the_magic_line(typed):
     assert complete(typed, len(typed))[1] == ("--no-run",)
-    assert complete("%%flow --", 9)[1] == ("--no-run", "--trace=full")
+    assert complete("%%flow --", 9)[1] == ("--no-run", "--no-cache", "--trace=full")
     assert complete("%%flow --no-run --trace=f", 25)[1] == ("--trace=full",)
 
 

@@ -162,7 +162,7 @@ def test_prints_and_displays_of_a_flow_come_through(kernel: Kernel) -> None:
     ("typed", "offered"),
     [
         ("%%flow f(quantity=1)\nx = quan", "quantity"),
-        ("%%flow --n", "--no-run"),
+        ("%%flow --no-r", "--no-run"),
         ("%%flow f(x: in", "int"),
         ("%%flow f(path=1)\nimport os\nos.path.jo", "join"),
         ("%%flow known(word='a')\nparts = word.split()\nparts.app", "append"),

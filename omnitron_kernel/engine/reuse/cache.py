@@ -14,8 +14,9 @@ from typing import Any, Protocol
 
 from omnitron_kernel.engine.reuse.form import Form
 from omnitron_kernel.engine.reuse.notes import Origin
+from omnitron_kernel.engine.trace import duration
 
-__all__ = ["Cache", "Entry", "Found", "Report", "Tier", "cache_of_process"]
+__all__ = ["Cache", "Entry", "Found", "Report", "Tier", "cache_of_process", "told_of"]
 
 SIZE = 1 << 30
 """Bytes that are kept in memory."""
@@ -207,6 +208,32 @@ class Cache:
     def _drop(self, key: bytes) -> None:
         _, entry = self._kept.pop(key)
         self._taken -= entry.size
+
+
+def told_of(cache: Cache) -> str:
+    """Returns what a cache holds and has done, in a few lines."""
+    by_flow: dict[str, list[int]] = {}
+    for each in cache:
+        if type(each) is Entry:
+            kept = by_flow.setdefault(each.flow, [0, 0])
+            kept[0] += 1
+            kept[1] += each.size
+    report = cache.report
+    lines = [
+        f"{sum(count for count, _ in by_flow.values()):,} values, {_bytes(cache.taken)} of {_bytes(cache.size)} in memory",
+        f"{report.hits:,} nodes reused, {report.misses:,} computed, {duration(report.saved)} saved",
+    ]
+    lines += [f"  {flow}: {count:,} values, {_bytes(size)}" for flow, (count, size) in sorted(by_flow.items())]
+    if cache.below is not None:
+        lines.insert(1, str(cache.below))
+    return "\n".join(lines)
+
+
+def _bytes(count: int) -> str:
+    for unit, size in (("GB", 1 << 30), ("MB", 1 << 20), ("KB", 1 << 10)):
+        if count >= size:
+            return f"{count / size:.3g} {unit}"
+    return f"{count} bytes"
 
 
 _process = Cache()

@@ -236,7 +236,13 @@ _NAMED = frozenset(
     {"type", "builtin_function_or_method", "function", "cython_function_or_method", "_DTypeMeta", "ABCMeta"}
 )
 _FOREIGN = frozenset({"ArrowExtensionArray", "ArrowStringArray", "ArrowDtype", "SparseArray", "SparseDtype"})
-_PARTS = ("pandas.arrays", "pandas.api.typing", "pandas.core.internals", "pandas._libs.tslibs.offsets", "pandas.core.dtypes.dtypes")
+_PARTS = (
+    "pandas.arrays",
+    "pandas.api.typing",
+    "pandas.core.internals",
+    "pandas._libs.tslibs.offsets",
+    "pandas.core.dtypes.dtypes",
+)
 _DATA = re.compile(r"DataFrame|Series|Categorical|NA|Timestamp|Timedelta|Period|Interval|\w*Index|\w*Dtype")
 _MAKER = re.compile(r"_new_\w*Index|_unpickle_\w+|_\w+_unpickle|__pyx_unpickle_NDArrayBacked|_from_ordinal")
 _NAMES = frozenset(

@@ -86,9 +86,7 @@ class Computed(Note):
         lost: Why its value was not kept; empty where it was.
     """
 
-    def __init__(
-        self, reason: str, before: Origin | None = None, now: Origin | None = None, lost: str = ""
-    ) -> None:
+    def __init__(self, reason: str, before: Origin | None = None, now: Origin | None = None, lost: str = "") -> None:
         self._reason = reason
         self._before = before
         self._now = now

@@ -122,7 +122,9 @@ class _Following:
         self.numbers: dict[int, int] = {}
         self.texts: set[str] = set()
 
-    def add(self, unit: Unit, lookup: Lookup, name: str, held: dict[str, Any] | None = None, *, trusted: bool = False) -> None:
+    def add(
+        self, unit: Unit, lookup: Lookup, name: str, held: dict[str, Any] | None = None, *, trusted: bool = False
+    ) -> None:
         self.units.append((unit, lookup, name, held or {}, trusted))
 
     def all(self) -> None:

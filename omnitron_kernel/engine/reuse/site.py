@@ -25,7 +25,6 @@ from omnitron_kernel.graph.names import Uses, uses_of
 __all__ = ["Imported", "Site", "Sites", "Survey"]
 
 
-
 @dataclass(frozen=True, slots=True)
 class Site:
     """One statement before which is asked.

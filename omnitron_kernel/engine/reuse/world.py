@@ -92,7 +92,9 @@ _MODULES: dict[str, frozenset[str]] = {
         true_divide trunc union1d unique unravel_index unwrap vander var vdot vsplit vstack where zeros zeros_like
     """)
     | frozenset(SCALARS),
-    "numpy.linalg": _words("cholesky det eig eigh eigvals eigvalsh inv lstsq matrix_power matrix_rank norm pinv qr slogdet solve svd"),
+    "numpy.linalg": _words(
+        "cholesky det eig eigh eigvals eigvalsh inv lstsq matrix_power matrix_rank norm pinv qr slogdet solve svd"
+    ),
     "numpy.fft": _words("fft fft2 fftfreq fftshift ifft ifft2 ifftshift irfft rfft rfftfreq"),
     "pandas": _words("""
         Categorical CategoricalDtype CategoricalIndex DataFrame DatetimeIndex Index Interval IntervalIndex MultiIndex NA

@@ -157,8 +157,8 @@ def _body(each: Card) -> Iterable[str]:
 
 
 def _kind(state: NodeState | None) -> str:
-    """The classes of a body; that it is done shows in its words alone."""
-    return " ".join(name for name in classes(state).split() if name != "done")
+    """The classes of a body; that it is done, or was reused, shows in its words alone."""
+    return " ".join(name for name in classes(state).split() if name not in ("done", "reused"))
 
 
 def _well() -> tuple[str, float]:

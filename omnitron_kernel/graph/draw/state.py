@@ -19,8 +19,8 @@ class NodeState:
     """How far one node has come.
 
     Attributes:
-        status: `waiting`, `running`, `done`, `failed`, `interrupted`, `not reached` or `not traced`; empty where the
-            picture tells of no run.
+        status: `waiting`, `running`, `done`, `reused`, `failed`, `interrupted`, `not reached` or `not traced`; empty
+            where the picture tells of no run.
         note: A few words for the node's last line: how long it took, or what ended it.
         size: The extent of its value, such as `1,204 x 8`.
         type: The type its value had; None where it has none yet.

@@ -9,6 +9,7 @@ export const MARKS: Readonly<Record<string, string>> = {
   waiting: "○",
   running: "◔",
   done: "✓",
+  reused: "↺",
   failed: "✗",
   interrupted: "‖",
   "not reached": "–",
@@ -21,7 +22,7 @@ export function Badge({ facts, outdated }: { facts: NodeFacts; outdated: boolean
   if (status === "not traced" && ms == null) return null;
   const parts: string[] = [];
   if (facts.count != null) parts.push(`×${rounds(facts)}`);
-  if (ms != null && status !== "waiting" && status !== "not reached")
+  if (ms != null && status !== "waiting" && status !== "not reached" && status !== "reused")
     parts.push(`${facts.estimated ? "~" : ""}${duration(ms)}`);
   else if (status !== "done") parts.push(status);
   return (
