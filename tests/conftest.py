@@ -7,6 +7,9 @@ from itertools import count
 import pytest
 from hypothesis import HealthCheck, settings
 
+from omnitron_kernel.engine.reuse import cache as caches
+from omnitron_kernel.engine.reuse.cache import Cache
+
 SOAK = bool(os.environ.get("OMNITRON_SOAK"))
 """Whether this is the long version, `make soak`."""
 
@@ -43,3 +46,11 @@ def store_folder(home):
             workspace.close()
     if "omnitron_kernel.engine.recording" in sys.modules:
         sys.modules["omnitron_kernel.engine.recording"].RECORDERS.clear()
+
+
+@pytest.fixture(autouse=True)
+def cache(monkeypatch: pytest.MonkeyPatch) -> Cache:
+    """What the flows of one test keep, no other test finds."""
+    made = Cache()
+    monkeypatch.setattr(caches, "_process", made)
+    return made
