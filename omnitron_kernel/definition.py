@@ -7,6 +7,7 @@ another object and find its text without knowing the class that people call.
 from __future__ import annotations
 
 import ast
+import builtins
 import functools
 from collections.abc import Callable, Mapping
 from copy import copy
@@ -179,6 +180,8 @@ class Definition:
         function = self.live
         if not self.reuses or self.every_round or type(function) is not FunctionType:
             return None
+        if getattr(function, "__builtins__", None) is not vars(builtins):
+            return None  # its builtins are its own, and nothing is known of them
         plan = self.fresh().asking
         if plan is None:
             source = self.located.source

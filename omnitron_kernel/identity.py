@@ -13,7 +13,6 @@ import inspect
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from textwrap import dedent
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
@@ -21,6 +20,7 @@ from typing import Any
 from omnitron_kernel import syntax
 from omnitron_kernel.callables import attribute, code_of, is_a, told
 from omnitron_kernel.definition import Definition, definition_of
+from omnitron_kernel.engine.reuse.project import is_project
 from omnitron_kernel.graph.canonical import digest
 from omnitron_kernel.graph.names import uses_of
 from omnitron_kernel.located import surroundings
@@ -28,7 +28,6 @@ from omnitron_kernel.located import surroundings
 __all__ = ["key_of"]
 
 _PLAIN = (bool, int, float, complex, str, bytes, type(None), type(Ellipsis))
-_INSTALLED = frozenset({"site-packages", "dist-packages"})
 _DEPTH = 10
 
 
@@ -80,9 +79,9 @@ def _followed(value: object, depth: int = 0) -> Iterator[object]:
     elif depth > _DEPTH:
         return
     elif is_a(value, type):
-        if _is_project(_file_of(value)):
+        if is_project(_file_of(value)):
             yield value
-    elif type(value) is FunctionType and _is_project(value.__code__.co_filename):
+    elif type(value) is FunctionType and is_project(value.__code__.co_filename):
         yield value
     elif is_a(value, functools.partial):
         yield from _followed(value.func, depth + 1)  # type: ignore[attr-defined]
@@ -228,22 +227,3 @@ def _file_of(kind: object) -> str:
     if module is None or module.__name__ == "builtins":
         return "<frozen>"
     return attribute(module, "__file__", str) or ("" if module.__name__ == "__main__" else "<frozen>")
-
-
-@functools.lru_cache(maxsize=4096)
-def _is_project(filename: str) -> bool:
-    """Whether a file is the author's: not the standard library's, no installed package's."""
-    if filename.startswith("<frozen"):
-        return False
-    path = Path(filename)
-    if _INSTALLED & set(path.parts):
-        return False
-    return not any(path.is_relative_to(folder) for folder in _standard())
-
-
-@functools.cache
-def _standard() -> tuple[Path, ...]:
-    import sysconfig  # as above, only when asked for
-
-    paths = sysconfig.get_paths()
-    return tuple({Path(paths[name]) for name in ("stdlib", "platstdlib")})

@@ -57,8 +57,8 @@ class CachedRun(Run):
         self._record = record
 
     @property
-    def value(self) -> Any:  # type: ignore[override] # of a run that was looked up, put together when asked for
-        """What the flow returned."""
+    def value(self) -> Any:
+        """What the flow returned; of a run that was looked up, put together when asked for."""
         if self._value is _UNSET and self._found is not None:
             self._value = self._values.had(self._found.value)
         return self._value

@@ -162,7 +162,9 @@ def _cache(_: InteractiveShell, words: list[str], __: Channel) -> None:
         what = f" of `{node}` in {flow!r}" if node else f" of {flow!r}" if flow else ""
         print(f"Forgot {count:,} value{'' if count == 1 else 's'}{what}.")
     elif words:
-        raise OmnitronError(f"{' '.join(words)!r} is nothing that it does. Write `cache` or `cache clear [NAME [NODE]]`.")
+        raise OmnitronError(
+            f"{' '.join(words)!r} is nothing that it does. Write `cache` or `cache clear [NAME [NODE]]`."
+        )
     else:
         print(told_of(cache))
 

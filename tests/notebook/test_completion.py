@@ -38,7 +38,7 @@ def test_names_bound_below_are_not_offered():
     assert complete(text, len("%%flow f()\nla")) == ("la", ())
 
 
-@pytest.mark.parametrize("typed", ["%%flow --n", "%%flow --no", "# words\n%%flow --n"])
+@pytest.mark.parametrize("typed", ["%%flow --no-r", "%%flow --no-ru", "# words\n%%flow --no-r"])
 def test_options_are_offered_on_the_magic_line(typed):
     assert complete(typed, len(typed))[1] == ("--no-run",)
     assert complete("%%flow --", 9)[1] == ("--no-run", "--no-cache", "--trace=full")

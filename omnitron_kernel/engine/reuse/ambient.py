@@ -16,13 +16,12 @@ _VERSION = 1
 
 
 def ground() -> bytes:
-    """Returns the digest of what every computation depends on: Python, the filters of warnings, arithmetic's context."""
+    """Returns the digest of what all computations depend on: Python, the filters of warnings, the context of decimals."""
     told: list[object] = [_VERSION, way(), sys.implementation.name, sys.version_info[:2], sys.flags.optimize]
     told.append(getattr(sys, "get_int_max_str_digits", int)())
-    told += [
-        (action, _pattern(message), category.__module__, category.__qualname__, _pattern(module), line)
-        for action, message, category, module, line in warnings.filters
-    ]
+    filters: Any = warnings.filters
+    for action, message, category, module, line in filters:
+        told.append((action, _pattern(message), category.__module__, category.__qualname__, _pattern(module), line))
     decimal: Any = sys.modules.get("decimal")
     if decimal is not None:
         context = decimal.getcontext()

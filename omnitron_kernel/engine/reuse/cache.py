@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from time import time
 from typing import Any, Protocol
 
@@ -199,11 +199,12 @@ class Cache:
                 self._drop(key)
             self._kept[key] = now, entry
             self._taken += entry.size
-            while self._taken > self.size or len(self._kept) > self.count or self._oldest() < now - self.age:
+            while self._kept and self._is_full(now):
                 self._drop(next(iter(self._kept)))
 
-    def _oldest(self) -> float:
-        return next(iter(self._kept.values()))[0]
+    def _is_full(self, now: float) -> bool:
+        oldest, _ = next(iter(self._kept.values()))
+        return self._taken > self.size or len(self._kept) > self.count or oldest < now - self.age
 
     def _drop(self, key: bytes) -> None:
         _, entry = self._kept.pop(key)
@@ -219,8 +220,9 @@ def told_of(cache: Cache) -> str:
             kept[0] += 1
             kept[1] += each.size
     report = cache.report
+    values = sum(count for count, _ in by_flow.values())
     lines = [
-        f"{sum(count for count, _ in by_flow.values()):,} values, {_bytes(cache.taken)} of {_bytes(cache.size)} in memory",
+        f"{values:,} values, {_bytes(cache.taken)} of {_bytes(cache.size)} in memory",
         f"{report.hits:,} nodes reused, {report.misses:,} computed, {duration(report.saved)} saved",
     ]
     lines += [f"  {flow}: {count:,} values, {_bytes(size)}" for flow, (count, size) in sorted(by_flow.items())]

@@ -7,6 +7,7 @@ in what is told here: instructions that do nothing, places and documentation tak
 from __future__ import annotations
 
 import dis
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_ITERABLE_COROUTINE
@@ -32,6 +33,8 @@ class Unit:
         changes: Whether it may change something in place.
         sets: Whether it makes sets.
         formats: Whether it makes texts of values.
+        combines: Whether it has operators that give sets for views of dictionaries.
+        modules: The modules that it imports when it runs.
         does: A number that codes share for which all of this is the same but the digest.
     """
 
@@ -43,6 +46,8 @@ class Unit:
     changes: bool
     sets: bool
     formats: bool
+    combines: bool
+    modules: frozenset[str]
     does: int
 
 
@@ -68,28 +73,29 @@ _CELL = frozenset({"LOAD_DEREF", "LOAD_CLOSURE", "LOAD_CLASSDEREF"})
 _ATTRIBUTE = frozenset({"LOAD_ATTR", "LOAD_METHOD"})
 _STORES = frozenset({"STORE_SUBSCR", "DELETE_SUBSCR", "STORE_SLICE"})
 _FORMATS = frozenset({"FORMAT_VALUE", "FORMAT_SIMPLE", "FORMAT_WITH_SPEC", "CONVERT_VALUE"})
+_COMBINING = frozenset("&|-^")
 _SETS = frozenset({"BUILD_SET", "SET_ADD", "SET_UPDATE"})
 _PLAIN = frozenset(
-    """
+    re.findall(
+        r"\w+",
+        """
     LOAD_CONST LOAD_FAST LOAD_FAST_CHECK LOAD_FAST_AND_CLEAR LOAD_FAST_LOAD_FAST LOAD_FAST_BORROW
-    LOAD_FAST_BORROW_LOAD_FAST_BORROW LOAD_SMALL_INT LOAD_COMMON_CONSTANT LOAD_ASSERTION_ERROR
-    STORE_FAST STORE_FAST_LOAD_FAST STORE_FAST_STORE_FAST DELETE_FAST MAKE_CELL COPY_FREE_VARS
-    BINARY_OP BINARY_SUBSCR BINARY_SLICE COMPARE_OP CONTAINS_OP IS_OP TO_BOOL
-    UNARY_POSITIVE UNARY_NEGATIVE UNARY_NOT UNARY_INVERT
+    LOAD_FAST_BORROW_LOAD_FAST_BORROW LOAD_SMALL_INT LOAD_COMMON_CONSTANT LOAD_ASSERTION_ERROR STORE_FAST
+    STORE_FAST_LOAD_FAST STORE_FAST_STORE_FAST DELETE_FAST MAKE_CELL COPY_FREE_VARS BINARY_OP BINARY_SUBSCR
+    BINARY_SLICE COMPARE_OP CONTAINS_OP IS_OP TO_BOOL UNARY_POSITIVE UNARY_NEGATIVE UNARY_NOT UNARY_INVERT
     JUMP_FORWARD JUMP_BACKWARD JUMP_BACKWARD_NO_INTERRUPT JUMP_IF_FALSE_OR_POP JUMP_IF_TRUE_OR_POP
     POP_JUMP_FORWARD_IF_FALSE POP_JUMP_FORWARD_IF_TRUE POP_JUMP_FORWARD_IF_NONE POP_JUMP_FORWARD_IF_NOT_NONE
     POP_JUMP_BACKWARD_IF_FALSE POP_JUMP_BACKWARD_IF_TRUE POP_JUMP_BACKWARD_IF_NONE POP_JUMP_BACKWARD_IF_NOT_NONE
-    POP_JUMP_IF_FALSE POP_JUMP_IF_TRUE POP_JUMP_IF_NONE POP_JUMP_IF_NOT_NONE
-    GET_ITER GET_YIELD_FROM_ITER FOR_ITER END_FOR POP_ITER GET_LEN
-    BUILD_TUPLE BUILD_LIST BUILD_MAP BUILD_CONST_KEY_MAP BUILD_SLICE BUILD_STRING BUILD_SET
-    LIST_APPEND LIST_EXTEND LIST_TO_TUPLE MAP_ADD DICT_UPDATE DICT_MERGE SET_ADD SET_UPDATE
-    FORMAT_VALUE FORMAT_SIMPLE FORMAT_WITH_SPEC CONVERT_VALUE
-    PUSH_NULL KW_NAMES CALL CALL_KW CALL_FUNCTION_EX CALL_INTRINSIC_1
-    RETURN_VALUE RETURN_CONST RETURN_GENERATOR YIELD_VALUE GEN_START SEND END_SEND CLEANUP_THROW
-    RAISE_VARARGS PUSH_EXC_INFO CHECK_EXC_MATCH POP_EXCEPT RERAISE
-    UNPACK_SEQUENCE UNPACK_EX SWAP COPY POP_TOP MAKE_FUNCTION SET_FUNCTION_ATTRIBUTE
-    MATCH_CLASS MATCH_KEYS MATCH_MAPPING MATCH_SEQUENCE STORE_DEREF STORE_SUBSCR DELETE_SUBSCR STORE_SLICE
-    """.split()
+    POP_JUMP_IF_FALSE POP_JUMP_IF_TRUE POP_JUMP_IF_NONE POP_JUMP_IF_NOT_NONE GET_ITER GET_YIELD_FROM_ITER
+    FOR_ITER END_FOR POP_ITER GET_LEN BUILD_TUPLE BUILD_LIST BUILD_MAP BUILD_CONST_KEY_MAP BUILD_SLICE
+    BUILD_STRING BUILD_SET LIST_APPEND LIST_EXTEND LIST_TO_TUPLE MAP_ADD DICT_UPDATE DICT_MERGE SET_ADD
+    SET_UPDATE FORMAT_VALUE FORMAT_SIMPLE FORMAT_WITH_SPEC CONVERT_VALUE PUSH_NULL KW_NAMES CALL CALL_KW
+    CALL_FUNCTION_EX CALL_INTRINSIC_1 RETURN_VALUE RETURN_CONST RETURN_GENERATOR YIELD_VALUE GEN_START SEND
+    END_SEND CLEANUP_THROW RAISE_VARARGS PUSH_EXC_INFO CHECK_EXC_MATCH POP_EXCEPT RERAISE UNPACK_SEQUENCE
+    UNPACK_EX SWAP COPY POP_TOP MAKE_FUNCTION SET_FUNCTION_ATTRIBUTE MATCH_CLASS MATCH_KEYS MATCH_MAPPING
+    MATCH_SEQUENCE STORE_DEREF STORE_SUBSCR DELETE_SUBSCR STORE_SLICE
+    """,
+    )
 )
 _TOLD = {
     "IMPORT_NAME": "it imports something when it runs",
@@ -108,8 +114,9 @@ _CHANGING_NAMES = frozenset({"inplace", "out", "copy"})
 
 def made(digest: bytes, why: str, *does: Any) -> Unit:
     """Returns a unit of these fields, with the number of what it does."""
-    number = _numbers.setdefault((why, *does), len(_numbers))
-    return Unit(digest, why, *does, number)
+    fields = (why, *does)
+    arguments: Any = (digest, *fields, _numbers.setdefault(fields, len(_numbers)))
+    return Unit(*arguments)
 
 
 _numbers: dict[Any, int] = {}
@@ -127,6 +134,8 @@ class _Walk:
         self.changes = False
         self.sets = False
         self.formats = False
+        self.combines = False
+        self.modules: set[str] = set()
         self.lines: list[object] = []
 
     def unit(self) -> Unit:
@@ -141,7 +150,7 @@ class _Walk:
         told = repr(self.lines).encode("utf-8", "surrogatepass")
         changes = self.changes or bool(self.attributes & CHANGING) or any(CHANGING & {*path[1:]} for path in self.paths)
         does = (frozenset(self.paths), frozenset(self.attributes), frozenset(self.texts), changes, self.sets)
-        return made(digest_of(told), self.why, *does, self.formats)
+        return made(digest_of(told), self.why, *does, self.formats, self.combines, frozenset(self.modules))
 
     def walk(self, code: CodeType, own: frozenset[str]) -> None:
         instructions = [each for each in dis.get_instructions(code) if each.opname not in _SILENT]
@@ -178,6 +187,10 @@ class _Walk:
             self.why = self.why or _TOLD.get(name, f"it does what is not looked into ({name})")
         if name in _FORMATS or (name == "BINARY_OP" and "%" in each.argrepr):
             self.formats = True
+        if name == "BINARY_OP" and not _COMBINING.isdisjoint(each.argrepr):
+            self.combines = True
+        if name == "IMPORT_NAME":
+            self.modules.add(each.argval)
         if name in _STORES or (name == "BINARY_OP" and "=" in each.argrepr):
             self.changes = True
         elif name == "STORE_DEREF" and each.argval in code.co_freevars:
@@ -220,7 +233,8 @@ def _target(offset: int, places: dict[int, int]) -> int:
 
 
 def _handlers(code: CodeType, places: dict[int, int]) -> Iterator[tuple[int, ...]]:
-    for each in dis.Bytecode(code).exception_entries:
+    entries: Any = dis.Bytecode(code).exception_entries  # type: ignore[attr-defined] # from 3.11 on, untyped
+    for each in entries:
         yield (*(_target(at, places) for at in (each.start, each.end, each.target)), each.depth, each.lasti)
 
 

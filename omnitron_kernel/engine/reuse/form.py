@@ -13,6 +13,7 @@ import marshal
 import pickle
 import re
 import sys
+from decimal import Decimal
 from typing import Any
 
 from omnitron_kernel.engine.reuse.hashing import digest_of
@@ -28,12 +29,13 @@ from omnitron_kernel.engine.reuse.look import (
     roots_of,
 )
 
-__all__ = ["Form", "put_together", "take_apart"]
+__all__ = ["Form", "is_listed", "memory_of", "put_together", "take_apart"]
 
 _PROTOCOL = 5
 _PLAIN = 2
-"""The version of `marshal` that knows no references, so that equal texts are written alike, whichever objects they are."""
+"""The version of `marshal` that knows no references: equal texts are written alike, whichever objects they are."""
 
+_WITH_NAN = frozenset({float, complex, Decimal})
 _PICKLED = b"\x80"
 _NOTHING = Look()
 
@@ -63,7 +65,7 @@ class Form:
     def digest(self) -> bytes:
         """16 bytes, equal only for values that are the same in every way."""
         if not self._digest:
-            self._digest = digest_of(self.data, *map(_memory, self.arrays)) if self.arrays else digest_of(self.data)
+            self._digest = digest_of(self.data, *map(memory_of, self.arrays)) if self.arrays else digest_of(self.data)
         return self._digest
 
     @property
@@ -162,19 +164,18 @@ class _Writer(pickle.Pickler):
         elements = (array if type(layout) is tuple else array.ravel(order=layout)).ravel().tolist()
         missing = []
         for place, each in enumerate(elements):
-            if type(each) in (float, complex) or type(each).__name__ == "Decimal":
-                if each != each:  # noqa: PLR0124 - a NaN differs from itself
-                    if each is not numpy.nan:
-                        raise Opaque("it holds a NaN of Python's own, which equals only itself as an object")
-                    missing.append(place)
+            if type(each) in _WITH_NAN and each != each:  # noqa: PLR0124 - a NaN differs from itself
+                if each is not numpy.nan:
+                    raise Opaque("it holds a NaN of Python's own, which equals only itself as an object")
+                missing.append(place)
         for place in missing:
             elements[place] = None
         return _objects, (elements, tuple(missing), *shape)
 
 
 def _without_caches(reduced: Any) -> Any:
-    """How a table or a part of it is written, without what it has looked up on the way: that is no part of its value."""
-    if type(reduced) is str or len(reduced) < 3 or reduced[2] is None:  # noqa: PLR2004 - where the state stands
+    """How a table or a part of it is written, without what it looked up on the way: that is no part of its value."""
+    if type(reduced) is str or len(reduced) < 3 or reduced[2] is None:
         return reduced
     state = reduced[2]
     if type(state) is dict:
@@ -335,7 +336,7 @@ def _laid_out(source: Any, dtype: str, shape: Any, layout: Any, *, owns: bool, w
     return made
 
 
-def _memory(array: Any) -> memoryview:
+def memory_of(array: Any) -> memoryview:
     """An array's bytes in the order of its layout."""
     numpy = numpy_of()
     flags = array.flags

@@ -1,4 +1,4 @@
-"""Whether a value is plain data: made of nothing but the types listed here, exactly, so that no code of anybody's own runs.
+"""Whether a value is plain data: made of nothing but the types listed here, so that nobody's own code runs.
 
 A subclass may do anything, so a type is looked up as it is. While a value is walked, everything in it that has an
 identity is noted: two values that share such an object are not two values, and cannot be kept apart.
@@ -6,9 +6,9 @@ identity is noted: two values that share such an object are not two values, and 
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import sys
-from collections import Counter, OrderedDict, defaultdict, deque
+from collections import Counter, OrderedDict, deque
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -25,12 +25,11 @@ _MOST = 300_000
 """Containers of one value that are walked; more of them take longer than most nodes."""
 
 _DEEPEST = 200
-_FIXED = frozenset({datetime.date, datetime.timedelta, UUID, Fraction, range, datetime.timezone})
-_TIMED = frozenset({datetime.datetime, datetime.time})
-_KEYED = frozenset({dict, OrderedDict, Counter, defaultdict})
+_FIXED = frozenset({dt.date, dt.timedelta, UUID, Fraction, range, dt.timezone})
+_TIMED = frozenset({dt.datetime, dt.time})
+_KEYED = frozenset({dict, OrderedDict, Counter})
 _SIMPLE = frozenset({list, tuple, dict})
 _LISTED = frozenset({list, tuple, deque})
-_FACTORIES: tuple[object, ...] = (None, list, dict, int, float, str, tuple)
 
 
 class Opaque(Exception):  # noqa: N818 - it is no error: it says why a value is not looked into
@@ -44,7 +43,7 @@ class Look:
         own: The identities of what it holds that could be changed; memory of arrays by the array that owns it.
         inner: The memory that tables in it hold, which pandas copies when it is written to.
         arrays: Whether there are arrays or tables in it.
-        simple: Whether there is nothing in it but atoms in lists, tuples and dictionaries, and no list or dictionary twice.
+        simple: Whether there is nothing in it but atoms in lists, tuples and dictionaries, and none of these twice.
     """
 
     __slots__ = ("arrays", "inner", "own", "simple")
@@ -100,9 +99,7 @@ def look_at(value: object) -> Look:
 
 def _children(value: Any, kind: type) -> list[Any]:
     """What is to be walked of a container: nothing of one that holds atoms only."""
-    if kind is defaultdict and value.default_factory not in _FACTORIES:
-        raise Opaque("it holds a defaultdict with a factory of its own")
-    if kind in (OrderedDict, Counter, defaultdict) and getattr(value, "__dict__", None):
+    if kind in (OrderedDict, Counter) and getattr(value, "__dict__", None):
         raise Opaque(f"it holds a {kind.__name__} with attributes of its own")
     found = []
     for children in (value, value.values()) if kind in _KEYED else (value,):
@@ -135,17 +132,19 @@ def _leaf(value: Any, kind: Any, look: Look) -> None:
         if kind is bytearray:
             look.own.add(id(value))
             return
-        if kind in (set, frozenset):
+        if kind is set or kind is frozenset:
             raise Opaque("it holds a set, whose order differs between processes")
     look.simple = False
-    if type(kind).__hash__ is type.__hash__ and (_numpy_leaf(value, kind, look) or _pandas_leaf(value, kind, look)):
+    # A class with a metaclass of its own is not looked up unless that leaves hashing alone.
+    hashing: Any = type(kind).__hash__
+    if hashing is type.__hash__ and (_numpy_leaf(value, kind, look) or _pandas_leaf(value, kind, look)):
         return
     raise Opaque(f"it holds a {_named(kind)}, of which nothing is known")
 
 
 def _zone(zone: Any) -> None:
     kind = type(zone)
-    if zone is None or kind is datetime.timezone:
+    if zone is None or kind is dt.timezone:
         return
     if kind.__module__.startswith("zoneinfo") and kind.__qualname__ == "ZoneInfo" and zone.key is not None:
         return
@@ -281,7 +280,7 @@ def _pandas_leaf(value: Any, kind: Any, look: Look) -> bool:
     if kind in _indexes(pandas):
         look.arrays = True
         return True
-    if kind in (pandas.Timestamp,):
+    if kind is pandas.Timestamp:
         _zone(value.tzinfo)
         look.arrays = True
         return True

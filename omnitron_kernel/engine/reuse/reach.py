@@ -7,9 +7,10 @@ is found of which it is not known what it does, that is told instead, and nothin
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from types import BuiltinFunctionType, FunctionType, ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 from omnitron_kernel.engine.probe import Openable
@@ -17,8 +18,9 @@ from omnitron_kernel.engine.reuse.code import Unit, unit_of
 from omnitron_kernel.engine.reuse.form import Form, take_apart
 from omnitron_kernel.engine.reuse.hashing import digest_of
 from omnitron_kernel.engine.reuse.look import Look, Opaque, is_atom
+from omnitron_kernel.engine.reuse.meaning import meaning_of
 from omnitron_kernel.engine.reuse.project import is_project
-from omnitron_kernel.engine.reuse.world import CLOCKED, NAMED, NEEDED, operation, strange
+from omnitron_kernel.engine.reuse.world import NAMED, NEEDED, operation, strange
 
 __all__ = ["MISSING", "Lookup", "Reach", "Reached", "names_of"]
 
@@ -29,9 +31,9 @@ MISSING: Any = object()
 Lookup = Callable[[str], Any]
 """Gives what a name stands for, or `MISSING`."""
 
-_CLOCK = frozenset({"now", "today"})
 _TEXTS = frozenset({"str", "repr", "ascii", "format"})
 _ORDERED = frozenset({"set", "frozenset"})
+_VIEWS = frozenset({"keys", "items"})
 
 
 @dataclass(slots=True)
@@ -47,7 +49,7 @@ class Reached:
         vendors: Whether any of it is an operation of numpy or pandas.
         texts: Whether any of it makes texts of values.
         named: Whether texts may name operations.
-        clocked: Whether texts may mean the clock.
+        clocked: Whether a text in it would mean the clock to numpy and pandas.
         looks: What the values that it holds could share with others.
     """
 
@@ -61,6 +63,21 @@ class Reached:
     named: bool = False
     clocked: bool = False
     looks: list[Look] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """One code on the way: what its names stand for, what it is called, and its defaults.
+
+    Attributes:
+        trusted: Whether it is declared, so that it is told apart but not looked into.
+    """
+
+    unit: Unit
+    lookup: Lookup
+    name: str
+    held: Mapping[str, Any]
+    trusted: bool = False
 
 
 def names_of(function: FunctionType) -> Lookup:
@@ -107,7 +124,7 @@ class Reach:
             return imported[name] if name in imported else around(name)
 
         walk = _Following(reached, self._form_of)
-        walk.add(unit, first, "", dict(functions))
+        walk.units.append(_Unit(unit, first, "", functions))
         walk.all()
         return reached
 
@@ -118,136 +135,188 @@ class _Following:
     def __init__(self, reached: Reached, form_of: Callable[[Any], Form]) -> None:
         self.reached = reached
         self.form_of = form_of
-        self.units: list[tuple[Unit, Lookup, str, dict[str, Any], bool]] = []
-        self.numbers: dict[int, int] = {}
+        self.units: list[_Unit] = []
+        self.numbers: dict[tuple[int, bool], int] = {}
         self.texts: set[str] = set()
-
-    def add(
-        self, unit: Unit, lookup: Lookup, name: str, held: dict[str, Any] | None = None, *, trusted: bool = False
-    ) -> None:
-        self.units.append((unit, lookup, name, held or {}, trusted))
+        self.views = self.combines = False
 
     def all(self) -> None:
         lines: list[object] = []
         reached = self.reached
-        for unit, lookup, name, held, trusted in self.units:  # grows while it is walked
-            lines.append(unit.digest if len(lines) else b"")
-            reached.sets = reached.sets or unit.sets
-            reached.changes = reached.changes or (unit.changes and not trusted)
-            if name:
-                reached.parts[f"`{name}`"] = unit.digest
-            if not trusted:
-                self.texts |= unit.texts
-                self.check(unit, name)
-            for path in sorted(unit.paths):
-                lines.append((path, self.follow(path, lookup, name, trusted=trusted)))
-            for each in sorted(held):
-                lines.append((each, self.value(held[each], f"{name}({each}=...)" if name else each, trusted=trusted)))
+        for each in self.units:  # grows while it is walked
+            lines.append(each.unit.digest if lines else b"")
+            self.note(each)
+            lines.extend([(path, self.follow(path, each)) for path in sorted(each.unit.paths)])
+            for name in sorted(each.held):
+                known = f"{each.name}({name}=...)" if each.name else name
+                lines.append((name, self.value(each.held[name], known, each)))
             if reached.why:
                 return
-        if reached.named and any(strange(each) for each in self.texts if each.isidentifier()):
-            named = next(each for each in sorted(self.texts) if each.isidentifier() and strange(each))
-            reached.why = f"it hands the text {named!r} to what takes the names of operations"
-        elif reached.clocked and _CLOCK & {each.lower() for each in self.texts}:
-            reached.why = "it asks the clock by a text"
+        # What `d.keys() - e.keys()` gives is a set.
+        reached.sets = reached.sets or (self.views and self.combines)
+        meant = meaning_of(self.texts, named=reached.named, clocked=False)
+        reached.clocked = bool(meaning_of(self.texts, named=False, clocked=True))
+        self.refuse(f"it holds the text {meant}" if meant else "", "")
         reached.digest = digest_of(repr(lines).encode("utf-8", "surrogatepass"))
 
-    def check(self, unit: Unit, name: str) -> None:
-        reached = self.reached
+    def note(self, each: _Unit) -> None:
+        """Takes in what one code does itself."""
+        reached, unit = self.reached, each.unit
+        reached.sets = reached.sets or unit.sets
+        reached.changes = reached.changes or unit.changes or each.trusted
+        if each.name:
+            reached.parts[f"`{each.name}`"] = unit.digest
+        if each.trusted:
+            for module in sorted(unit.modules):
+                self.refuse(_imports(module), each.name)
+            return
         used = unit.attributes | {part for path in unit.paths for part in path[1:]}
-        reached.named = reached.named or not NAMED.isdisjoint(used)
-        reached.clocked = reached.clocked or not CLOCKED.isdisjoint(used | {path[0] for path in unit.paths})
-        reached.texts = reached.texts or not NEEDED.isdisjoint(used) or unit.formats
-        why = unit.why
-        if not why:
-            for each in sorted(unit.attributes):
-                why = strange(each)
-                if why:
-                    break
-        self.refuse(why, name)
+        self.use(used)
+        reached.texts = reached.texts or unit.formats
+        self.texts |= unit.texts
+        self.views = self.views or not _VIEWS.isdisjoint(used)
+        self.combines = self.combines or unit.combines
+        self.refuse(unit.why or next(filter(None, map(strange, sorted(unit.attributes))), ""), each.name)
+
+    def use(self, names: Iterable[str]) -> None:
+        """Notes what operations of these names depend on."""
+        reached = self.reached
+        reached.named = reached.named or not NAMED.isdisjoint(names)
+        reached.texts = reached.texts or not NEEDED.isdisjoint(names) or not _TEXTS.isdisjoint(names)
+        reached.sets = reached.sets or not _ORDERED.isdisjoint(names)
 
     def refuse(self, why: str, name: str) -> None:
         if why and not self.reached.why:
             self.reached.why = f"`{name}`: {why}" if name else why
 
-    def follow(self, path: tuple[str, ...], lookup: Lookup, name: str, *, trusted: bool) -> object:
+    def follow(self, path: tuple[str, ...], of: _Unit) -> object:
         """Returns what tells the thing apart that a path leads to."""
-        found = lookup(path[0])
-        rest = list(path[1:])
-        known = path[0]
+        found = of.lookup(path[0])
+        known, rest = path[0], list(path[1:])
         while rest and type(found) is ModuleType:
             found = vars(found).get(rest[0], MISSING)
             known = f"{known}.{rest.pop(0)}"
         if found is MISSING:
-            self.refuse(f"`{known}` is not bound", name)
+            self.refuse(f"`{known}` is not bound", of.name)
             return None
         if type(found) is ModuleType:
-            self.refuse("" if trusted else f"it hands the module `{known}` on", name)
+            self.refuse("" if of.trusted else f"it hands the module `{known}` on", of.name)
             return found.__name__
-        if not trusted:
+        if rest and not of.trusted:
             for each in rest:
-                self.refuse(strange(each), name)
-            if rest and (type(found) is FunctionType or issubclass(type(found), Openable)):
-                self.refuse(f"it reads `.{rest[0]}` of the function `{known}`", name)
-        return self.value(found, known, trusted=trusted, of=name)
+                self.refuse(strange(each), of.name)
+            if type(found) is FunctionType or issubclass(type(found), Openable):
+                self.refuse(f"it reads `.{rest[0]}` of the function `{known}`", of.name)
+        return self.value(found, known, of)
 
-    def value(self, found: Any, known: str, *, trusted: bool, of: str = "") -> object:
+    def value(self, found: Any, known: str, of: _Unit) -> object:
         """Returns what tells a thing apart, and has functions of the project followed."""
         if is_atom(found):
-            self.reached.parts[f"`{known}`"] = told = self.form(found)
-            return told
-        if type(found) is FunctionType and is_project(found.__code__.co_filename):
+            return self.atom(found, known, of)
+        trusted = of.trusted
+        if type(found) is FunctionType and (trusted or is_project(found.__code__.co_filename)):
             return self.function(found, trusted=trusted)
         named = operation(found)
         if named:
             self.reached.vendors = self.reached.vendors or named.startswith(("numpy.", "pandas."))
-            short = named.rpartition(".")[2]
-            self.reached.texts = self.reached.texts or short in _TEXTS
-            self.reached.sets = self.reached.sets or short in _ORDERED
+            self.use({named.rpartition(".")[2]})
             return named
         if issubclass(type(found), Openable):
-            definition = getattr(found, "_definition", None)
-            trusted = trusted or bool(getattr(definition, "pure", False))
-            found = getattr(found, "func", None)
-            if type(found) is FunctionType:
-                return self.function(found, trusted=trusted)
-        if type(found) is FunctionType and trusted:
-            return self.function(found, trusted=trusted)
-        if type(found) in (FunctionType, BuiltinFunctionType, type) or callable(found):
+            trusted = trusted or bool(getattr(getattr(found, "_definition", None), "pure", False))
+            call = getattr(found, "func", None)
+            if type(call) is FunctionType:
+                return self.function(call, trusted=trusted)
+        if callable(found):
             if trusted:
-                return getattr(found, "__module__", ""), getattr(found, "__qualname__", str(type(found)))
-            self.refuse(f"`{known}` is not in the table of operations that change nothing", of)
+                return self.trusted(found)
+            self.refuse(f"`{known}` is not in the table of operations that change nothing", of.name)
             return None
         try:
             form = self.form_of(found)
         except Opaque as why:
-            self.refuse(f"`{known}` cannot be told apart: {why}", of)
+            self.refuse(f"`{known}` cannot be told apart: {why}", of.name)
             return None
         self.reached.looks.append(form.look)
         self.reached.vendors = self.reached.vendors or form.look.arrays
-        self.reached.parts[f"`{known}`"] = form.digest
-        return form.digest
+        self.reached.parts[f"`{known}`"] = digest = form.digest
+        return digest
 
-    def form(self, value: Any) -> bytes:
+    def atom(self, found: Any, known: str, of: _Unit) -> object:
+        """What tells a plain value apart; of a NaN, which equals only itself, whether it is the one that all share."""
         try:
-            return take_apart(value).data
+            told = take_apart(found).data
         except Opaque:
-            return repr((type(value).__name__, "nan")).encode()
+            shared = operation(found)  # `math.nan` and `numpy.nan`
+            self.refuse("" if shared else f"`{known}` is a NaN, which equals only itself as an object", of.name)
+            return shared
+        self.reached.parts[f"`{known}`"] = told
+        if type(found) is str:
+            self.texts.add(found)
+        return told
 
     def function(self, function: FunctionType, *, trusted: bool) -> int:
-        place = id(function)
+        """Has a function followed; returns its number."""
+        place = (id(function), trusted)
         if place in self.numbers:
             return self.numbers[place]
         self.numbers[place] = len(self.units)
         name = function.__qualname__.rpartition("<locals>.")[2]
         if not trusted and function.__dict__.keys() - {"__wrapped__"}:
             self.refuse(f"`{name}` has attributes of its own", "")
-        if function.__builtins__ is not vars(builtins):
+        if getattr(function, "__builtins__", None) is not vars(builtins):
             self.refuse(f"`{name}` has builtins of its own", "")
         code = function.__code__
         positional = code.co_varnames[: code.co_argcount]
         defaults = function.__defaults__ or ()
         held = dict(zip(positional[len(positional) - len(defaults) :], defaults, strict=True))
         held |= function.__kwdefaults__ or {}
-        self.add(unit_of(code), names_of(function), name, held, trusted=trusted)
+        self.units.append(_Unit(unit_of(code), names_of(function), name, held, trusted))
         return self.numbers[place]
+
+    def trusted(self, found: Any) -> object:
+        """What tells something apart that a declared function uses: by its name and version, or by its code."""
+        module = str(getattr(found, "__module__", "") or "")
+        name = str(getattr(found, "__qualname__", type(found).__qualname__))
+        home = sys.modules.get(module.partition(".")[0])
+        if not _is_authors(module):
+            return module, name, str(getattr(home, "__version__", ""))
+        if not isinstance(found, type):
+            self.refuse(f"`{name}` is an object of one's own, of which nothing is known", "")
+            return None
+        place = (id(found), True)
+        if place not in self.numbers:
+            self.numbers[place] = -1 - len(self.numbers)
+            members = [(each, _inside(member)) for each, member in sorted(vars(found).items())]
+            told = [(each, self.function(inner, trusted=True)) for each, inner in members if inner is not None]
+            bases = [self.trusted(base) for base in found.__bases__]
+            return name, told, bases, sorted(each for each, inner in members if inner is None)
+        return name
+
+
+def _inside(member: Any) -> FunctionType | None:
+    """The function that a member of a class is."""
+    for each in (
+        member,
+        getattr(member, "__func__", None),
+        getattr(member, "fget", None),
+        getattr(member, "func", None),
+    ):
+        if type(each) is FunctionType:
+            return each
+    return None
+
+
+def _is_authors(module: str) -> bool:
+    """Whether a module is the author's."""
+    found = sys.modules.get(module)
+    if found is None or module == "builtins":
+        return found is None
+    file = getattr(found, "__file__", None)
+    return is_project(file) if type(file) is str else module == "__main__"
+
+
+def _imports(module: str) -> str:
+    """Why a declared function that imports a module when it runs cannot be told apart."""
+    if module not in sys.modules or _is_authors(module):
+        return f"it imports `{module}` when it runs; import that at the top of the file"
+    return ""

@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from types import CodeType
-from typing import Any, Literal
+from typing import Any
 
 from omnitron_kernel.engine.reuse.code import Unit, made, unit_of
 from omnitron_kernel.engine.reuse.hashing import digest_of
@@ -245,4 +245,6 @@ def _merged(units: list[Unit]) -> Unit:
         any(each.changes for each in units),
         any(each.sets for each in units),
         any(each.formats for each in units),
+        any(each.combines for each in units),
+        frozenset(name for each in units for name in each.modules),
     )

@@ -8,6 +8,7 @@ nothing has to be known about aliases: a value that was changed, in whichever wa
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from marshal import dumps as marshalled
 from pickle import dumps
 from time import perf_counter_ns
 from types import CellType, FunctionType, ModuleType
@@ -19,6 +20,7 @@ from omnitron_kernel.engine.reuse.cache import Cache, Entry
 from omnitron_kernel.engine.reuse.form import Form, put_together, take_apart
 from omnitron_kernel.engine.reuse.hashing import digest_of
 from omnitron_kernel.engine.reuse.look import ATOMS, Opaque, is_atom
+from omnitron_kernel.engine.reuse.meaning import meant
 from omnitron_kernel.engine.reuse.notes import Computed, Note, Origin, Reused
 from omnitron_kernel.engine.reuse.reach import Lookup, Reach, Reached
 from omnitron_kernel.engine.reuse.site import Site, Sites
@@ -31,7 +33,6 @@ FRESH = object()
 
 _NO = Reached()
 _NONE: dict[str, Any] = {}
-_HOLDING = frozenset({list, tuple, dict})
 _GROUND: tuple[Callable[[], bytes], ...] = (ambient.ground,)
 _TOLD: dict[Callable[[], bytes], str] = {
     ambient.ground: "Python or its settings",
@@ -249,7 +250,11 @@ class State:
         return ""
 
     def _look_up(self, asked: _Asked) -> None:
-        """Finds a site's key, or why it has none."""
+        """Finds a site's key, or why it has none.
+
+        Raises:
+            Opaque: One of its inputs is not looked into; says which.
+        """
         site = asked.site
         unit = site.unit
         if site.why or unit is None:
@@ -257,44 +262,50 @@ class State:
             return
         functions: dict[str, Any] = {}
         inputs = asked.inputs
-        arrays = texts = False
+        arrays = False
         for name, value in zip(site.reads, asked.values, strict=False):
             kind = type(value)
             if type(kind) is type and kind in ATOMS:
+                if value != value:  # noqa: PLR0124 - a NaN differs from itself
+                    raise Opaque(f"`{name}` is a NaN, which equals only itself as an object")
                 inputs.append(dumps(value, 5))
-                texts = texts or kind is str
-                continue
-            if kind is FunctionType or kind is ModuleType or issubclass(kind, Openable):
+            elif kind is FunctionType or kind is ModuleType or issubclass(kind, Openable):
                 functions[name] = value
                 inputs.append(b"")
-                continue
-            try:
-                digest = self.digest_of(value)
-            except Opaque as why:
-                raise Opaque(f"`{name}` is not looked into: {why}") from None
-            asked.digests[name] = digest
-            inputs.append(digest)
-            arrays = arrays or str(kind.__module__).startswith(("numpy", "pandas"))
-            texts = texts or kind in _HOLDING
+            else:
+                try:
+                    digest = self.digest_of(value)
+                except Opaque as why:
+                    raise Opaque(f"`{name}` is not looked into: {why}") from None
+                asked.digests[name] = digest
+                inputs.append(digest)
+                arrays = arrays or self.has_arrays(value)
         count = len(site.reads)
         imported = dict(zip(site.imports, asked.values[count:], strict=True)) if site.imports else _NONE
         reached = asked.reached = self.reached(unit, imported, functions)
         asked.why = reached.why
         if asked.why:
             return
-        if reached.named or reached.clocked:
-            asked.why = self._told(asked, reached, texts=texts)
+        vendors = arrays or reached.vendors
+        if reached.named or vendors:
+            asked.why = self._meant(asked, reached, clocked=vendors)
         asked.grounds = grounds_of(reached, arrays=arrays)
-        asked.key = digest_of(dumps((site.key, reached.digest, inputs, *map(self.ground, asked.grounds)), 5))
+        asked.key = digest_of(marshalled((site.key, reached.digest, inputs, *map(self.ground, asked.grounds)), 2))
 
-    def _told(self, asked: _Asked, reached: Reached, *, texts: bool) -> str:
+    def has_arrays(self, value: Any) -> bool:
+        """Whether a value is, or holds, an array or a table."""
+        kind = type(value)
+        return str(kind.__module__).startswith(("numpy", "pandas")) or self.form_of(value).look.arrays
+
+    def _meant(self, asked: _Asked, reached: Reached, *, clocked: bool) -> str:
         """Why texts among the inputs may mean what nobody sees: an operation, or the clock."""
-        if reached.named and texts:
-            return "texts are handed to what takes the names of operations"
-        if reached.clocked:
-            for name, value in zip(asked.site.reads, asked.values, strict=False):
-                if may_mean_clock(value, self.form_of):
-                    return f"`{name}` holds `now` or `today`, which may mean the clock"
+        if clocked and reached.clocked:
+            return "it holds a text that may mean the clock"
+        for name, value in zip(asked.site.reads, asked.values, strict=False):
+            if name in asked.digests or type(value) is str:
+                told = meant(value, self.form_of, named=reached.named, clocked=clocked)
+                if told:
+                    return f"`{name}` holds {told}"
         return ""
 
     def _origin(self, asked: _Asked) -> Origin:
@@ -304,7 +315,7 @@ class State:
             known = {_TOLD[each]: self.ground(each) for each in asked.grounds}, ambient.versions()
             self._told_grounds[asked.grounds] = known
         site = asked.site
-        return Origin(site.key, asked.reached.parts, site.reads, asked.inputs, *known)
+        return Origin(site.key, asked.reached.parts, site.reads, tuple(asked.inputs), *known)
 
     def _changed(self, asked: _Asked) -> str:
         """What a site changed that it was handed, or reads of its surroundings; empty where nothing."""
@@ -346,31 +357,11 @@ def grounds_of(reached: Reached, *, arrays: bool) -> tuple[Callable[[], bytes], 
         arrays: Whether there are arrays or tables among its inputs.
     """
     grounds = _GROUND
-    if arrays or reached.vendors or reached.clocked:
+    if arrays or reached.vendors:
         grounds = (*grounds, ambient.vendors)
     if reached.texts:
         grounds = (*grounds, ambient.shown)
     return (*grounds, ambient.process) if reached.sets else grounds
-
-
-def may_mean_clock(value: Any, form_of: Callable[[Any], Form]) -> bool:
-    """Whether a value holds a text that numpy and pandas take for the time at which they meet it."""
-    if type(value) is str:
-        return value.strip().lower() in ("now", "today")
-    if is_atom(value):
-        return False
-    try:
-        form = form_of(value)
-    except Opaque:
-        return True
-    if any(each.dtype.kind in "SU" for each in form.arrays):
-        return True
-    low = form.data.lower()
-    return any(text in low for text in _CLOCK)
-
-
-_CLOCK = (b"\x8c\x03now", b"\x8c\x05today", b"u\x03\x00\x00\x00now", b"u\x05\x00\x00\x00today")
-"""How a pickle and `marshal` write these texts."""
 
 
 def _writable(value: Any) -> bool:

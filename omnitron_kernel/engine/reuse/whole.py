@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pickle import dumps
+from marshal import dumps
 from types import ModuleType
 from typing import Any
 
@@ -17,10 +17,11 @@ from omnitron_kernel.engine.reuse.cache import Found
 from omnitron_kernel.engine.reuse.form import Form, put_together, take_apart
 from omnitron_kernel.engine.reuse.hashing import digest_of
 from omnitron_kernel.engine.reuse.look import Opaque, is_atom
+from omnitron_kernel.engine.reuse.meaning import meant
 from omnitron_kernel.engine.reuse.site import Imported
-from omnitron_kernel.engine.reuse.state import State, grounds_of, may_mean_clock
+from omnitron_kernel.engine.reuse.state import State, grounds_of
 
-__all__ = ["Given", "Values", "key_of", "kept_of"]
+__all__ = ["Given", "Values", "kept_of", "key_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +56,24 @@ def key_of(state: State, inputs: Mapping[str, Any]) -> bytes:
     if reached.why:
         return b""
     parts = [b"whole", sites.key, reached.digest]
-    arrays = reached.vendors or reached.clocked
+    arrays = reached.vendors
     try:
         for value in inputs.values():
             if is_atom(value):
                 parts.append(take_apart(value).data)
             else:
                 parts.append(state.digest_of(value))
-                arrays = arrays or type(value).__module__.partition(".")[0] in ("numpy", "pandas")
+                arrays = arrays or state.has_arrays(value)
+        if arrays and reached.clocked:
+            return b""
+        if (arrays or reached.named) and any(
+            meant(value, state.form_of, named=reached.named, clocked=arrays) for value in inputs.values()
+        ):
+            return b""
     except Opaque:
         return b""
-    if reached.named and not all(type(each) in (int, float, bool, type(None)) or arrays for each in inputs.values()):
-        return b""
-    if reached.clocked and any(may_mean_clock(each, state.form_of) for each in inputs.values()):
-        return b""
     parts += map(state.ground, grounds_of(reached, arrays=arrays))
-    return digest_of(dumps(parts, 5))
+    return digest_of(dumps(parts, 2))
 
 
 def kept_of(state: State, record: list[Any], inputs: Mapping[str, Any], value: Any, took: int) -> Found | None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import builtins
 import collections
-import datetime
+import datetime as dt
 import decimal
 import fractions
 import itertools
@@ -22,9 +22,9 @@ import types
 from functools import cache
 from typing import Any
 
-from omnitron_kernel.engine.reuse.look import SCALARS
+from omnitron_kernel.engine.reuse.look import ATOMS, SCALARS
 
-__all__ = ["CHANGING", "CLOCKED", "NAMED", "NEEDED", "operation", "strange"]
+__all__ = ["CHANGING", "NAMED", "NEEDED", "kinds", "operation", "strange"]
 
 
 def _words(text: str) -> frozenset[str]:
@@ -44,7 +44,8 @@ _MODULES: dict[str, frozenset[str]] = {
     "math": _words("""
         acos acosh asin asinh atan atan2 atanh cbrt ceil comb copysign cos cosh degrees dist e erf erfc exp exp2 expm1
         fabs factorial floor fmod frexp fsum gamma gcd hypot inf isclose isfinite isinf isnan isqrt lcm ldexp lgamma log
-        log10 log1p log2 modf nextafter perm pi pow prod radians remainder sin sinh sqrt sumprod tan tanh tau trunc ulp
+        log10 log1p log2 modf nan nextafter perm pi pow prod radians remainder sin sinh sqrt sumprod tan tanh tau trunc
+        ulp
     """),
     "operator": _words("""
         abs add and_ concat contains countOf eq floordiv ge getitem gt index indexOf inv invert is_ is_not itemgetter le
@@ -164,18 +165,12 @@ CHANGING = _words("""
 NAMED = _words("agg aggregate apply transform pivot_table crosstab map pipe")
 """Operations that take the names of operations as text: such a text has to be listed too."""
 
-CLOCKED = _words("""
-    to_datetime Timestamp DatetimeIndex Period PeriodIndex date_range period_range bdate_range datetime64 astype array
-    asarray Series DataFrame Index full fillna isin to_timestamp to_period replace map where mask assign
-""")
-"""Operations to which the texts `now` and `today` mean the clock."""
-
 NEEDED = _words("strftime format day_name month_name strptime")
 """Operations that the locale takes part in."""
 
 _KINDS: tuple[type, ...] = (
     *(bool, int, float, complex, str, bytes, bytearray, list, tuple, dict, set, frozenset, range, slice, type(None)),
-    *(datetime.date, datetime.datetime, datetime.time, datetime.timedelta, datetime.timezone, decimal.Decimal),
+    *(dt.date, dt.datetime, dt.time, dt.timedelta, dt.timezone, decimal.Decimal),
     *(fractions.Fraction, collections.Counter, collections.OrderedDict, collections.defaultdict, collections.deque),
     *(type({}.keys()), type({}.values()), type({}.items()), types.GeneratorType, types.FunctionType, types.MethodType),
     *(types.BuiltinFunctionType, itertools.chain, BaseException, OSError, ImportError, type, object),
@@ -222,13 +217,12 @@ def strange(name: str, more: tuple[type, ...] = ()) -> str:
     """
     if name.startswith("_"):
         return f"it uses `.{name}`"
-    kinds = _KINDS + _vendor_kinds(sys.modules.get("numpy"), sys.modules.get("pandas"))
-    extent = _extent(kinds)
+    here = kinds()
+    extent = _extent(here)
     known = _known.get(name)
-    if known is not None and known[0] == extent and not more:
-        if all(vars(base).get(name) is each for base, each in known[1]):
-            return ""
-    having = [(kind, *found) for kind in kinds + more if (found := _defined(kind, name)) is not None]
+    if known is not None and known[0] == extent and not more and _still(name, known[1]):
+        return ""
+    having = [(kind, *found) for kind in here + more if (found := _defined(kind, name)) is not None]
     if having and name not in _ATTRIBUTES:
         return f"it uses `.{name}`, which is not in the table of operations that change nothing"
     for kind, base, each in having:
@@ -239,6 +233,16 @@ def strange(name: str, more: tuple[type, ...] = ()) -> str:
     return ""
 
 
+def _still(name: str, having: _Having) -> bool:
+    """Whether classes define an attribute as they did."""
+    return all(vars(base).get(name) is each for base, each in having)
+
+
+def kinds() -> tuple[type, ...]:
+    """Returns the classes whose objects may stand in this world, as far as they are loaded."""
+    return _KINDS + _vendor_kinds(sys.modules.get("numpy"), sys.modules.get("pandas"))
+
+
 def _defined(kind: type, name: str) -> tuple[type, Any] | None:
     """Which class defines an attribute of a class, and how; nothing of it runs."""
     for base in kind.__mro__:
@@ -247,28 +251,46 @@ def _defined(kind: type, name: str) -> tuple[type, Any] | None:
     return None
 
 
-def _extent(kinds: tuple[type, ...]) -> int:
+def _extent(known: tuple[type, ...]) -> int:
     """How many attributes these classes define: another number where one was added or taken away."""
-    return sum(map(len, _dictionaries(kinds)))
+    return sum(map(len, _dictionaries(known)))
 
 
 @cache
-def _dictionaries(kinds: tuple[type, ...]) -> tuple[Any, ...]:
-    bases = {base for kind in kinds for base in kind.__mro__}
+def _dictionaries(known: tuple[type, ...]) -> tuple[Any, ...]:
+    bases = {base for kind in known for base in kind.__mro__}
     return tuple(vars(base) for base in bases)
 
 
 def _is_own(kind: type, found: Any) -> bool:
     """Whether an attribute of a class was defined by the package of the class, or of one that it is derived from."""
+    packages = {str(base.__module__).partition(".")[0] for base in kind.__mro__}
     parts = ("__func__", "fget", "func", "_accessor", "__wrapped__")
     functions = [found, *(getattr(found, part, None) for part in parts)]
     code = next((each.__code__ for each in functions if type(each) is types.FunctionType), None)
-    if code is None:
+    if code is not None:
+        files = [vars(sys.modules[package]).get("__file__") for package in packages if package in sys.modules]
+        roots = [file.rpartition("__init__")[0] if "__init__" in file else file for file in files if file]
+        return code.co_filename.startswith(tuple(roots)) or _is_standard(code.co_filename)
+    # What is no function of Python is what C or Cython makes, a plain value, or an object of the package's own kind.
+    inner = getattr(found, "__func__", None) or getattr(found, "fget", None) or found
+    maker = type(inner)
+    if maker in _MADE_IN_C or maker.__name__ == "cython_function_or_method" or maker in ATOMS:
         return True
-    packages = {str(base.__module__).partition(".")[0] for base in kind.__mro__}
-    files = [vars(sys.modules[package]).get("__file__") for package in packages if package in sys.modules]
-    roots = [file.rpartition("__init__")[0] if "__init__" in file else file for file in files if file]
-    return code.co_filename.startswith(tuple(roots)) or _is_standard(code.co_filename)
+    return str(maker.__module__).partition(".")[0] in packages - {"builtins"} or isinstance(found, type)
+
+
+_MADE_IN_C = frozenset(
+    {
+        *(
+            types.MethodDescriptorType,
+            types.GetSetDescriptorType,
+            types.MemberDescriptorType,
+            types.WrapperDescriptorType,
+        ),
+        *(types.ClassMethodDescriptorType, types.BuiltinFunctionType),
+    }
+)
 
 
 @cache
@@ -276,7 +298,7 @@ def _is_standard(filename: str) -> bool:
     import sysconfig
 
     folders = (sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib"))
-    return filename.startswith(tuple(folders)) and "site-packages" not in filename or filename.startswith("<frozen")
+    return (filename.startswith(tuple(folders)) and "site-packages" not in filename) or filename.startswith("<frozen")
 
 
 _tables: dict[str, dict[int, tuple[Any, str]]] = {}
@@ -324,4 +346,4 @@ def _stands_in(filename: str, module: str) -> bool:
     package = sys.modules[module.partition(".")[0]]
     file = getattr(package, "__file__", None) or ""
     root = file.rpartition("__init__")[0] if "__init__" in file else file
-    return bool(root) and filename.startswith(root) or _is_standard(filename) or filename.startswith("<")
+    return (bool(root) and filename.startswith(root)) or _is_standard(filename) or filename.startswith("<")

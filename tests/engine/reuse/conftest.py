@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import linecache
 import math
 from collections.abc import Callable, Iterator
@@ -13,19 +15,10 @@ import pytest
 
 from omnitron_kernel import Flow, flow
 from omnitron_kernel.engine.reuse import cache as caches
-from omnitron_kernel.engine.reuse.cache import Cache
 from omnitron_kernel.engine.reuse.form import take_apart
 from omnitron_kernel.engine.reuse.look import Opaque
 
 _numbers = count()
-
-
-@pytest.fixture
-def cache(monkeypatch: pytest.MonkeyPatch) -> Cache:
-    """The process's cache, empty."""
-    made = Cache()
-    monkeypatch.setattr(caches, "_process", made)
-    return made
 
 
 @dataclass
@@ -56,7 +49,7 @@ class World:
             handed = [made(arg) for arg in args]
             try:
                 value, error = each.run(*handed, **{key: made(arg) for key, arg in kwargs.items()}).value, None
-            except Exception as raised:
+            except Exception as raised:  # noqa: BLE001 - every kind is compared
                 value, error = None, (type(raised), str(raised))
             outcomes.append((told(value), error, [told(each) for each in handed]))
         assert outcomes[0] == outcomes[1]
@@ -90,7 +83,7 @@ def same_objects(values: dict[str, Any]) -> list[list[str]]:
 
 
 @pytest.fixture
-def world(cache: Cache) -> Iterator[World]:
+def world() -> Iterator[World]:
     return World({"__name__": "world"})  # type: ignore[return-value]
 
 
@@ -98,3 +91,59 @@ def world(cache: Cache) -> Iterator[World]:
 def reused() -> Callable[[Any], list[str]]:
     """Returns the ids of the nodes of a run that were reused."""
     return lambda run: [each.id for each in run.nodes.values() if each.status == "reused"]
+
+
+class Both:
+    """Two worlds of one text, in one of which flows reuse."""
+
+    def begin(self, text: str) -> None:
+        """Begins anew."""
+        caches.cache_of_process().clear()
+        self.worlds = [World({"__name__": "world"}) for _ in range(2)]
+        self.define(text)
+
+    def define(self, text: str) -> None:
+        """Runs a text in both."""
+        for each in self.worlds:
+            each.define(text)
+
+    def compare(self, *args: Any) -> None:
+        """Runs the flow in both, and fails where they differ in anything that can be seen."""
+        here, there = (seen(flow(cache=number == 0)(each.names["f"]), args) for number, each in enumerate(self.worlds))
+        assert here == there
+        assert told(self.worlds[0].names["K"]) == told(self.worlds[1].names["K"])
+
+
+def seen(made: Flow, args: tuple[Any, ...]) -> dict[str, Any]:
+    """All that one run lets itself be seen by."""
+    printed = io.StringIO()
+    value, error = None, None
+    with contextlib.redirect_stdout(printed):
+        try:
+            value = made.run(*args).value
+        except Exception as raised:  # noqa: BLE001 - every kind is compared
+            trace = raised.__traceback__
+            lines = []
+            while trace is not None:
+                lines.append(
+                    (trace.tb_frame.f_code.co_name, trace.tb_lineno)
+                    if "<world" in trace.tb_frame.f_code.co_filename
+                    else None
+                )
+                trace = trace.tb_next
+            error = type(raised), str(raised), [each for each in lines if each]
+    assert made.last is not None
+    values = dict(made.last.values)
+    return {
+        "value": told(value),
+        "error": error,
+        "printed": printed.getvalue(),
+        "values": {name: told(each) for name, each in values.items()},
+        "objects": same_objects(values | {f"value {place}": each for place, each in enumerate(value or ())}),
+        "changed": {each.id: each.changed_by for each in made.last.nodes.values()},
+    }
+
+
+@pytest.fixture(scope="session")
+def both() -> Both:
+    return Both()

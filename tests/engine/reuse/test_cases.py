@@ -6,6 +6,8 @@ A case is a first text and run, then steps; each step changes something and name
 
 from __future__ import annotations
 
+import math
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from textwrap import dedent
@@ -467,9 +469,143 @@ case(
 case(
     "an operation by a text that is handed in",
     "def f(t=None, how='sum'):\n    a = t.v.agg(how)\n    return a\n",
-    Step("a"),
-    args=(lambda: _table(),),
+    Step("", args=(lambda: _table(), "sum")),
+    Step("a", args=(lambda: _table(), "max")),
+    Step("", args=(lambda: _table(), "max")),
+    args=(lambda: _table(), "sum"),
 )
+case(
+    "an operation by a text that does more than compute",
+    "def f(t=None, how='sum'):\n    a = len(t.agg(how))\n    return a\n",
+    Step("a", args=(lambda: _table(), "sample"), why={"a": "may name an operation"}),
+    args=(lambda: _table(), "sample"),
+)
+case(
+    "a text of the clock in a comparison",
+    "import pandas as pd\ndef f(t=None):\n    a = int((t.d < 'now').sum())\n    return a\n",
+    Step("a", why={"a": "clock"}),
+    args=(lambda: _times(),),
+)
+case(
+    "a text of the clock in a table",
+    "def f(t=None):\n    a = t.s.max()\n    return a\n",
+    Step("a", why={"a": "clock"}),
+    args=(lambda: _texts("now", "b"),),
+)
+case(
+    "a text that holds the clock's in a table",
+    "def f(t=None):\n    a = t.s.max()\n    return a\n",
+    Step(""),
+    args=(lambda: _texts("unknown", "b"),),
+)
+case(
+    "a NaN that is this one or that",
+    "import math\ndef f(x=0.0):\n    a = [x] == [math.nan]\n    return a\n",
+    Step("a", args=(float("nan"),), why={"a": "NaN"}),
+    Step("a", args=(math.nan,)),
+    args=(math.nan,),
+)
+case(
+    "a captured NaN",
+    "import math\nK = math.nan\ndef f(x=0):\n    a = [K] == [math.nan]\n    return a\n",
+    Step(""),
+    Step("a", text="K = float('nan')\n"),
+    Step("a"),
+)
+case(
+    "reading a defaultdict may change it",
+    "from collections import defaultdict\ndef f(d=None):\n    a = len(d['x'])\n    b = len(d)\n    return b\n",
+    Step("a b", why={"a": "defaultdict"}),
+    args=(lambda: defaultdict(list),),
+)
+case(
+    "the order of what two views of dictionaries share is the process's",
+    "def f(d=None):\n    a = list(d.keys() & {'x': 1, 'y': 2}.keys())\n    return a\n",
+    Step(""),
+    args=(lambda: {"x": 1, "y": 2},),
+)
+case(
+    "a class that a declared helper uses",
+    """
+    from omnitron_kernel import flow
+    class Box:
+        def size(self):
+            return 1
+    @flow(effects=())
+    def h(x):
+        return x + Box().size()
+    def f(x=1):
+        a = h(x)
+        return a
+    """,
+    Step(""),
+    Step("a", text="class Box:\n    def size(self):\n        return 2\n"),
+    Step(""),
+)
+case(
+    "a helper that a declared helper calls",
+    """
+    from omnitron_kernel import flow
+    def g(x):
+        return open(__import__("os").devnull).read() or x
+    @flow(effects=())
+    def h(x):
+        return g(x)
+    def f(x=1):
+        a = h(x)
+        return a
+    """,
+    Step(""),
+    Step(
+        "a", text="def g(x):\n    return open(__import__('os').devnull).read() or x + 1\n", why={"a": "`g` has changed"}
+    ),
+)
+case(
+    "a declared helper that changes what it is handed",
+    """
+    from omnitron_kernel import flow
+    @flow(effects=())
+    def h(xs):
+        xs.append(1)
+        return len(xs)
+    def f(x=1):
+        a = [x]
+        b = h(a)
+        c = len(a)
+        return c
+    """,
+    Step("b", why={"b": "it changed `a` in place"}),
+    Step("b"),
+)
+case(
+    "a helper that is declared for one and not for another",
+    """
+    from omnitron_kernel import flow
+    def g(x):
+        print(x)
+        return x
+    h = flow(effects=())(g)
+    def f(x=1):
+        a = h(x)
+        b = g(x)
+        return b
+    """,
+    Step("b"),
+)
+
+
+def _times() -> Any:
+    import pandas as pd
+
+    return pd.DataFrame({"d": pd.to_datetime(["2020-01-01", "2021-01-01"])})
+
+
+def _texts(*texts: str) -> Any:
+    import pandas as pd
+
+    return pd.DataFrame({"s": list(texts)})
+
+
 case(
     "chance of numpy runs each time",
     "import numpy as np\ndef f(n=3):\n    a = np.random.rand(n) * 0\n    return a\n",
