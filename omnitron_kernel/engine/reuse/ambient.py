@@ -16,7 +16,7 @@ _VERSION = 1
 
 
 def ground() -> bytes:
-    """Returns the digest of what all computations depend on: Python, the filters of warnings, the context of decimals."""
+    """Returns the digest of what all computations depend on: Python, filters of warnings, the context of decimals."""
     told: list[object] = [_VERSION, way(), sys.implementation.name, sys.version_info[:2], sys.flags.optimize]
     told.append(getattr(sys, "get_int_max_str_digits", int)())
     filters: Any = warnings.filters

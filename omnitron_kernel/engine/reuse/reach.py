@@ -20,7 +20,7 @@ from omnitron_kernel.engine.reuse.hashing import digest_of
 from omnitron_kernel.engine.reuse.look import Look, Opaque, is_atom
 from omnitron_kernel.engine.reuse.meaning import meaning_of
 from omnitron_kernel.engine.reuse.project import is_project
-from omnitron_kernel.engine.reuse.world import NAMED, NEEDED, operation, strange
+from omnitron_kernel.engine.reuse.world import NAMED, NEEDED, operation, strange, told_of
 
 __all__ = ["MISSING", "Lookup", "Reach", "Reached", "names_of"]
 
@@ -146,6 +146,7 @@ class _Following:
         for each in self.units:  # grows while it is walked
             lines.append(each.unit.digest if lines else b"")
             self.note(each)
+            lines.append([] if each.trusted else [(name, told_of(name)) for name in sorted(each.unit.attributes)])
             lines.extend([(path, self.follow(path, each)) for path in sorted(each.unit.paths)])
             for name in sorted(each.held):
                 known = f"{each.name}({name}=...)" if each.name else name
@@ -207,7 +208,8 @@ class _Following:
                 self.refuse(strange(each), of.name)
             if type(found) is FunctionType or issubclass(type(found), Openable):
                 self.refuse(f"it reads `.{rest[0]}` of the function `{known}`", of.name)
-        return self.value(found, known, of)
+        told = self.value(found, known, of)
+        return (told, [(each, told_of(each)) for each in rest]) if rest and not of.trusted else told
 
     def value(self, found: Any, known: str, of: _Unit) -> object:
         """Returns what tells a thing apart, and has functions of the project followed."""

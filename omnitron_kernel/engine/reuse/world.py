@@ -24,7 +24,7 @@ from typing import Any
 
 from omnitron_kernel.engine.reuse.look import ATOMS, SCALARS
 
-__all__ = ["CHANGING", "NAMED", "NEEDED", "kinds", "operation", "strange"]
+__all__ = ["CHANGING", "NAMED", "NEEDED", "kinds", "operation", "strange", "told_of"]
 
 
 def _words(text: str) -> frozenset[str]:
@@ -205,31 +205,33 @@ def _accessors(pandas: Any) -> list[Any]:
 
 
 _Having = tuple[tuple[type, Any], ...]
-_known: dict[str, tuple[int, _Having]] = {}
+_Told = tuple[tuple[str, str], ...]
+_known: dict[str, tuple[int, _Having, _Told]] = {}
 
 
-def strange(name: str, more: tuple[type, ...] = ()) -> str:
-    """Returns why an attribute of that name may do something else, and nothing where it may not.
+def told_of(name: str) -> _Told:
+    """Returns what an attribute of that name is now, wherever it is defined; for names that are not `strange`."""
+    known = _known.get(name)
+    return known[2] if known is not None else ()
 
-    Args:
-        name: The attribute.
-        more: Further classes whose objects are at hand.
-    """
+
+def strange(name: str) -> str:
+    """Returns why an attribute of that name may do something else, and nothing where it may not."""
     if name.startswith("_"):
         return f"it uses `.{name}`"
     here = kinds()
     extent = _extent(here)
     known = _known.get(name)
-    if known is not None and known[0] == extent and not more and _still(name, known[1]):
+    if known is not None and known[0] == extent and _still(name, known[1]):
         return ""
-    having = [(kind, *found) for kind in here + more if (found := _defined(kind, name)) is not None]
+    having = [(kind, *found) for kind in here if (found := _defined(kind, name)) is not None]
     if having and name not in _ATTRIBUTES:
         return f"it uses `.{name}`, which is not in the table of operations that change nothing"
     for kind, base, each in having:
         if not _is_own(kind, each):
             return f"`.{name}` of {base.__name__} is not what its package defines"
-    if not more:
-        _known[name] = extent, tuple({(id(base)): (base, each) for _, base, each in having}.values())
+    told = tuple(sorted({(f"{base.__module__}.{base.__qualname__}", _said(each)) for _, base, each in having}))
+    _known[name] = extent, tuple({(id(base)): (base, each) for _, base, each in having}.values()), told
     return ""
 
 
@@ -265,19 +267,31 @@ def _dictionaries(known: tuple[type, ...]) -> tuple[Any, ...]:
 def _is_own(kind: type, found: Any) -> bool:
     """Whether an attribute of a class was defined by the package of the class, or of one that it is derived from."""
     packages = {str(base.__module__).partition(".")[0] for base in kind.__mro__}
-    parts = ("__func__", "fget", "func", "_accessor", "__wrapped__")
-    functions = [found, *(getattr(found, part, None) for part in parts)]
-    code = next((each.__code__ for each in functions if type(each) is types.FunctionType), None)
-    if code is not None:
+    inner = _inner(found)
+    if type(inner) is types.FunctionType:
         files = [vars(sys.modules[package]).get("__file__") for package in packages if package in sys.modules]
         roots = [file.rpartition("__init__")[0] if "__init__" in file else file for file in files if file]
-        return code.co_filename.startswith(tuple(roots)) or _is_standard(code.co_filename)
+        filename = inner.__code__.co_filename
+        return filename.startswith(tuple(roots)) or _is_standard(filename)
     # What is no function of Python is what C or Cython makes, a plain value, or an object of the package's own kind.
-    inner = getattr(found, "__func__", None) or getattr(found, "fget", None) or found
     maker = type(inner)
     if maker in _MADE_IN_C or maker.__name__ == "cython_function_or_method" or maker in ATOMS:
         return True
-    return str(maker.__module__).partition(".")[0] in packages - {"builtins"} or isinstance(found, type)
+    return str(maker.__module__).partition(".")[0] in packages - {"builtins"} or isinstance(inner, type)
+
+
+def _inner(found: Any) -> Any:
+    """What a method or property of a class calls."""
+    if type(found) in (classmethod, staticmethod):
+        return found.__func__
+    return found.fget if type(found) is property else found
+
+
+def _said(found: Any) -> str:
+    """By what an attribute is told from another that stands in its place."""
+    inner = _inner(found)
+    place = f"{getattr(inner, '__module__', '')}.{getattr(inner, '__qualname__', '')}"
+    return f"{type(found).__name__} {place} {inner!r}" if type(inner) in ATOMS else f"{type(found).__name__} {place}"
 
 
 _MADE_IN_C = frozenset(

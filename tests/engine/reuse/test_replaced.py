@@ -32,12 +32,13 @@ def f(n=9):
 REPLACED: list[tuple[Any, str, Any]] = [
     (pd.DataFrame, "dropna", lambda table: table.head(1)),
     (pd.DataFrame, "dropna", functools.partialmethod(pd.DataFrame.head, 1)),
+    (pd.DataFrame, "dropna", pd.DataFrame.head),
     (pd.DataFrame, "dropna", mock.MagicMock(return_value=pd.DataFrame({"v": [1.0]}))),
     (pd.Series, "head", property(lambda column: lambda n: column.iloc[:n])),
     (pd.DataFrame, "v", property(lambda table: table["k"])),
-    (np, "mean", lambda values: 7),
+    (np, "mean", lambda _: 7),
     (np, "mean", mock.MagicMock(return_value=7)),
-    (math, "sqrt", lambda value: 7),
+    (math, "sqrt", lambda _: 7),
     (math, "sqrt", functools.partial(pow, 7)),
 ]
 
