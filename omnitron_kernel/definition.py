@@ -14,11 +14,14 @@ from copy import copy
 from dataclasses import replace
 from textwrap import dedent
 from types import FunctionType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from omnitron_kernel import syntax
 from omnitron_kernel.callables import code_of, inputs_of, is_a, is_awaited, returns_of, told
+from omnitron_kernel.engine.cached import CachedRun
 from omnitron_kernel.engine.plan import Plan, make_plan, whole_plan
+from omnitron_kernel.engine.reuse.cache import cache_of_process
+from omnitron_kernel.engine.run import Run, Runnable
 from omnitron_kernel.errors import DefinitionError, NotBuiltYetError, nearest
 from omnitron_kernel.graph.canonical import digest, version_of
 from omnitron_kernel.graph.model import Graph
@@ -26,9 +29,6 @@ from omnitron_kernel.graph.read import build, whole
 from omnitron_kernel.graph.source import FlowSource
 from omnitron_kernel.located import Defined, Located, locate, surroundings
 from omnitron_kernel.resolve import callees_around
-
-if TYPE_CHECKING:
-    from omnitron_kernel.engine.run import Run
 
 __all__ = ["Defined", "Definition", "Located", "definition_of", "locate", "surroundings"]
 
@@ -174,6 +174,14 @@ class Definition:
             plan = make_plan(function, source, self.graph, lines=self.located.lines)
         self.plan = replace(plan, full=self.every_round)
         return self.plan
+
+    def begun(self, flow: Runnable, plan: Plan, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Run:
+        """Returns a run to be executed: one that reuses, where the flow does and can."""
+        asking = self.asking_plan()
+        if asking is None:
+            return Run(flow, plan, args, kwargs)
+        function: Any = self.live
+        return CachedRun(flow, asking, function, cache_of_process(), args, kwargs)
 
     def asking_plan(self) -> Plan | None:
         """Returns the plan whose copy asks for values that are kept; None where the flow uses no cache."""

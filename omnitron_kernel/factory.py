@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from types import MethodType
 from typing import Any, overload
 
@@ -22,11 +22,11 @@ _NOTHING = object()
 
 @overload
 def flow(
-    function: object, /, *, name: str | None = None, cache: bool | None = None, effects: Iterable[Any] | None = None
+    function: object, /, *, name: str | None = None, cache: bool | None = None, effects: tuple[()] | None = None
 ) -> Flow: ...
 @overload
 def flow(
-    *, name: str | None = None, cache: bool | None = None, effects: Iterable[Any] | None = None, **options: Any
+    *, name: str | None = None, cache: bool | None = None, effects: tuple[()] | None = None, **options: Any
 ) -> Callable[[Any], Any]: ...
 def flow(
     function: Any = _NOTHING,
@@ -34,7 +34,7 @@ def flow(
     *,
     name: str | None = None,
     cache: bool | None = None,
-    effects: Iterable[Any] | None = None,
+    effects: tuple[()] | None = None,
     **options: Any,
 ) -> Any:
     """Makes a flow of whatever can be called; use it as `@flow`, `@flow(name=...)` or `flow(function)`.
@@ -77,8 +77,8 @@ def flow(
         raise DefinitionError(f"flow(name={name!r}) is no name. Give it text, or leave it out.")
     if cache is not None and type(cache) is not bool:
         raise DefinitionError(f"flow(cache={cache!r}) says neither yes nor no. It takes True or False.")
-    if effects is not None and tuple(effects):
-        raise NotBuiltYetError("@flow(effects=...) with effects", instead="It takes `()`, that is none, so far.")
+    if effects not in (None, ()):
+        raise NotBuiltYetError(f"@flow(effects={effects!r})", instead="So far it takes `()`, which declares none.")
     if function is _NOTHING:
         return functools.partial(flow, name=name, cache=cache, effects=effects)
     made = _made(function, name)

@@ -19,9 +19,7 @@ from typing import TYPE_CHECKING, Any, Self, overload
 from omnitron_kernel.callables import attribute, is_a, known_as, refuse_under_classmethod
 from omnitron_kernel.composition import Composition, Kind
 from omnitron_kernel.definition import Definition
-from omnitron_kernel.engine.cached import CachedRun
 from omnitron_kernel.engine.plan import Plan
-from omnitron_kernel.engine.reuse.cache import cache_of_process
 from omnitron_kernel.engine.run import Run, refuse_in_loop
 from omnitron_kernel.errors import NotBuiltYetError
 from omnitron_kernel.export import to_python
@@ -79,14 +77,12 @@ class Flow(Likeness):
         """
         __tracebackhide__ = True  # IPython and pytest show the flow's own frames
         definition = self._definition
-        if definition.reuses:
-            return self._run_reusing(args, kwargs)
         plan = definition.plan
         if plan is None or (plan.code is not None and plan.code is not self.func.__code__):
             plan = self._current_plan()
         if plan.awaits:
             refuse_in_loop(self.__name__)  # what cannot begin is no run, and not the newest
-        run = Run(self, plan, args, kwargs)
+        run = Run(self, plan, args, kwargs) if not definition.reuses else definition.begun(self, plan, args, kwargs)
         definition.last = run
         try:
             return run.execute()
@@ -118,24 +114,8 @@ class Flow(Likeness):
 
     def prepare(self, /, *args: Any, **kwargs: Any) -> Run:
         """Returns a run that has not begun; `execute` it. Whoever wants to watch a run from outside starts so."""
-        definition = self._definition
-        asking = definition.asking_plan() if definition.reuses else None
-        if asking is not None:
-            run: Run = CachedRun(self, asking, definition.live, cache_of_process(), args, kwargs)  # type: ignore[arg-type] # it has sites
-        else:
-            run = Run(self, self._current_plan(), args, kwargs)
-        definition.last = run
+        run = self._definition.last = self._definition.begun(self, self._current_plan(), args, kwargs)
         return run
-
-    def _run_reusing(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Run:
-        __tracebackhide__ = True
-        if self._current_plan().awaits:
-            refuse_in_loop(self.__name__)
-        run = self.prepare(*args, **kwargs)
-        try:
-            return run.execute()
-        finally:
-            self._definition.last = run
 
     def using(self, *, on: str = "inline", trace: str = "nodes", **options: Any) -> Flow:
         """Returns this flow with options of a run.

@@ -262,8 +262,8 @@ def test_a_flow_of_a_flow_is_the_flow() -> None:
 
 
 def test_options_that_are_not_built_say_so() -> None:
-    for option in ("effects", "cache", "retries", "timeout"):
-        with pytest.raises(NotBuiltYetError, match=rf"@flow\({option}=...\) is not built yet"):
+    for option in ("effects", "retries", "timeout"):
+        with pytest.raises(NotBuiltYetError, match=rf"@flow\({option}=.*\) is not built yet"):
             flow(**{option: 1})
     for given in ({"on": "threads"}, {"on": "dask"}, {"timeout": 5}, {"allow": None}):
         with pytest.raises(NotBuiltYetError, match=r"is not built yet"):
@@ -276,7 +276,7 @@ def test_options_that_are_not_built_say_so() -> None:
 def test_unknown_options_name_the_nearest() -> None:
     with pytest.raises(DefinitionError, match=r"no option 'retry'. Did you mean 'retries'"):
         flow(retry=3)
-    with pytest.raises(DefinitionError, match=r"It takes name, effects, cache, retries, timeout"):
+    with pytest.raises(DefinitionError, match=r"It takes name, cache, effects, retries, timeout"):
         flow(zzz=1)
     with pytest.raises(DefinitionError, match=r"using has no option 'trase'. Did you mean 'trace'"):
         total.using(trase="full")

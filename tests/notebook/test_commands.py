@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from omnitron_kernel.notebook.commands import complete_command
+from omnitron_kernel.notebook.commands import complete_command, run_command
 from omnitron_kernel.notebook.history import HISTORY
 
 CELL = "# what\n%%flow f(x: int = 3)  # one\ny = x  # two\ny * 2"
@@ -121,7 +121,7 @@ def test_alone_it_tells_what_it_can(notebook, capsys, line):
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
-        ("", ["convert", "export", "take", *HISTORY, "help"]),
+        ("", ["cache", "convert", "export", "take", *HISTORY, "help"]),
         ("con", ["convert"]),
         ("convert ", ["flow_a", "flow_b"]),
         ("convert flow_a", ["flow_a"]),
@@ -137,3 +137,25 @@ def test_commands_flows_and_options_are_completed(line, offered):
 
     names = {"flow_a": flow(len), "flow_b": flow(len), "other": 1, "_hidden": flow(len)}
     assert complete_command(line, names) == offered
+
+
+def test_the_cache_tells_what_it_holds_and_forgets_it(capsys, cache):
+    from omnitron_kernel import flow
+
+    @flow(cache=True)
+    def doubled(x=1):
+        y = x * 2
+        return [y]
+
+    doubled.run()
+    doubled.run()
+    run_command(None, "cache", None)
+    told = capsys.readouterr().out
+    assert "2 values" in told
+    assert "2 nodes reused, 2 computed" in told
+    assert "doubled: 2 values" in told
+    run_command(None, "cache clear doubled y", None)
+    assert "of `y` in 'doubled'" in capsys.readouterr().out
+    assert [each.status for each in doubled.run().nodes.values()] == ["done", "reused"]
+    run_command(None, "cache clear", None)
+    assert [each.status for each in doubled.run().nodes.values()] == ["done", "done"]

@@ -201,8 +201,9 @@ def test_an_interrupt_reaches_an_async_cell_while_it_waits(kernel: Kernel) -> No
     reply = kernel.run(cell, interrupt_when="long")
     assert time.monotonic() - began < 20
     assert reply.ename == "CancelledError"
-    assert statuses(reply.pictures[-1]) == ["done", "done", "interrupted", "not reached"]
     assert "`long` in line 4 was interrupted" in reply.told
+    assert statuses(reply.pictures[-1])[0] in ("done", "reused")
+    assert statuses(reply.pictures[-1])[1:] == ["done", "interrupted", "not reached"]
     assert kernel.run('f.last["ready"], f.last.status').result["text/plain"] == "([1], 'interrupted')"
     assert kernel.run("%%flow g()\nawait asyncio.sleep(0, 2)").ename == "NameError"
 

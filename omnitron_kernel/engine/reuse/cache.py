@@ -28,6 +28,7 @@ AGE = 7 * 24 * 3600.0
 """Seconds for which an entry is kept that nobody asks for."""
 
 _OVERHEAD = 500
+_SWEEP = 1_000  # writes between two looks at what is too old
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,7 @@ class Cache:
         self.loud: set[bytes] = set()
         self._kept: OrderedDict[bytes, tuple[float, Entry | Found]] = OrderedDict()
         self._taken = 0
+        self._writes = 0
         self._lock = threading.Lock()
 
     def get(self, key: bytes) -> Any:
@@ -199,12 +201,16 @@ class Cache:
                 self._drop(key)
             self._kept[key] = now, entry
             self._taken += entry.size
-            while self._kept and self._is_full(now):
+            self._writes += 1
+            while self._taken > self.size or len(self._kept) > self.count:
                 self._drop(next(iter(self._kept)))
+            if self._writes % _SWEEP == 0:
+                self._sweep(now - self.age)
 
-    def _is_full(self, now: float) -> bool:
-        oldest, _ = next(iter(self._kept.values()))
-        return self._taken > self.size or len(self._kept) > self.count or oldest < now - self.age
+    def _sweep(self, since: float) -> None:
+        """Drops what was not asked for since a time."""
+        for key in [key for key, (used, _) in self._kept.items() if used < since]:
+            self._drop(key)
 
     def _drop(self, key: bytes) -> None:
         _, entry = self._kept.pop(key)

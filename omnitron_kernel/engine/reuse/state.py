@@ -16,6 +16,7 @@ from typing import Any
 
 from omnitron_kernel.engine.probe import Openable, probe
 from omnitron_kernel.engine.reuse import ambient
+from omnitron_kernel.engine.reuse.asked import GROUND, Asked, Seen
 from omnitron_kernel.engine.reuse.cache import Cache, Entry
 from omnitron_kernel.engine.reuse.form import Form, put_together, take_apart
 from omnitron_kernel.engine.reuse.hashing import digest_of
@@ -23,7 +24,7 @@ from omnitron_kernel.engine.reuse.look import ATOMS, Opaque, is_atom
 from omnitron_kernel.engine.reuse.meaning import meant
 from omnitron_kernel.engine.reuse.notes import Computed, Note, Origin, Reused
 from omnitron_kernel.engine.reuse.reach import Lookup, Reach, Reached
-from omnitron_kernel.engine.reuse.site import Site, Sites
+from omnitron_kernel.engine.reuse.site import Sites
 from omnitron_kernel.engine.reuse.warned import warned
 
 __all__ = ["ASKING", "FRESH", "Record", "State", "again", "recall", "retain"]
@@ -31,9 +32,10 @@ __all__ = ["ASKING", "FRESH", "Record", "State", "again", "recall", "retain"]
 FRESH = object()
 """What `recall` gives where the site is to be computed."""
 
-_NO = Reached()
 _NONE: dict[str, Any] = {}
-_GROUND: tuple[Callable[[], bytes], ...] = (ambient.ground,)
+_WRITABLE = frozenset({"ndarray", "list", "tuple", "dict"})
+"""Types of values that are or hold arrays, into which an operation may write without a word."""
+
 _TOLD: dict[Callable[[], bytes], str] = {
     ambient.ground: "Python or its settings",
     ambient.vendors: "a package or its settings",
@@ -48,35 +50,6 @@ class Record(list[Any]):
     __slots__ = ("state",)
 
     state: State
-
-
-class _Asked:
-    """A site that was asked for and is being computed."""
-
-    __slots__ = ("began", "digests", "grounds", "inputs", "key", "reached", "site", "values", "warnings", "why")
-
-    def __init__(self, site: Site, values: tuple[Any, ...]) -> None:
-        self.site = site
-        self.values = values
-        self.reached = _NO
-        self.why = ""
-        self.key = b""
-        self.inputs: list[bytes] = []
-        self.digests: dict[str, bytes] = {}
-        self.grounds: tuple[Callable[[], bytes], ...] = _GROUND
-        self.began = 0
-        self.warnings = 0
-
-
-class _Seen:
-    """A value that was looked into; the value is held, so that its identity stays its own."""
-
-    __slots__ = ("digest", "form", "value")
-
-    def __init__(self, value: Any, form: Form | None, digest: bytes) -> None:
-        self.value = value
-        self.form = form
-        self.digest = digest
 
 
 class State:
@@ -104,11 +77,11 @@ class State:
         self.took: dict[int, int] = {}
         self.closed = True
         self._reach = Reach(lookup, self.form_of)
-        self._seen: dict[int, _Seen] = {}
+        self._seen: dict[int, Seen] = {}
         self._reached: dict[Any, Reached] = {}
         self._grounds: dict[Callable[[], bytes], bytes] = {}
         self._told_grounds: dict[Any, tuple[dict[str, bytes], dict[str, str]]] = {}
-        self._asked: _Asked | None = None
+        self._asked: Asked | None = None
 
     def anew(self) -> State:
         """Returns a state that has looked at nothing yet."""
@@ -122,7 +95,7 @@ class State:
         """
         seen = self._seen.get(id(value))
         if seen is None or seen.value is not value:
-            seen = self._seen[id(value)] = _Seen(value, take_apart(value), b"")
+            seen = self._seen[id(value)] = Seen(value, take_apart(value), b"")
         if seen.form is None:
             seen.form = take_apart(value)
         return seen.form
@@ -176,7 +149,7 @@ class State:
         if site.after:
             self.forget()
             self.closed = False
-        asked = self._asked = _Asked(site, values)
+        asked = self._asked = Asked(site, values)
         try:
             self._look_up(asked)
         except Opaque as why:
@@ -189,7 +162,7 @@ class State:
         if type(entry) is Entry:
             value = put_together(entry.form)
             if not entry.form.atom:
-                self._seen[id(value)] = _Seen(value, None, entry.form.digest)
+                self._seen[id(value)] = Seen(value, None, entry.form.digest)
             self.notes[index] = Reused(entry.took)
             self.forms[index], self.took[index] = entry.form, entry.took
             report.hits += 1
@@ -224,7 +197,7 @@ class State:
             self._asked.why = f"the cache failed: {type(error).__name__}"
         return FRESH
 
-    def _keep(self, index: int, asked: _Asked, value: Any, took: int) -> str:
+    def _keep(self, index: int, asked: Asked, value: Any, took: int) -> str:
         """Keeps what a site gave; returns why it does not."""
         changed = self._changed(asked)
         if changed:
@@ -242,14 +215,14 @@ class State:
             shared = self._shared(asked, form)
             if shared:
                 return f"it shares what it holds with {shared}"
-            self._seen[id(value)] = _Seen(value, form, form.digest)
+            self._seen[id(value)] = Seen(value, form, form.digest)
         kept = form.copied()
         if not self.cache.put(asked.key, Entry(kept, took, self.flow, asked.site.node)):
             return f"{kept.size:,} bytes are more than half of the cache's {self.cache.size:,}"
         self.forms[index], self.took[index] = kept, took
         return ""
 
-    def _look_up(self, asked: _Asked) -> None:
+    def _look_up(self, asked: Asked) -> None:
         """Finds a site's key, or why it has none.
 
         Raises:
@@ -280,6 +253,7 @@ class State:
                 asked.digests[name] = digest
                 inputs.append(digest)
                 arrays = arrays or self.has_arrays(value)
+                asked.writable = asked.writable or kind.__name__ in _WRITABLE
         count = len(site.reads)
         imported = dict(zip(site.imports, asked.values[count:], strict=True)) if site.imports else _NONE
         reached = asked.reached = self.reached(unit, imported, functions)
@@ -297,7 +271,7 @@ class State:
         kind = type(value)
         return str(kind.__module__).startswith(("numpy", "pandas")) or self.form_of(value).look.arrays
 
-    def _meant(self, asked: _Asked, reached: Reached, *, clocked: bool) -> str:
+    def _meant(self, asked: Asked, reached: Reached, *, clocked: bool) -> str:
         """Why texts among the inputs may mean what nobody sees: an operation, or the clock."""
         if clocked and reached.clocked:
             return "it holds a text that may mean the clock"
@@ -308,7 +282,7 @@ class State:
                     return f"`{name}` holds {told}"
         return ""
 
-    def _origin(self, asked: _Asked) -> Origin:
+    def _origin(self, asked: Asked) -> Origin:
         """What a node is computed from."""
         known = self._told_grounds.get(asked.grounds)
         if known is None:
@@ -317,9 +291,9 @@ class State:
         site = asked.site
         return Origin(site.key, asked.reached.parts, site.reads, tuple(asked.inputs), *known)
 
-    def _changed(self, asked: _Asked) -> str:
+    def _changed(self, asked: Asked) -> str:
         """What a site changed that it was handed, or reads of its surroundings; empty where nothing."""
-        if not asked.reached.changes and not any(_writable(value) for value in asked.values):
+        if not asked.reached.changes and not asked.writable:
             return ""
         for name, value in zip(asked.site.reads, asked.values, strict=False):
             before = asked.digests.get(name)
@@ -332,7 +306,7 @@ class State:
                 return f"`{name}`"
         return "" if self._surroundings(asked) == asked.reached.digest else "what it reads of its surroundings"
 
-    def _surroundings(self, asked: _Asked) -> bytes:
+    def _surroundings(self, asked: Asked) -> bytes:
         site = asked.site
         count = len(site.reads)
         pairs = zip(site.reads, asked.values, strict=False)
@@ -341,7 +315,7 @@ class State:
         reach = Reach(self._reach.lookup, take_apart)
         return reach.of(site.unit, imported, functions).digest  # type: ignore[arg-type] # it was asked for
 
-    def _shared(self, asked: _Asked, form: Form) -> str:
+    def _shared(self, asked: Asked, form: Form) -> str:
         """With what a site's value shares something that could be changed; empty where with nothing."""
         for name, value in zip(asked.site.reads, asked.values, strict=False):
             if name in asked.digests and form.look.shares(self.form_of(value).look):
@@ -356,17 +330,12 @@ def grounds_of(reached: Reached, *, arrays: bool) -> tuple[Callable[[], bytes], 
         reached: What its code leads to.
         arrays: Whether there are arrays or tables among its inputs.
     """
-    grounds = _GROUND
+    grounds = GROUND
     if arrays or reached.vendors:
         grounds = (*grounds, ambient.vendors)
     if reached.texts:
         grounds = (*grounds, ambient.shown)
     return (*grounds, ambient.process) if reached.sets else grounds
-
-
-def _writable(value: Any) -> bool:
-    """Whether an operation may write into a value without a word: arrays are taken as places for results."""
-    return type(value).__name__ == "ndarray" or type(value) in (list, tuple, dict)
 
 
 def recall(index: int, record: Record, *values: Any) -> Any:

@@ -1,0 +1,60 @@
+"""What a run holds of a site that it has asked for, and of a value that it has looked into."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from omnitron_kernel.engine.reuse import ambient
+from omnitron_kernel.engine.reuse.form import Form
+from omnitron_kernel.engine.reuse.reach import Reached
+from omnitron_kernel.engine.reuse.site import Site
+
+__all__ = ["GROUND", "Asked", "Seen"]
+
+GROUND: tuple[Callable[[], bytes], ...] = (ambient.ground,)
+"""What every computation depends on."""
+
+_NO = Reached()
+
+
+class Asked:
+    """A site that was asked for and is being computed."""
+
+    __slots__ = (
+        "began",
+        "digests",
+        "grounds",
+        "inputs",
+        "key",
+        "reached",
+        "site",
+        "values",
+        "warnings",
+        "why",
+        "writable",
+    )
+
+    def __init__(self, site: Site, values: tuple[Any, ...]) -> None:
+        self.site = site
+        self.values = values
+        self.reached = _NO
+        self.why = ""
+        self.key = b""
+        self.inputs: list[bytes] = []
+        self.digests: dict[str, bytes] = {}
+        self.grounds: tuple[Callable[[], bytes], ...] = GROUND
+        self.began = 0
+        self.warnings = 0
+        self.writable = False
+
+
+class Seen:
+    """A value that was looked into; the value is held, so that its identity stays its own."""
+
+    __slots__ = ("digest", "form", "value")
+
+    def __init__(self, value: Any, form: Form | None, digest: bytes) -> None:
+        self.value = value
+        self.form = form
+        self.digest = digest
