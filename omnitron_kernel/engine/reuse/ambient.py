@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import warnings
 from typing import Any
@@ -15,12 +16,17 @@ _VERSION = 1
 """Of how keys and forms are made: a change of it leaves all that was kept alone."""
 
 
+_OURS = (re.escape("<omnitron>"), re.compile("").flags)
+
+
 def ground() -> bytes:
     """Returns the digest of what all computations depend on: Python, filters of warnings, the context of decimals."""
     told: list[object] = [_VERSION, way(), sys.implementation.name, sys.version_info[:2], sys.flags.optimize]
     told.append(getattr(sys, "get_int_max_str_digits", int)())
     filters: Any = warnings.filters
     for action, message, category, module, line in filters:
+        if module is not None and _pattern(module) == _OURS:
+            continue  # what keeps the parsing of flows quiet says nothing of what they do
         told.append((action, _pattern(message), category.__module__, category.__qualname__, _pattern(module), line))
     decimal: Any = sys.modules.get("decimal")
     if decimal is not None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import ast
 import sys
-import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from types import CodeType
 from typing import Any
 
+from omnitron_kernel import syntax
 from omnitron_kernel.engine.reuse.code import Unit, made, unit_of
 from omnitron_kernel.engine.reuse.hashing import digest_of
 from omnitron_kernel.graph.canonical import version_of
@@ -210,11 +210,8 @@ def _code_of(value: ast.expr, reads: Iterable[str]) -> CodeType:
     arguments = ast.arguments(
         posonlyargs=[], args=[ast.arg(name) for name in reads], kwonlyargs=[], kw_defaults=[], defaults=[]
     )
-    made = ast.Expression(ast.Lambda(arguments, value))
-    ast.fix_missing_locations(made)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the original was compiled already, and told all there was to tell
-        code = compile(made, "<site>", "eval", dont_inherit=True)
+    made = ast.Module([ast.Expr(ast.Lambda(arguments, value))], [])
+    code = syntax.compiled(ast.fix_missing_locations(made))
     return next(each for each in code.co_consts if isinstance(each, CodeType))
 
 

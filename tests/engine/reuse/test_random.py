@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 HELPERS = """
@@ -167,7 +167,6 @@ def flow_of(lines: list[str]) -> str:
 
 
 @given(stories())
-@settings(max_examples=60)
 def test_a_reused_run_is_a_fresh_one(both: Any, story: list[tuple[list[str], int, str]]) -> None:
     both.begin(HELPERS)
     for lines, x, anew in story:
