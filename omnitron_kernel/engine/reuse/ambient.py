@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 import sys
+import time
 import warnings
+from functools import cache
 from typing import Any
 
 from omnitron_kernel.engine.reuse.hashing import digest_of, way
@@ -21,7 +23,7 @@ _OURS = (re.escape("<omnitron>"), re.compile("").flags)
 
 def ground() -> bytes:
     """Returns the digest of what all computations depend on: Python, filters of warnings, the context of decimals."""
-    told: list[object] = [_VERSION, way(), sys.implementation.name, sys.version_info[:2], sys.flags.optimize]
+    told: list[object] = [_VERSION, way(), _machine(), sys.version_info[:2], sys.flags.optimize]
     told.append(getattr(sys, "get_int_max_str_digits", int)())
     filters: Any = warnings.filters
     for action, message, category, module, line in filters:
@@ -36,6 +38,19 @@ def ground() -> bytes:
     return digest_of(repr(told).encode("utf-8", "surrogatepass"))
 
 
+@cache
+def _machine() -> tuple[str, ...]:
+    import platform
+
+    return sys.implementation.name, sys.platform, platform.machine(), sys.byteorder
+
+
+@cache
+def _threads() -> tuple[object, ...]:
+    """In how many parts linear algebra adds up, on which its last bits depend; it is read once by who does."""
+    return os.cpu_count(), *map(os.environ.get, ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"))
+
+
 def _pattern(value: Any) -> object:
     return value if value is None or type(value) is str else (value.pattern, value.flags)
 
@@ -45,9 +60,10 @@ def vendors() -> bytes:
     told: list[object] = []
     numpy, pandas = sys.modules.get("numpy"), sys.modules.get("pandas")
     if numpy is not None:
-        told += [("numpy", numpy.__version__), sorted(numpy.geterr().items())]
+        told += [("numpy", numpy.__version__), sorted(numpy.geterr().items()), _threads()]
     if pandas is not None:
-        told.append(("pandas", pandas.__version__))
+        # A year of two digits is one of the hundred around this one.
+        told.append(("pandas", pandas.__version__, time.localtime().tm_year))
         config: Any = sys.modules.get("pandas._config.config")
         told.append(repr(getattr(config, "_global_config", None) or getattr(config, "_global_settings", None)))
         told += [name in sys.modules for name in ("bottleneck", "numexpr", "pyarrow")]
@@ -64,7 +80,12 @@ def shown() -> bytes:
     """Returns what the texts of values depend on: the locale, the width of a terminal, numpy's options of printing."""
     import locale
 
-    told: list[object] = [locale.setlocale(locale.LC_ALL), os.environ.get("COLUMNS"), os.environ.get("LINES")]
+    told: list[object] = [
+        locale.setlocale(locale.LC_ALL),
+        time.tzname,
+        os.environ.get("COLUMNS"),
+        os.environ.get("LINES"),
+    ]
     try:
         told.append(tuple(os.get_terminal_size()))
     except (OSError, ValueError):

@@ -32,7 +32,6 @@ class Asked:
         "values",
         "warnings",
         "why",
-        "writable",
     )
 
     def __init__(self, site: Site, values: tuple[Any, ...]) -> None:
@@ -46,7 +45,6 @@ class Asked:
         self.grounds: tuple[Callable[[], bytes], ...] = GROUND
         self.began = 0
         self.warnings = 0
-        self.writable = False
 
 
 class Seen:

@@ -17,7 +17,7 @@ from typing import Any
 from omnitron_kernel.engine.reuse.hashing import digest_of
 from omnitron_kernel.engine.reuse.world import CHANGING
 
-__all__ = ["Unit", "unit_of"]
+__all__ = ["Unit", "made", "unit_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,9 @@ _SILENT = frozenset({"NOP", "CACHE", "RESUME", "EXTENDED_ARG", "PRECALL", "NOT_T
 _GLOBAL = frozenset({"LOAD_GLOBAL", "LOAD_NAME"})
 _CELL = frozenset({"LOAD_DEREF", "LOAD_CLOSURE", "LOAD_CLASSDEREF"})
 _ATTRIBUTE = frozenset({"LOAD_ATTR", "LOAD_METHOD"})
-_STORES = frozenset({"STORE_SUBSCR", "DELETE_SUBSCR", "STORE_SLICE"})
+_STORES = frozenset({"STORE_SUBSCR", "DELETE_SUBSCR", "STORE_SLICE", "CALL_FUNCTION_EX"})
+"""What may change something: a call too whose keywords stand nowhere."""
+
 _FORMATS = frozenset({"FORMAT_VALUE", "FORMAT_SIMPLE", "FORMAT_WITH_SPEC", "CONVERT_VALUE"})
 _COMBINING = frozenset("&|-^")
 _SETS = frozenset({"BUILD_SET", "SET_ADD", "SET_UPDATE"})

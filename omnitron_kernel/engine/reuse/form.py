@@ -14,6 +14,7 @@ import pickle
 import re
 import sys
 from decimal import Decimal
+from types import FunctionType
 from typing import Any
 
 from omnitron_kernel.engine.reuse.hashing import digest_of
@@ -48,17 +49,24 @@ class Form:
         arrays: The memory that the bytes speak of; each array as it lies.
         look: What the value could share with others.
         atom: The value itself, as the only one of a tuple, where nothing in it can change.
+        texts: Which of the arrays say where texts begin, each with the array of these texts.
     """
 
-    __slots__ = ("_digest", "arrays", "atom", "data", "look")
+    __slots__ = ("_digest", "arrays", "atom", "data", "look", "texts")
 
     def __init__(
-        self, data: bytes, arrays: tuple[Any, ...] = (), look: Look = _NOTHING, atom: tuple[Any, ...] = ()
+        self,
+        data: bytes,
+        arrays: tuple[Any, ...] = (),
+        look: Look = _NOTHING,
+        atom: tuple[Any, ...] = (),
+        texts: tuple[tuple[int, int], ...] = (),
     ) -> None:
         self.data = data
         self.arrays = arrays
         self.look = look
         self.atom = atom
+        self.texts = texts
         self._digest = b""
 
     @property
@@ -77,7 +85,7 @@ class Form:
         """Returns the same over memory of its own, so that nothing that happens to the value happens to it."""
         if not self.arrays:
             return self
-        made = Form(self.data, tuple(map(_compact, self.arrays)), self.look, self.atom)
+        made = Form(self.data, tuple(map(_compact, self.arrays)), self.look, self.atom, self.texts)
         made._digest = self._digest
         return made
 
@@ -105,10 +113,10 @@ def take_apart(value: Any) -> Form:
         raise Opaque(f"it could not be taken apart: {type(error).__name__}") from None
     pandas = pandas_of()
     if pandas is not None and type(value) in (pandas.DataFrame, pandas.Series):
-        look.inner |= roots_of(writer.found)
+        look.inner |= roots_of(writer.found, look)
     else:
-        look.own |= roots_of(writer.found)
-    return Form(target.getvalue(), tuple(writer.arrays), look)
+        look.own |= roots_of(writer.found, look)
+    return Form(target.getvalue(), tuple(writer.arrays), look, texts=tuple(writer.texts))
 
 
 def put_together(form: Form) -> Any:
@@ -130,6 +138,7 @@ class _Writer(pickle.Pickler):
     def __init__(self, target: io.BytesIO) -> None:
         super().__init__(target, _PROTOCOL)
         self.arrays: list[Any] = []
+        self.texts: list[tuple[int, int]] = []
         self.found: list[Any] = []
 
     def reducer_override(self, obj: Any) -> Any:
@@ -139,6 +148,8 @@ class _Writer(pickle.Pickler):
         if numpy is not None and hasattr(numpy, "ndarray"):
             if kind is numpy.ndarray:
                 return self._array(obj)
+            if kind.__qualname__ == "ArrowStringArray" and str(kind.__module__).startswith("pandas."):
+                return self._texts(obj, numpy)
             if isinstance(obj, numpy.dtype):
                 if obj.fields is not None or obj.subdtype is not None or obj.metadata or obj.kind not in "biufcmMSUO":
                     raise Opaque(f"it holds the type {obj}")
@@ -147,9 +158,27 @@ class _Writer(pickle.Pickler):
             return kind, (obj.key,)
         if _is_listed(obj, kind):
             if str(kind.__module__).startswith("pandas") and kind.__name__ not in _NAMED:
+                _without_attributes(obj, kind)
                 return _without_caches(obj.__reduce_ex__(_PROTOCOL))
             return NotImplemented
         raise Opaque(f"it holds a {kind.__qualname__}, of which nothing is known")
+
+    def _texts(self, array: Any, numpy: Any) -> tuple[Any, ...]:
+        """How texts of Arrow are written: which are missing, where each begins, and all of them one behind another."""
+        parts = array._pa_array.combine_chunks()  # noqa: SLF001 - pandas has no public way that copies nothing
+        if str(parts.type) != "large_string":
+            raise Opaque(f"it holds texts of Arrow of the type {parts.type}")
+        _, places, memory = parts.buffers()
+        bounds = (
+            numpy.frombuffer(places, "i8", len(parts) + 1, parts.offset * 8) if len(parts) else numpy.zeros(1, "i8")
+        )
+        held = numpy.frombuffer(memory or b"", "u1")[bounds[0] : bounds[-1]]
+        missing = parts.null_count
+        there = parts.is_valid().to_numpy(zero_copy_only=False) if missing else numpy.zeros(0, "?")
+        at = len(self.arrays)
+        self.arrays += [there, bounds - bounds[0], held]
+        self.texts.append((at + 1, at + 2))
+        return _texts, (array.dtype, at, missing)
 
     def _array(self, array: Any) -> tuple[Any, ...]:
         array_is_plain(array)
@@ -171,6 +200,20 @@ class _Writer(pickle.Pickler):
         for place in missing:
             elements[place] = None
         return _objects, (elements, tuple(missing), *shape)
+
+
+def _without_attributes(obj: Any, kind: type) -> None:
+    """Refuses a table, column or index to which somebody has added an attribute: a form does not hold it.
+
+    Raises:
+        Opaque: Somebody has.
+    """
+    pandas = pandas_of()
+    if not issubclass(kind, (pandas.DataFrame, pandas.Series, pandas.Index)):
+        return
+    added = [name for name in vars(obj) if not name.startswith("_") and name != "sortorder"]
+    if added:
+        raise Opaque(f"it holds a {kind.__name__} with the attribute `{added[0]}`, which is no column")
 
 
 def _without_caches(reduced: Any) -> Any:
@@ -196,16 +239,20 @@ def _array(*_: Any) -> Any:
     raise pickle.UnpicklingError("arrays are put together by the reader of a form only")
 
 
-_objects_message = "arrays of objects are put together by the reader of a form only"
-
-
 def _objects(*_: Any) -> Any:
-    raise pickle.UnpicklingError(_objects_message)
+    raise pickle.UnpicklingError("arrays of objects are put together by the reader of a form only")
+
+
+def _texts(*_: Any) -> Any:
+    raise pickle.UnpicklingError("texts of Arrow are put together by the reader of a form only")
+
+
+_OWN = {"_array": _array, "_objects": _objects, "_texts": _texts}
 
 
 def _is_listed(obj: Any, kind: Any) -> bool:
     """Whether an object may stand in a form: of a listed type, or a listed function or class."""
-    if obj is _array or obj is _objects:
+    if type(obj) is FunctionType and obj in _OWN.values():
         return True
     named = obj if kind.__name__ in _NAMED else kind
     module, name = getattr(named, "__module__", None), getattr(named, "__qualname__", "")
@@ -236,7 +283,7 @@ def is_listed(module: str, name: str) -> bool:
 _NAMED = frozenset(
     {"type", "builtin_function_or_method", "function", "cython_function_or_method", "_DTypeMeta", "ABCMeta"}
 )
-_FOREIGN = frozenset({"ArrowExtensionArray", "ArrowStringArray", "ArrowDtype", "SparseArray", "SparseDtype"})
+_FOREIGN = frozenset({"ArrowExtensionArray", "ArrowDtype", "SparseArray", "SparseDtype"})
 _PARTS = (
     "pandas.arrays",
     "pandas.api.typing",
@@ -284,8 +331,8 @@ class _Reader(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> Any:
         """Finds what the bytes name, if it is listed."""
-        if module == __name__ and name in ("_array", "_objects"):
-            return self._array if name == "_array" else self._objects
+        if module == __name__ and name in _OWN:
+            return getattr(self, name)
         if is_listed(module, name):
             return super().find_class(module, name)
         raise pickle.UnpicklingError(f"a form names {module}.{name}, which is not listed")
@@ -311,6 +358,15 @@ class _Reader(pickle.Unpickler):
             flat[place] = each
         source = flat.reshape(shape, order=layout if type(layout) is str else "C")
         return _laid_out(source, dtype, shape, layout, owns=owns, writeable=writeable)
+
+    def _texts(self, dtype: Any, at: int, missing: int) -> Any:
+        arrow: Any = importlib.import_module("pyarrow")
+        numpy = importlib.import_module("numpy")
+        there, bounds, held = self._arrays[at : at + 3]
+        valid = arrow.py_buffer(numpy.packbits(there, bitorder="little").tobytes()) if missing else None
+        memory = [arrow.py_buffer(each.tobytes()) for each in (bounds, held)]
+        parts = arrow.LargeStringArray.from_buffers(len(bounds) - 1, *memory, valid, missing)
+        return dtype.construct_array_type()(parts, dtype=dtype)
 
 
 def _laid_out(source: Any, dtype: str, shape: Any, layout: Any, *, owns: bool, writeable: bool) -> Any:

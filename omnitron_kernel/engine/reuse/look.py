@@ -10,7 +10,6 @@ import datetime as dt
 import sys
 from collections import Counter, OrderedDict, deque
 from decimal import Decimal
-from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -25,7 +24,7 @@ _MOST = 300_000
 """Containers of one value that are walked; more of them take longer than most nodes."""
 
 _DEEPEST = 200
-_FIXED = frozenset({dt.date, dt.timedelta, UUID, Fraction, range, dt.timezone})
+_FIXED = frozenset({dt.date, dt.timedelta, UUID, range, dt.timezone})
 _TIMED = frozenset({dt.datetime, dt.time})
 _KEYED = frozenset({dict, OrderedDict, Counter})
 _SIMPLE = frozenset({list, tuple, dict})
@@ -44,15 +43,17 @@ class Look:
         inner: The memory that tables in it hold, which pandas copies when it is written to.
         arrays: Whether there are arrays or tables in it.
         simple: Whether there is nothing in it but atoms in lists, tuples and dictionaries, and none of these twice.
+        memory: The arrays that it holds as such, by the memory that they lie in.
     """
 
-    __slots__ = ("arrays", "inner", "own", "simple")
+    __slots__ = ("arrays", "inner", "memory", "own", "simple")
 
     def __init__(self) -> None:
         self.own: set[int] = set()
         self.inner: set[int] = set()
         self.arrays = False
         self.simple = True
+        self.memory: dict[int, int] = {}
 
     def shares(self, other: Look) -> bool:
         """Whether two values share something that could be changed through either."""
@@ -155,6 +156,7 @@ def _named(kind: Any) -> str:
     return str(type.__dict__["__qualname__"].__get__(kind))
 
 
+_ONE_MEMORY = "it holds two arrays over one memory"
 _NAN = "it holds a NaN of Python's own, which equals only itself as an object"
 
 
@@ -174,8 +176,10 @@ def _numpy_leaf(value: Any, kind: Any, look: Look) -> bool:
         return False
     if kind is numpy.ndarray:
         look.arrays = True
-        look.own.add(id(_root(value)))
-        look.own.add(id(value))
+        root = id(_root(value))
+        look.own |= {root, id(value)}
+        if look.memory.setdefault(root, id(value)) != id(value):
+            raise Opaque(_ONE_MEMORY)
         array_is_plain(value)
         return True
     if kind in _scalars(numpy):
@@ -229,9 +233,19 @@ def _root(array: Any) -> Any:
     raise Opaque(f"it holds an array over the memory of a {_named(type(root.base))}")
 
 
-def roots_of(arrays: Any) -> set[int]:
-    """Returns the identities of the memory of several arrays."""
-    return {id(_root(each)) for each in arrays}
+def roots_of(arrays: Any, look: Look) -> set[int]:
+    """Returns the identities of the memory of all arrays of a value, those of its tables included.
+
+    Raises:
+        Opaque: An array and a table lie in one memory.
+    """
+    roots = set()
+    for each in arrays:
+        root = id(_root(each))
+        roots.add(root)
+        if look.memory.get(root, id(each)) != id(each):
+            raise Opaque(_ONE_MEMORY)
+    return roots
 
 
 def array_is_plain(array: Any) -> None:

@@ -13,6 +13,7 @@ from omnitron_kernel.engine.trace import duration
 __all__ = ["Computed", "Note", "Origin", "Reused"]
 
 _LINE = "its line"
+_SHARED = "what of its inputs is one object"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Origin:
         inputs: What tells the values of these apart.
         grounds: What tells Python, packages and settings apart, by what people call them.
         versions: The versions of packages.
+        kept: Whether what it gave was kept.
     """
 
     line: bytes
@@ -34,11 +36,13 @@ class Origin:
     inputs: tuple[bytes, ...]
     grounds: Mapping[str, bytes]
     versions: Mapping[str, str]
+    kept: bool = True
 
     def told(self) -> dict[str, bytes]:
         """Returns all of it, by what people call it."""
         inputs = {f"`{name}`": each for name, each in zip(self.names, self.inputs, strict=False)}
-        return {_LINE: self.line, **self.parts, **inputs, **self.grounds}
+        shared = {_SHARED: each for each in self.inputs[len(self.names) :]}
+        return {_LINE: self.line, **self.parts, **inputs, **shared, **self.grounds}
 
 
 class Note:
@@ -107,6 +111,8 @@ def _changed(before: Origin | None, now: Origin | None) -> str:
     if _LINE in changed:
         return "its line has changed"
     if not changed:
+        if not before.kept:
+            return "nothing is kept of it"
         gone = [name for name in old if name not in new]
         return f"it no longer reads {_listed(gone)}" if gone else "what was kept of it is gone"
     versions = [

@@ -10,11 +10,11 @@ import builtins
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from types import FunctionType, ModuleType
+from types import FunctionType, GetSetDescriptorType, MemberDescriptorType, ModuleType
 from typing import Any
 
 from omnitron_kernel.engine.probe import Openable
-from omnitron_kernel.engine.reuse.code import Unit, unit_of
+from omnitron_kernel.engine.reuse.code import Unit, made, unit_of
 from omnitron_kernel.engine.reuse.form import Form, take_apart
 from omnitron_kernel.engine.reuse.hashing import digest_of
 from omnitron_kernel.engine.reuse.look import Look, Opaque, is_atom
@@ -34,6 +34,7 @@ Lookup = Callable[[str], Any]
 _TEXTS = frozenset({"str", "repr", "ascii", "format"})
 _ORDERED = frozenset({"set", "frozenset"})
 _VIEWS = frozenset({"keys", "items"})
+_COMBINING = frozenset({"and_", "or_", "xor", "sub"})
 
 
 @dataclass(slots=True)
@@ -71,6 +72,7 @@ class _Unit:
 
     Attributes:
         trusted: Whether it is declared, so that it is told apart but not looked into.
+        called: How it calls itself, in errors for one.
     """
 
     unit: Unit
@@ -78,6 +80,7 @@ class _Unit:
     name: str
     held: Mapping[str, Any]
     trusted: bool = False
+    called: tuple[str, ...] = ()
 
 
 def names_of(function: FunctionType) -> Lookup:
@@ -137,6 +140,7 @@ class _Following:
         self.form_of = form_of
         self.units: list[_Unit] = []
         self.numbers: dict[tuple[int, bool], int] = {}
+        self.captured: dict[int, int] = {}
         self.texts: set[str] = set()
         self.views = self.combines = False
 
@@ -144,7 +148,7 @@ class _Following:
         lines: list[object] = []
         reached = self.reached
         for each in self.units:  # grows while it is walked
-            lines.append(each.unit.digest if lines else b"")
+            lines.append((each.unit.digest, each.called) if lines else b"")
             self.note(each)
             lines.append([] if each.trusted else [(name, told_of(name)) for name in sorted(each.unit.attributes)])
             lines.extend([(path, self.follow(path, each)) for path in sorted(each.unit.paths)])
@@ -155,6 +159,8 @@ class _Following:
                 return
         # What `d.keys() - e.keys()` gives is a set.
         reached.sets = reached.sets or (self.views and self.combines)
+        if reached.sets:  # the order of functions in a set is that of where they lie
+            lines.append([place for place, _ in self.numbers])
         meant = meaning_of(self.texts, named=reached.named, clocked=False)
         reached.clocked = bool(meaning_of(self.texts, named=False, clocked=True))
         self.refuse(f"it holds the text {meant}" if meant else "", "")
@@ -185,6 +191,7 @@ class _Following:
         reached.named = reached.named or not NAMED.isdisjoint(names)
         reached.texts = reached.texts or not NEEDED.isdisjoint(names) or not _TEXTS.isdisjoint(names)
         reached.sets = reached.sets or not _ORDERED.isdisjoint(names)
+        self.combines = self.combines or not _COMBINING.isdisjoint(names)
 
     def refuse(self, why: str, name: str) -> None:
         if why and not self.reached.why:
@@ -233,14 +240,24 @@ class _Following:
                 return self.trusted(found)
             self.refuse(f"`{known}` is not in the table of operations that change nothing", of.name)
             return None
+        return self.data(found, known, of)
+
+    def data(self, found: Any, known: str, of: _Unit) -> object:
+        """What tells plain data apart: what it is, and which other data of the surroundings is the same object."""
         try:
             form = self.form_of(found)
         except Opaque as why:
             self.refuse(f"`{known}` cannot be told apart: {why}", of.name)
             return None
-        self.reached.looks.append(form.look)
-        self.reached.vendors = self.reached.vendors or form.look.arrays
-        self.reached.parts[f"`{known}`"] = digest = form.digest
+        reached = self.reached
+        reached.parts[f"`{known}`"] = digest = form.digest
+        if id(found) in self.captured:
+            return self.captured[id(found)]
+        if any(form.look.shares(each) for each in reached.looks):
+            self.refuse(f"`{known}` shares what it holds with other values of the surroundings", of.name)
+        self.captured[id(found)] = len(reached.looks)
+        reached.looks.append(form.look)
+        reached.vendors = reached.vendors or form.look.arrays
         return digest
 
     def atom(self, found: Any, known: str, of: _Unit) -> object:
@@ -272,7 +289,8 @@ class _Following:
         defaults = function.__defaults__ or ()
         held = dict(zip(positional[len(positional) - len(defaults) :], defaults, strict=True))
         held |= function.__kwdefaults__ or {}
-        self.units.append(_Unit(unit_of(code), names_of(function), name, held, trusted))
+        called = (function.__name__, function.__qualname__)
+        self.units.append(_Unit(unit_of(code), names_of(function), name, held, trusted, called))
         return self.numbers[place]
 
     def trusted(self, found: Any) -> object:
@@ -288,24 +306,42 @@ class _Following:
         place = (id(found), True)
         if place not in self.numbers:
             self.numbers[place] = -1 - len(self.numbers)
-            members = [(each, _inside(member)) for each, member in sorted(vars(found).items())]
-            told = [(each, self.function(inner, trusted=True)) for each, inner in members if inner is not None]
-            bases = [self.trusted(base) for base in found.__bases__]
-            return name, told, bases, sorted(each for each, inner in members if inner is None)
+            told = [
+                (each, self.member(member, f"{name}.{each}"))
+                for each, member in sorted(vars(found).items(), key=_first)
+            ]
+            return name, told, [self.trusted(base) for base in found.__bases__]
         return name
 
+    def member(self, member: Any, known: str) -> object:
+        """What tells a member of a class apart that a declared function uses."""
+        inner = [member, *(getattr(member, name, None) for name in _INNER)]
+        functions = [self.function(each, trusted=True) for each in inner if type(each) is FunctionType]
+        attribute = known.rpartition(".")[2]
+        if functions or _of_every_class(attribute) or type(member) in _SLOTS:
+            return functions
+        if isinstance(member, type):
+            return self.trusted(member)
+        return self.value(member, known, _Unit(_NOTHING, self.missing, "", _NONE, trusted=True))
 
-def _inside(member: Any) -> FunctionType | None:
-    """The function that a member of a class is."""
-    for each in (
-        member,
-        getattr(member, "__func__", None),
-        getattr(member, "fget", None),
-        getattr(member, "func", None),
-    ):
-        if type(each) is FunctionType:
-            return each
-    return None
+    @staticmethod
+    def missing(_: str) -> Any:
+        """Gives nothing for any name."""
+        return MISSING
+
+
+_INNER = ("__func__", "fget", "fset", "fdel", "func")
+_SLOTS = (MemberDescriptorType, GetSetDescriptorType)
+_NOTHING = made(b"", "", *[frozenset()] * 3, *[False] * 4, frozenset())
+
+
+def _first(pair: tuple[str, Any]) -> str:
+    return pair[0]
+
+
+def _of_every_class(name: str) -> bool:
+    """Whether Python or `abc` writes a member of this name into classes."""
+    return (name.startswith("__") and name.endswith("__")) or name.startswith("_abc_")
 
 
 def _is_authors(module: str) -> bool:

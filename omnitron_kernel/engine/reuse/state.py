@@ -7,7 +7,9 @@ nothing has to be known about aliases: a value that was changed, in whichever wa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
+from itertools import combinations
 from marshal import dumps as marshalled
 from pickle import dumps
 from time import perf_counter_ns
@@ -33,8 +35,8 @@ FRESH = object()
 """What `recall` gives where the site is to be computed."""
 
 _NONE: dict[str, Any] = {}
-_WRITABLE = frozenset({"ndarray", "list", "tuple", "dict"})
-"""Types of values that are or hold arrays, into which an operation may write without a word."""
+_ADDRESS = re.compile(rb"0x[0-9a-f]{6,}", re.IGNORECASE)
+"""What a text holds that says where an object lies."""
 
 _TOLD: dict[Callable[[], bytes], str] = {
     ambient.ground: "Python or its settings",
@@ -185,9 +187,10 @@ class State:
             self.closed = False
             self.notes[index] = Computed(asked.why)
             return
-        now = self._origin(asked)
+        lost = self._keep(index, asked, value, took)
+        now = self._origin(asked, kept=not lost)
         before = self.cache.remember((self.flow, asked.site.node), now)
-        self.notes[index] = Computed("", before, now, self._keep(index, asked, value, took))
+        self.notes[index] = Computed("", before, now, lost)
 
     def broken(self, error: Exception) -> Any:
         """Goes on without what could not be found out."""
@@ -211,6 +214,8 @@ class State:
             form = take_apart(value)
         except Opaque as why:
             return f"{why}"
+        if asked.reached.texts and _ADDRESS.search(form.data):
+            return "a text in it may say where an object lies"
         if not form.atom:
             shared = self._shared(asked, form)
             if shared:
@@ -253,18 +258,37 @@ class State:
                 asked.digests[name] = digest
                 inputs.append(digest)
                 arrays = arrays or self.has_arrays(value)
-                asked.writable = asked.writable or kind.__name__ in _WRITABLE
         count = len(site.reads)
         imported = dict(zip(site.imports, asked.values[count:], strict=True)) if site.imports else _NONE
         reached = asked.reached = self.reached(unit, imported, functions)
         asked.why = reached.why
         if asked.why:
             return
+        if asked.digests and (len(asked.digests) > 1 or reached.looks):
+            inputs.append(
+                self.together(
+                    [value for name, value in zip(site.reads, asked.values, strict=False) if name in asked.digests],
+                    reached,
+                )
+            )
         vendors = arrays or reached.vendors
         if reached.named or vendors:
             asked.why = self._meant(asked, reached, clocked=vendors)
         asked.grounds = grounds_of(reached, arrays=arrays)
         asked.key = digest_of(marshalled((site.key, reached.digest, inputs, *map(self.ground, asked.grounds)), 2))
+
+    def together(self, values: Collection[Any], reached: Reached) -> bytes:
+        """Returns what several values are together, where they share something; nothing where they do not.
+
+        Raises:
+            Opaque: They share something with the surroundings, or memory of arrays.
+        """
+        looks = [self.form_of(value).look for value in values]
+        if any(each.shares(other) for each in looks for other in reached.looks):
+            raise Opaque("what it reads shares what it holds with the surroundings")
+        if not any(each.shares(other) for each, other in combinations(looks, 2)):
+            return b""
+        return take_apart([*values]).digest
 
     def has_arrays(self, value: Any) -> bool:
         """Whether a value is, or holds, an array or a table."""
@@ -282,18 +306,18 @@ class State:
                     return f"`{name}` holds {told}"
         return ""
 
-    def _origin(self, asked: Asked) -> Origin:
+    def _origin(self, asked: Asked, *, kept: bool = True) -> Origin:
         """What a node is computed from."""
         known = self._told_grounds.get(asked.grounds)
         if known is None:
             known = {_TOLD[each]: self.ground(each) for each in asked.grounds}, ambient.versions()
             self._told_grounds[asked.grounds] = known
         site = asked.site
-        return Origin(site.key, asked.reached.parts, site.reads, tuple(asked.inputs), *known)
+        return Origin(site.key, asked.reached.parts, site.reads, tuple(asked.inputs), *known, kept)
 
     def _changed(self, asked: Asked) -> str:
         """What a site changed that it was handed, or reads of its surroundings; empty where nothing."""
-        if not asked.reached.changes and not asked.writable:
+        if not asked.reached.changes and not asked.reached.looks and not asked.digests:
             return ""
         for name, value in zip(asked.site.reads, asked.values, strict=False):
             before = asked.digests.get(name)
@@ -304,6 +328,8 @@ class State:
                     return f"`{name}`"
             except Opaque:
                 return f"`{name}`"
+        if not asked.reached.changes and not asked.reached.looks:
+            return ""
         return "" if self._surroundings(asked) == asked.reached.digest else "what it reads of its surroundings"
 
     def _surroundings(self, asked: Asked) -> bytes:

@@ -64,6 +64,9 @@ def key_of(state: State, inputs: Mapping[str, Any]) -> bytes:
             else:
                 parts.append(state.digest_of(value))
                 arrays = arrays or state.has_arrays(value)
+        held = [value for value in inputs.values() if not is_atom(value)]
+        if held:
+            parts.append(state.together(held, reached))
         if arrays and reached.clocked:
             return b""
         if (arrays or reached.named) and any(

@@ -51,6 +51,15 @@ def keep(xs):
 def nested(xs):
     return {"all": xs, "some": [each for each in xs if each]}
 
+def undone(xs, ys):
+    xs.append(9)
+    n = len(ys)
+    xs.pop()
+    return n
+
+def shown(xs, ys):
+    return [xs == ys, xs is ys, xs is K, len(PRINTED)]
+
 def late(xs):
     return lambda: sum(xs)
 
@@ -106,6 +115,9 @@ NUMBERS = st.sampled_from(
             "1 // (n % 5)",
             "K[0] + n",
             "hash(n)",
+            "undone({0}, {1})",
+            "int(shown({0}, {1})[1])",
+            "undone({0}, K)",
             "x",
         ),
     ]
@@ -125,6 +137,10 @@ CHANGES = st.sampled_from(
         *("if n > 2: {0}.append(3)", "for each in {1}: n = n + each", "K[0] = n", "{0} = {1}", "x = n"),
     ]
 )
+
+
+ORIGINS = [["c = list(a)", "d = b"], ["c = a", "d = list(b)"], ["c = [x, 2]", "d = a"], ["c = K", "d = list(K)"]]
+"""Values that are equal, of which now these and now those are one object."""
 
 
 @st.composite
@@ -153,6 +169,8 @@ def stories(draw: Any) -> list[tuple[list[str], int, str]]:
         if draw(st.booleans()):
             place = draw(st.integers(5, len(lines)))
             lines[place : place + draw(st.integers(0, 1))] = draw(statements())[5:]
+        if draw(st.booleans()):
+            lines[2:4] = draw(st.sampled_from(ORIGINS))
         anew = draw(
             st.sampled_from(
                 ["", "", "def inc(x):\n    return x + 2\n", "def first(xs):\n    return xs[-1]\n", "K = [2]\n"]
