@@ -49,8 +49,8 @@ def store_folder(home):
 
 
 @pytest.fixture(autouse=True)
-def cache(monkeypatch: pytest.MonkeyPatch) -> Cache:
-    """What the flows of one test keep, no other test finds."""
+def cache(monkeypatch: pytest.MonkeyPatch, store_folder) -> Cache:
+    """What the flows of one test keep, no other test finds: neither in memory nor in a folder."""
     made = Cache()
     monkeypatch.setattr(caches, "_process", made)
     return made

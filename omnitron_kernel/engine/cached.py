@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pickle import UnpicklingError
 from time import perf_counter_ns
 from types import CodeType, FunctionType
 from typing import Any
@@ -15,6 +17,7 @@ from omnitron_kernel.engine.reuse.reach import names_of
 from omnitron_kernel.engine.reuse.state import Record, State
 from omnitron_kernel.engine.reuse.whole import Values, kept_of, key_of
 from omnitron_kernel.engine.run import Run, Runnable
+from omnitron_kernel.errors import OmnitronError
 
 __all__ = ["CachedRun"]
 
@@ -36,6 +39,7 @@ class CachedRun(Run):
     _value: Any = None
     _found: Found | None = None
     _values: Values
+    _whole = b""
 
     def __init__(
         self,
@@ -59,8 +63,8 @@ class CachedRun(Run):
     @property
     def value(self) -> Any:
         """What the flow returned; of a run that was looked up, put together when asked for."""
-        if self._value is _UNSET and self._found is not None:
-            self._value = self._values.had(self._found.value)
+        if self._value is _UNSET:
+            self._value = self._had(lambda found: self._values.had(found.value), lambda: self._value)
         return self._value
 
     @value.setter
@@ -82,8 +86,8 @@ class CachedRun(Run):
         inputs = self._bound()
         key = self._key(self._state, inputs)
         found = self._state.cache.get(key) if key else None
-        if type(found) is Found and inputs is not None:
-            self._take(found, inputs)
+        if isinstance(found, Found) and inputs is not None:
+            self._take(found, inputs, key)
             return self
         super().execute()
         if key and inputs is not None:
@@ -113,10 +117,11 @@ class CachedRun(Run):
         bound.apply_defaults()
         return {name: bound.arguments[name] for name in names if name in bound.arguments}
 
-    def _take(self, found: Found, inputs: dict[str, Any]) -> None:
+    def _take(self, found: Found, inputs: dict[str, Any], key: bytes) -> None:
         """Takes over what was found."""
+        self._whole = key
         report = self._state.cache.report
-        report.hits += len(found.steps)
+        report.hits += found.count
         report.saved += found.took
         self._values = Values(found, inputs)
         self._found = found
@@ -131,10 +136,40 @@ class CachedRun(Run):
             return
         facts: list[Any] = []
         for index, _, _ in self._found.steps:
-            value = self._values.of(index)
+            value = self._had(partial(self._step, index), lambda: None)
+            if self._found is None:
+                return  # it was computed, and wrote its record itself
             kind = type(value)
             facts += (index, self._ended, value, None if type(kind) is type and kind in ATOMS else preview(value))
         self._record += facts
+
+    def _had(self, kept: Callable[[Found], Any], computed: Callable[[], Any]) -> Any:
+        """Returns a value as it is kept or, where that has been damaged since it was found, as it is computed."""
+        if self._found is not None:
+            try:
+                return kept(self._found)
+            except (ValueError, OSError, UnpicklingError):
+                self._compute()
+        return computed()
+
+    def _step(self, index: int, _: Found) -> Any:
+        return self._values.of(index)
+
+    def _compute(self) -> None:
+        """Computes what was found and turned out to be damaged.
+
+        Raises:
+            OmnitronError: Its inputs have been changed since.
+        """
+        if self._key(self._state.anew(), self._bound()) != self._whole:
+            raise OmnitronError(
+                f"what was kept of this run of {self.flow.__name__!r} is damaged, and its inputs have been changed. "
+                "Run the flow again."
+            )
+        cache = self._state.cache
+        again = CachedRun(self.flow, self._plan, self._function, cache, self._args, self._kwargs)
+        Run.execute(again)
+        self._found, self._record, self._state, self._value = None, again._record, again._state, again.value
 
     @property
     def _head(self) -> list[Any]:
@@ -147,14 +182,14 @@ class CachedRun(Run):
     @property
     def done(self) -> int:
         """How many nodes are done."""
-        return len(self._found.steps) if self._found is not None else super().done
+        return self._found.count if self._found is not None else super().done
 
     def __getitem__(self, name: str) -> Any:
         if self._found is not None:
             places = self._plan.places
             index = places.get(name) if type(name) is str else None
             if index is not None:
-                return self._values.of(index)
+                return self._had(partial(self._step, index), lambda: super(CachedRun, self).__getitem__(name))
         return super().__getitem__(name)
 
     def __iter__(self) -> Iterator[str]:

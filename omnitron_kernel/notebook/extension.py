@@ -18,6 +18,7 @@ from omnitron_kernel.notebook.completion import FlowMatcher
 from omnitron_kernel.notebook.helps import FLOW_HELP, FLOWS_HELP, OMNITRON_HELP, RUNS_HELP
 from omnitron_kernel.notebook.recording import Recording
 from omnitron_kernel.notebook.reloading import renew_flows
+from omnitron_kernel.notebook.sharing import share
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import ExecutionInfo, InteractiveShell
@@ -91,6 +92,7 @@ class Extension:
         shell.inspector.mime_hooks[_PLAIN] = self.describe
         shell.showtraceback = self.show_traceback  # type: ignore[method-assign]
         self.recording.begin()
+        share()
         with contextlib.suppress(Exception):  # without canvases there are pictures
             self.channel.open()
         if shell.display_formatter is not None:

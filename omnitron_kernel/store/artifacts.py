@@ -1,36 +1,27 @@
 """Artifacts: what nodes gave, as files that all processes of a project share.
 
 A file's name is the key of what it holds, so that looking one up is opening it. It is written under a temporary name
-and renamed, so that nobody ever sees half of one; whoever has it open keeps it, whatever is removed meanwhile.
-
-    OMNI1 | seal | length | head | memory of arrays
-
-The seal is an HMAC of all behind it, and of the key, under a secret that only this folder's project has: what was
-written elsewhere, cut off, changed or put under another name is refused before any of it is read as a value, reported
-and removed. The head is JSON; the value in it is JSON too where that can say it exactly, else the bytes of a form,
-which name nothing but types of plain data.
+and renamed, so that nobody ever sees half of one; whoever has it open keeps it, whatever is removed meanwhile. What
+cannot be trusted is refused, reported and removed; see `sealed`.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import hmac
-import json
 import os
 import secrets
-import struct
 import tempfile
 import time
-from base64 import b64decode, b64encode
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from omnitron_kernel.engine.reuse.cache import Entry
-from omnitron_kernel.engine.reuse.form import Form, memory_of, take_apart
+from omnitron_kernel.engine.reuse.cache import Entry, Found
+from omnitron_kernel.engine.reuse.form import Form
+from omnitron_kernel.store.sealed import StoredFound, head_of, opened, references_of, written
 
-__all__ = ["DiskCache"]
+__all__ = ["DiskCache", "of_project"]
 
 SIZE = 10 << 30
 """Bytes that are kept."""
@@ -38,13 +29,12 @@ SIZE = 10 << 30
 AGE = 30 * 24 * 3600.0
 """Seconds for which a file is kept that nobody asks for."""
 
-_MAGIC = b"OMNI1\n"
-_SEAL = 32
 _SUFFIX = ".value"
 _SWEEP = 256  # writes between two looks at how much there is
 _STALE = 3600.0  # seconds after which a temporary file belongs to nobody any more
 _TOUCH = 60.0  # seconds for which a file counts as just used
-_ALIGNED = 64
+_OPEN = 32  # large values of one whole run, whose files are held open while it may ask for them
+_numbers = count()
 
 
 class DiskCache:
@@ -68,38 +58,42 @@ class DiskCache:
         self.size = size
         self.age = age
         self.refused: list[tuple[str, str]] = []
+        self._root = f"{self.folder}{os.sep}"
         self._secret = b""
         self._writes = 0
 
-    def get(self, key: bytes) -> Entry | None:
-        """Returns the entry of a key; None where there is none, or none that can be trusted."""
-        path = self._path(key)
+    def get(self, key: bytes) -> Entry | Found | None:
+        """Returns what is kept under a key; None where there is nothing, or nothing that can be trusted."""
+        path = self.path(key)
         try:
-            with path.open("rb") as file:
-                held = file.read()
-                used = os.fstat(file.fileno()).st_mtime
+            descriptor = os.open(path, os.O_RDONLY)
         except OSError:
             return None
+        with os.fdopen(descriptor, "rb") as file:
+            held = file.read()
+            used = os.fstat(descriptor).st_mtime
         try:
-            entry = self._read(key, held)
+            files = _Files(self)
+            entry = opened(self._secret_of_project(), key, held, files.form)
+            if type(entry) is StoredFound and not all(map(files.hold, entry.large)):
+                return None
         except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the node is computed
-            self._refuse(path, str(error) or type(error).__name__)
+            self.refuse(key, str(error) or type(error).__name__)
             return None
         if time.time() - used > _TOUCH:
             with contextlib.suppress(OSError):
                 os.utime(path)
         return entry
 
-    def put(self, key: bytes, entry: Any) -> None:
+    def put(self, key: bytes, entry: Entry | Found) -> None:
         """Keeps an entry; where it cannot, as on a full disk, nothing is kept and nothing is said."""
-        if type(entry) is not Entry or entry.size > self.size // 2:
+        if entry.size > self.size // 2 or len(references_of(entry)) > _OPEN:
             return
-        path = self._path(key)
-        if path.exists():
+        path = self.path(key)
+        if os.path.exists(path):  # noqa: PTH110 - a path of text, as below
             return
         with contextlib.suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._write(path, list(self._parts(key, entry)))
+            self._write(path, written(self._secret_of_project(), key, entry))
             self._writes += 1
             if self._writes % _SWEEP == 1:
                 self.sweep()
@@ -110,10 +104,10 @@ class DiskCache:
         for path in self._files():
             if flow or node:
                 try:
-                    _, head, _ = _parted(path.read_bytes())
+                    head = head_of(path.read_bytes())
                 except (OSError, ValueError):
                     continue
-                if (flow and head.get("flow") != flow) or (node and head.get("node") != node):
+                if (flow and head.get("flow") != flow) or (node and head.get("node", node) != node):
                     continue
             with contextlib.suppress(OSError):
                 path.unlink()
@@ -123,7 +117,7 @@ class DiskCache:
     def sweep(self) -> None:
         """Removes what is too old, what is more than fits, and what a killed process left half written."""
         now, found = time.time(), []
-        for path in self.folder.glob("*/*"):
+        for path in (*self.folder.glob("*/*"), *self.folder.glob(".*")):
             with contextlib.suppress(OSError):
                 known = path.stat()
                 if path.suffix != _SUFFIX:
@@ -161,14 +155,31 @@ class DiskCache:
     def _files(self) -> Iterator[Path]:
         return self.folder.glob(f"*/*{_SUFFIX}")
 
-    def _path(self, key: bytes) -> Path:
-        name = key.hex()
-        return self.folder / name[:2] / f"{name[2:]}{_SUFFIX}"
+    def form(self, key: bytes, held: bytes) -> Form:
+        """Returns the form that the bytes of a node's file hold.
 
-    def _refuse(self, path: Path, why: str) -> None:
-        self.refused.append((path.name, why))
+        Raises:
+            ValueError: They cannot be trusted; the file is refused.
+        """
+        try:
+            entry = opened(self._secret_of_project(), key, held, _no_form)
+        except Exception as error:
+            self.refuse(key, str(error) or type(error).__name__)
+            raise ValueError(f"what was kept under {key.hex()} cannot be trusted") from error
+        assert type(entry) is Entry  # noqa: S101 - what a whole run speaks of is a node's
+        return entry.form
+
+    def path(self, key: bytes) -> str:
+        """Returns the name of a key's file."""
+        name = key.hex()
+        return f"{self._root}{name[:2]}{os.sep}{name[2:]}{_SUFFIX}"
+
+    def refuse(self, key: bytes, why: str) -> None:
+        """Removes a file that cannot be trusted, and remembers why."""
+        path = self.path(key)
+        self.refused.append((os.path.basename(path), why))  # noqa: PTH119 - a path of text
         with contextlib.suppress(OSError):
-            path.unlink()
+            os.unlink(path)  # noqa: PTH108 - as above
 
     def _secret_of_project(self) -> bytes:
         """The secret of this folder, which only its owner can read; made once, whoever comes first."""
@@ -186,97 +197,70 @@ class DiskCache:
             self._secret = path.read_bytes()
         return self._secret
 
-    def _seal(self, key: bytes, parts: list[Any]) -> bytes:
-        made = hmac.new(self._secret_of_project(), key, hashlib.sha256)
-        for each in parts:
-            made.update(each)
-        return made.digest()
-
-    def _parts(self, key: bytes, entry: Entry) -> Iterator[Any]:
-        """All of a file, piece by piece."""
-        form = entry.form
-        head: dict[str, Any] = {"flow": entry.flow, "node": entry.node, "took": entry.took}
-        plain = _plain(form)
-        head |= {"json": plain[0]} if plain else {"form": b64encode(form.data).decode()}
-        head["arrays"] = [
-            {"type": each.dtype.str, "shape": each.shape, "order": "C" if each.flags.c_contiguous else "F"}
-            for each in form.arrays
-        ]
-        told = json.dumps(head).encode()
-        begins = len(_MAGIC) + _SEAL + 8 + len(told)
-        told += b" " * (-begins % _ALIGNED)
-        parts: list[Any] = [struct.pack("<Q", len(told)), told]
-        parts += map(memory_of, form.arrays)
-        yield _MAGIC
-        yield self._seal(key, parts)
-        yield from parts
-
-    def _write(self, path: Path, parts: list[Any]) -> None:
-        descriptor, made = tempfile.mkstemp(dir=path.parent)
+    def _write(self, path: str, parts: list[Any]) -> None:
+        made = f"{self._root}.{os.getpid()}-{next(_numbers)}"
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
         try:
-            with os.fdopen(descriptor, "wb") as file:
-                for each in parts:
-                    file.write(each)
-            os.replace(made, path)  # noqa: PTH105 - as it was made
+            with os.fdopen(os.open(made, flags, 0o600), "wb") as file:
+                file.writelines(parts)
+            try:
+                os.replace(made, path)  # noqa: PTH105 - a path of text
+            except FileNotFoundError:
+                os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120 - as above
+                os.replace(made, path)  # noqa: PTH105 - as above
         except BaseException:
             with contextlib.suppress(OSError):
                 os.unlink(made)  # noqa: PTH108 - as above
             raise
 
-    def _read(self, key: bytes, held: bytes) -> Entry:
-        """Returns what a file holds.
+
+class _Files:
+    """The files of the large values of one whole run, held open so that nothing that is removed breaks the run.
+
+    Args:
+        disk: Where they are.
+    """
+
+    def __init__(self, disk: DiskCache) -> None:
+        self._disk = disk
+        self._held: dict[bytes, Any] = {}
+
+    def hold(self, key: bytes) -> bool:
+        """Opens a file; returns whether it is there."""
+        try:
+            self._held[key] = open(self._disk.path(key), "rb")  # noqa: SIM115, PTH123 - closed with the run
+        except OSError:
+            return False
+        return True
+
+    def form(self, key: bytes) -> Form:
+        """Loads the form of a key.
 
         Raises:
-            ValueError: It is not what this project wrote under this key.
+            ValueError: It cannot be trusted.
         """
-        seal, head, memory = _parted(held)
-        if not hmac.compare_digest(seal, self._seal(key, [memoryview(held)[len(_MAGIC) + _SEAL :]])):
-            raise ValueError("its seal is not this project's")
-        if "json" in head:
-            form = take_apart(head["json"])
-        else:
-            form = Form(b64decode(head["form"]), tuple(_arrays(head["arrays"], memory)))
-        return Entry(form, head["took"], head["flow"], head["node"])
+        file = self._held[key]
+        file.seek(0)
+        return self._disk.form(key, file.read())
+
+    def __del__(self) -> None:
+        """Closes what is open."""
+        for each in self._held.values():
+            each.close()
 
 
-def _parted(held: bytes) -> tuple[bytes, dict[str, Any], memoryview]:
-    """The seal, the head and the memory of a file.
+def of_project() -> DiskCache:
+    """Returns the artifacts of the project that somebody works in; nothing is made yet.
 
-    Raises:
-        ValueError: It is none, or it ends too early.
+    They stand in the nearest `.omnitron` from the working directory upward, else in one there; `OMNITRON_HOME` names
+    another.
     """
-    at = len(_MAGIC) + _SEAL
-    if not held.startswith(_MAGIC) or len(held) < at + 8:
-        raise ValueError("it is no artifact")
-    (length,) = struct.unpack_from("<Q", held, at)
-    if len(held) < at + 8 + length:
-        raise ValueError("it is cut off")
-    head = json.loads(held[at + 8 : at + 8 + length])
-    return held[len(_MAGIC) : at], head, memoryview(held)[at + 8 + length :]
+    given = os.environ.get("OMNITRON_HOME", "")
+    here = Path.cwd()
+    homes = [each / ".omnitron" for each in (here, *here.parents)]
+    home = Path(given).expanduser() if given else next((each for each in homes if each.is_dir()), homes[0])
+    return DiskCache(home / "artifacts")
 
 
-def _arrays(told: list[dict[str, Any]], memory: memoryview) -> Iterator[Any]:
-    if not told:
-        return
-    import numpy as np  # only where there are arrays
-
-    at = 0
-    for each in told:
-        dtype, shape = np.dtype(each["type"]), tuple(each["shape"])
-        count = 1
-        for length in shape:
-            count *= length
-        yield np.frombuffer(memory, dtype, count, at).reshape(shape, order=each["order"])
-        at += count * dtype.itemsize
-
-
-def _plain(form: Form) -> tuple[Any] | None:
-    """A value that JSON says exactly, as the only one of a tuple: a number, a text, a truth, or None."""
-    if not form.atom or type(form.atom[0]) not in (int, str, bool, type(None)):
-        return None
-    value = form.atom[0]
-    try:
-        same = take_apart(json.loads(json.dumps(value))).data == form.data
-    except (ValueError, RecursionError):
-        return None
-    return (value,) if same else None
+def _no_form(key: bytes) -> Form:
+    raise ValueError(f"a node's file speaks of {key.hex()}")

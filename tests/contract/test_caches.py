@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from omnitron_kernel.engine.reuse.behind import Behind
 from omnitron_kernel.engine.reuse.cache import Cache, Entry
 from omnitron_kernel.engine.reuse.form import put_together, take_apart
 from omnitron_kernel.store.artifacts import DiskCache
@@ -41,6 +42,10 @@ VALUES: dict[str, Callable[[], Any]] = {
     "a table with attrs": lambda: with_attrs().copy(),
     "a table without rows": lambda: table().iloc[:0],
     "two tables": lambda: {"a": table(), "b": [table()]},
+    "texts, missing ones among them": lambda: pd.Series(["\u00e9", None, "", "now"])[1:],
+    "no texts": lambda: pd.Series([], dtype="str"),
+    "an index of texts": lambda: pd.Index(["a", "b"], name="k"),
+    "an object's texts": lambda: pd.Series(["a", None, 3], dtype=object),
     "times with a zone": lambda: pd.Series(pd.to_datetime(["2020-01-01", None])).dt.tz_localize("Europe/Paris"),
 }
 
@@ -70,6 +75,7 @@ CACHES: dict[str, Callable[[Path], Any]] = {
     "memory": lambda _: Cache(),
     "disk": DiskCache,
     "memory above disk": lambda folder: Cache(below=DiskCache(folder)),
+    "disk behind a run": lambda folder: Behind(lambda: DiskCache(folder)),
 }
 
 

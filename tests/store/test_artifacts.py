@@ -72,7 +72,7 @@ def test_a_file_under_another_name_is_refused(disk: DiskCache) -> None:
     disk.put(KEY, entry([1]))
     path = file_of(disk)
     moved = bytes(reversed(KEY))
-    target = disk._path(moved)
+    target = Path(disk.path(moved))
     target.parent.mkdir(parents=True, exist_ok=True)
     path.rename(target)
     assert disk.get(moved) is None
@@ -120,7 +120,7 @@ def test_what_was_used_longest_ago_goes_first(tmp_path: Path) -> None:
     keys = [bytes([number]) * 16 for number in range(5)]
     for number, key in enumerate(keys):
         disk.put(key, entry(np.zeros(1000)))
-        os.utime(disk._path(key), (time.time() - 1000 + number,) * 2)
+        os.utime(disk.path(key), (time.time() - 1000 + number,) * 2)
     disk.get(keys[0])
     disk.sweep()
     assert [disk.get(key) is not None for key in keys] == [True, False, False, True, True]
@@ -129,7 +129,7 @@ def test_what_was_used_longest_ago_goes_first(tmp_path: Path) -> None:
 def test_what_nobody_asked_for_goes(tmp_path: Path) -> None:
     disk = DiskCache(tmp_path, age=100)
     disk.put(KEY, entry([1]))
-    os.utime(disk._path(KEY), (time.time() - 200,) * 2)
+    os.utime(disk.path(KEY), (time.time() - 200,) * 2)
     disk.sweep()
     assert len(disk) == 0
 

@@ -52,37 +52,64 @@ class Entry:
         """Bytes that it takes, about."""
         return self.form.size + _OVERHEAD
 
+    @property
+    def forms(self) -> tuple[Form]:
+        """The form that it holds."""
+        return (self.form,)
 
-@dataclass(frozen=True, slots=True)
+
 class Found:
-    """What a whole run of a flow gave: an entry or a reference for each step, and for the value.
+    """What a whole run of a flow gave: how each step's value is had, and the flow's.
 
-    Attributes:
+    Args:
         steps: By step: how its value is had, and how long it took, in ns.
         value: How the flow's value is had.
         took: How long the run took, in ns.
         flow: The flow's name.
+
+    Attributes:
+        count: How many steps there are.
     """
 
-    steps: tuple[tuple[int, Any, int], ...]
-    value: Any
-    took: int
-    flow: str
+    lasting = True
+    """Whether it may be kept in memory."""
+
+    def __init__(self, steps: tuple[tuple[int, Any, int], ...], value: Any, took: int, flow: str) -> None:
+        self.count = len(steps)
+        self.took = took
+        self.flow = flow
+        self._steps = steps
+        self._value = value
+
+    @property
+    def steps(self) -> tuple[tuple[int, Any, int], ...]:
+        """By step: how its value is had, and how long it took, in ns."""
+        return self._steps
+
+    @property
+    def value(self) -> Any:
+        """How the flow's value is had."""
+        return self._value
 
     @property
     def size(self) -> int:
-        """Bytes that it takes beside the entries of its nodes."""
-        return _OVERHEAD + 100 * len(self.steps)
+        """Bytes that it takes beside the forms that it speaks of."""
+        return _OVERHEAD + 100 * self.count
+
+    @property
+    def forms(self) -> list[Form]:
+        """The forms that it holds in memory."""
+        return [way for _, way, _ in self._steps if type(way) is Form]
 
 
 class Tier(Protocol):
     """What keeps entries beyond this process."""
 
-    def get(self, key: bytes) -> Entry | None:
-        """Returns the entry of a key; None where there is none that can be trusted."""
+    def get(self, key: bytes) -> Entry | Found | None:
+        """Returns what is kept under a key; None where there is nothing that can be trusted."""
 
-    def put(self, key: bytes, entry: Entry) -> None:
-        """Keeps an entry; does nothing where it cannot."""
+    def put(self, key: bytes, entry: Entry | Found) -> object:
+        """Keeps something under a key; does nothing where it cannot."""
 
     def clear(self, flow: str = "", node: str = "") -> int:
         """Forgets the entries of a flow or node, or all; returns how many."""
@@ -128,6 +155,7 @@ class Cache:
         self.loud: set[bytes] = set()
         self._kept: OrderedDict[bytes, tuple[float, Entry | Found]] = OrderedDict()
         self._taken = 0
+        self._holders: dict[int, int] = {}
         self._writes = 0
         self._lock = threading.Lock()
 
@@ -144,7 +172,7 @@ class Cache:
         if self.below is None:
             return None
         entry = self.below.get(key)
-        if entry is not None:
+        if entry is not None and (type(entry) is Entry or entry.lasting):  # type: ignore[union-attr] # the other is Found
             self._keep(key, entry)
         return entry
 
@@ -154,7 +182,7 @@ class Cache:
             return False
         self._keep(key, entry)
         if self.below is not None:
-            self.below.put(key, entry)  # type: ignore[arg-type]
+            self.below.put(key, entry)
         return True
 
     def clear(self, flow: str = "", node: str = "") -> int:
@@ -200,7 +228,7 @@ class Cache:
             if key in self._kept:
                 self._drop(key)
             self._kept[key] = now, entry
-            self._taken += entry.size
+            self._count(entry, 1)
             self._writes += 1
             while self._taken > self.size or len(self._kept) > self.count:
                 self._drop(next(iter(self._kept)))
@@ -214,7 +242,19 @@ class Cache:
 
     def _drop(self, key: bytes) -> None:
         _, entry = self._kept.pop(key)
-        self._taken -= entry.size
+        self._count(entry, -1)
+
+    def _count(self, entry: Entry | Found, by: int) -> None:
+        """Counts what an entry takes in or out; a form that several hold counts until the last of them is dropped."""
+        self._taken += by * (_OVERHEAD if type(entry) is Entry else entry.size)
+        for form in entry.forms:
+            held = self._holders.get(id(form), 0) + by
+            if held == 0:
+                del self._holders[id(form)]
+            else:
+                self._holders[id(form)] = held
+            if held == 0 or (held == 1 and by == 1):
+                self._taken += by * form.size
 
 
 def told_of(cache: Cache) -> str:

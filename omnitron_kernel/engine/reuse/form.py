@@ -50,9 +50,10 @@ class Form:
         look: What the value could share with others.
         atom: The value itself, as the only one of a tuple, where nothing in it can change.
         texts: Which of the arrays say where texts begin, each with the array of these texts.
+        key: Under which it is kept; empty where it is not.
     """
 
-    __slots__ = ("_digest", "arrays", "atom", "data", "look", "texts")
+    __slots__ = ("_digest", "arrays", "atom", "data", "key", "look", "texts")
 
     def __init__(
         self,
@@ -67,6 +68,7 @@ class Form:
         self.look = look
         self.atom = atom
         self.texts = texts
+        self.key = b""
         self._digest = b""
 
     @property

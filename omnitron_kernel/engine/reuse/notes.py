@@ -41,8 +41,8 @@ class Origin:
     def told(self) -> dict[str, bytes]:
         """Returns all of it, by what people call it."""
         inputs = {f"`{name}`": each for name, each in zip(self.names, self.inputs, strict=False)}
-        shared = {_SHARED: each for each in self.inputs[len(self.names) :]}
-        return {_LINE: self.line, **self.parts, **inputs, **shared, **self.grounds}
+        told = {_LINE: self.line, **self.parts, **inputs, **self.grounds}
+        return told | ({_SHARED: self.inputs[-1]} if len(self.inputs) > len(self.names) else {})
 
 
 class Note:

@@ -22,7 +22,20 @@ from omnitron_kernel.graph.ids import VALUE
 from omnitron_kernel.graph.model import Node
 from omnitron_kernel.graph.names import Uses, uses_of
 
-__all__ = ["Imported", "Site", "Sites", "Survey"]
+__all__ = ["Display", "Imported", "Site", "Sites", "Survey"]
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """A tuple, list or dictionary that is written out over names and constants: a new object over those that are there.
+
+    Attributes:
+        kind: The type.
+        parts: Its parts, None for a name or constant; of a dictionary key and value by turns.
+    """
+
+    kind: type
+    parts: tuple[Display | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +52,7 @@ class Site:
         why: Why it is never reused; empty where it may be.
         after: Whether something ran since the site before it of which it is not known what it did.
         several: Whether it takes its value apart.
+        display: How it is written out over names, where it is: what shares with its inputs is built anew.
     """
 
     node: str
@@ -50,6 +64,7 @@ class Site:
     why: str = ""
     after: bool = False
     several: bool = False
+    display: Display | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +175,9 @@ class Survey:
             return None
         unit = unit_of(_code_of(value, reads))
         why = unit.why
-        return Site(node.id, node.key.encode(), names, reads, imports, unit, why, self._after, several)
+        return Site(
+            node.id, node.key.encode(), names, reads, imports, unit, why, self._after, several, _display_of(value)
+        )
 
     def _is_calm(self, statement: ast.stmt) -> bool:
         """Whether a statement binds what is there already, or a plain constant."""
@@ -170,9 +187,8 @@ class Survey:
         if isinstance(statement, ast.AnnAssign) and statement.simple and statement.value is not None:
             target = statement.target
         value = getattr(statement, "value", None)
-        if isinstance(statement, ast.Return | ast.Expr):
-            return value is None or _is_bare(value)
-        return isinstance(target, ast.Name) and value is not None and _is_bare(value)
+        plain = value is None or _is_bare(value)
+        return plain and (isinstance(statement, ast.Return | ast.Expr) or isinstance(target, ast.Name))
 
 
 def _value_of(statement: ast.stmt, node: Node) -> tuple[ast.expr, tuple[str, ...], bool] | None:
@@ -203,6 +219,22 @@ def _is_bare(value: ast.expr) -> bool:
         parts = [each for each in ast.walk(value) if isinstance(each, ast.expr)]
         return all(isinstance(each, ast.Constant | ast.Tuple | ast.UnaryOp | ast.BinOp) for each in parts)
     return isinstance(value, ast.Name | ast.Constant)
+
+
+def _display_of(value: ast.expr | None) -> Display | None:
+    """How a value is written out over names and constants; None where it is written otherwise, or is one of these."""
+    if isinstance(value, ast.Dict):
+        if not all(isinstance(key, ast.Constant) for key in value.keys):
+            return None
+        within = [part for pair in zip(value.keys, value.values, strict=True) for part in pair]
+        kind: type = dict
+    elif isinstance(value, ast.Tuple | ast.List):
+        within, kind = [*value.elts], tuple if isinstance(value, ast.Tuple) else list
+    else:
+        return None
+    parts = [_display_of(each) for each in within]
+    plain = all(isinstance(each, ast.Name | ast.Constant) or part for each, part in zip(within, parts, strict=True))
+    return Display(kind, tuple(parts)) if plain else None
 
 
 def _code_of(value: ast.expr, reads: Iterable[str]) -> CodeType:

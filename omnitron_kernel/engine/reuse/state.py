@@ -222,6 +222,7 @@ class State:
                 return f"it shares what it holds with {shared}"
             self._seen[id(value)] = Seen(value, form, form.digest)
         kept = form.copied()
+        kept.key = asked.key
         if not self.cache.put(asked.key, Entry(kept, took, self.flow, asked.site.node)):
             return f"{kept.size:,} bytes are more than half of the cache's {self.cache.size:,}"
         self.forms[index], self.took[index] = kept, took

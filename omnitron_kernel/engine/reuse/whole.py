@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from marshal import dumps
 from types import ModuleType
 from typing import Any
@@ -18,10 +19,10 @@ from omnitron_kernel.engine.reuse.form import Form, put_together, take_apart
 from omnitron_kernel.engine.reuse.hashing import digest_of
 from omnitron_kernel.engine.reuse.look import Opaque, is_atom
 from omnitron_kernel.engine.reuse.meaning import meant
-from omnitron_kernel.engine.reuse.site import Imported
+from omnitron_kernel.engine.reuse.site import Display, Imported
 from omnitron_kernel.engine.reuse.state import State, grounds_of
 
-__all__ = ["Given", "Values", "kept_of", "key_of"]
+__all__ = ["Built", "Given", "Values", "kept_of", "key_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,19 @@ class Given:
     name: str = ""
     step: int = -1
     place: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A tuple, list or dictionary that is built anew over other values.
+
+    Attributes:
+        kind: The type.
+        parts: How its parts are had; of a dictionary key and value by turns.
+    """
+
+    kind: type
+    parts: tuple[Any, ...]
 
 
 def key_of(state: State, inputs: Mapping[str, Any]) -> bytes:
@@ -112,14 +126,27 @@ def kept_of(state: State, record: list[Any], inputs: Mapping[str, Any], value: A
 
 def _way(state: State, index: int, given: Any, where: dict[int, Given]) -> Any:
     """How the value of one step is had; None where it cannot be."""
-    if index in state.sites.at:
-        return state.forms.get(index)
+    site = state.sites.at.get(index)
+    if site is not None:
+        form = state.forms.get(index)
+        return _built(site.display, given, where) if form is None and site.display is not None else form
     if is_atom(given):
         return _atom(given)
     imported = state.sites.calm.get(index)
     if imported is not None:
         return imported if imported.found() is given and (type(given) is ModuleType or callable(given)) else None
     return where.get(id(given))
+
+
+def _built(display: Display | None, value: Any, where: dict[int, Given]) -> Any:
+    """How what is written out over names is had; None where one of its parts cannot be."""
+    if display is None:
+        return _atom(value) if is_atom(value) else where.get(id(value))
+    given = [part for pair in value.items() for part in pair] if display.kind is dict else [*value]
+    if len(given) != len(display.parts):
+        return None  # a key was written twice
+    parts = tuple(_built(each, part, where) for each, part in zip(display.parts, given, strict=True))
+    return Built(display.kind, parts) if None not in parts else None
 
 
 def _atom(value: Any) -> Form | None:
@@ -138,9 +165,13 @@ class Values:
     """
 
     def __init__(self, found: Found, inputs: Mapping[str, Any]) -> None:
-        self._ways = {index: way for index, way, _ in found.steps}
+        self._found = found
         self._inputs = inputs
         self._made: dict[int, Any] = {}
+
+    @cached_property
+    def _ways(self) -> dict[int, Any]:
+        return {index: way for index, way, _ in self._found.steps}
 
     def of(self, index: int) -> Any:
         """Returns what a step gave."""
@@ -153,6 +184,11 @@ class Values:
         kind = type(way)
         if kind is Form:
             return put_together(way)
+        if kind is Built:
+            parts = [self.had(each) for each in way.parts]
+            return dict(zip(parts[::2], parts[1::2], strict=True)) if way.kind is dict else way.kind(parts)
+        if kind is not Imported and kind is not Given:
+            return put_together(way.form())
         if kind is Imported:
             return way.found()
         if way.name:

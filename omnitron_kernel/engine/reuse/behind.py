@@ -1,0 +1,122 @@
+"""Keeps behind a run what a tier below memory is to keep: a run waits for no disk."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import cached_property
+from time import monotonic
+
+from omnitron_kernel.engine.reuse.cache import Entry, Found, Tier
+
+__all__ = ["Behind"]
+
+_MOST = 256 << 20
+"""Bytes that wait; what comes when more do is kept in memory only."""
+
+_IDLE = 10.0
+"""Seconds after which a thread ends that has nothing to do."""
+
+_PATIENCE = 5.0
+"""Seconds for which the end of a process waits for what is not written yet."""
+
+
+class Behind(Tier):
+    """A tier that hands what it is to keep to another, in a thread of its own.
+
+    Args:
+        tier: Makes who keeps it, when that is first needed.
+
+    Example:
+        >>> from omnitron_kernel.engine.reuse.cache import Cache
+        >>> behind = Behind(Cache)
+        >>> behind.flush()
+        True
+    """
+
+    def __init__(self, tier: Callable[[], Tier]) -> None:
+        self._make = tier
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._anew)
+        self._anew()
+
+    @cached_property
+    def tier(self) -> Tier:
+        """Who keeps it."""
+        return self._make()
+
+    def get(self, key: bytes) -> Entry | Found | None:
+        """Returns what is kept under a key, or waits to be."""
+        waiting = self._waiting.get(key)
+        return waiting if waiting is not None else self.tier.get(key)
+
+    def put(self, key: bytes, entry: Entry | Found) -> None:
+        """Has an entry kept soon."""
+        with self._changed:
+            self._begin()
+            if key in self._waiting or self._bytes + entry.size > _MOST:
+                return
+            self._waiting[key] = entry
+            self._bytes += entry.size
+            if len(self._waiting) == 1:
+                self._changed.notify_all()
+
+    def clear(self, flow: str = "", node: str = "") -> int:
+        """Forgets the entries of a flow or node, or all; returns how many there were."""
+        self.flush()
+        return self.tier.clear(flow, node)
+
+    def flush(self, patience: float = 60.0) -> bool:
+        """Waits until all is kept.
+
+        Args:
+            patience: For how many seconds.
+
+        Returns:
+            Whether it is.
+        """
+        until = monotonic() + patience
+        with self._changed:
+            while self._waiting or self._writing:
+                if not self._changed.wait(until - monotonic()):
+                    return False
+        return True
+
+    def __str__(self) -> str:
+        return str(self.tier)
+
+    def _anew(self) -> None:
+        """Begins anew, as in a fork: it has no thread, and what waited is its parent's."""
+        self._waiting: OrderedDict[bytes, Entry | Found] = OrderedDict()
+        self._bytes = 0
+        self._changed = threading.Condition()
+        self._writing = self._begun = False
+
+    def _begin(self) -> None:
+        """Sees that a thread writes in this process."""
+        if not self._begun:
+            self._begun = True
+            atexit.register(self.flush, _PATIENCE)
+            threading.Thread(target=self._write, name="omnitron keeps", daemon=True).start()
+
+    def _write(self) -> None:
+        while True:
+            with self._changed:
+                self._writing = False
+                self._changed.notify_all()
+                while not self._waiting:
+                    if not self._changed.wait(_IDLE):
+                        self._begun = False
+                        atexit.unregister(self.flush)
+                        return
+                key, entry = next(iter(self._waiting.items()))
+                self._writing = True
+            with contextlib.suppress(Exception):  # what could not be kept is computed another time
+                self.tier.put(key, entry)
+            with self._changed:
+                self._waiting.pop(key, None)
+                self._bytes -= entry.size
