@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
-from pickle import UnpicklingError
+from collections.abc import Iterator, Mapping
 from time import perf_counter_ns
 from types import CodeType, FunctionType
 from typing import Any
@@ -15,7 +13,7 @@ from omnitron_kernel.engine.reuse.cache import Cache, Found
 from omnitron_kernel.engine.reuse.notes import Note, Reused
 from omnitron_kernel.engine.reuse.reach import names_of
 from omnitron_kernel.engine.reuse.state import Record, State
-from omnitron_kernel.engine.reuse.whole import Values, kept_of, key_of
+from omnitron_kernel.engine.reuse.whole import DAMAGED, Values, kept_of, key_of
 from omnitron_kernel.engine.run import Run, Runnable
 from omnitron_kernel.errors import OmnitronError
 
@@ -63,8 +61,11 @@ class CachedRun(Run):
     @property
     def value(self) -> Any:
         """What the flow returned; of a run that was looked up, put together when asked for."""
-        if self._value is _UNSET:
-            self._value = self._had(lambda found: self._values.had(found.value), lambda: self._value)
+        if self._value is _UNSET and self._found is not None:
+            try:
+                self._value = self._values.had(self._found.value)
+            except DAMAGED:
+                self._compute()
         return self._value
 
     @value.setter
@@ -136,24 +137,14 @@ class CachedRun(Run):
             return
         facts: list[Any] = []
         for index, _, _ in self._found.steps:
-            value = self._had(partial(self._step, index), lambda: None)
-            if self._found is None:
-                return  # it was computed, and wrote its record itself
+            try:
+                value = self._values.of(index)
+            except DAMAGED:
+                self._compute()
+                return  # and that wrote the record
             kind = type(value)
             facts += (index, self._ended, value, None if type(kind) is type and kind in ATOMS else preview(value))
         self._record += facts
-
-    def _had(self, kept: Callable[[Found], Any], computed: Callable[[], Any]) -> Any:
-        """Returns a value as it is kept or, where that has been damaged since it was found, as it is computed."""
-        if self._found is not None:
-            try:
-                return kept(self._found)
-            except (ValueError, OSError, UnpicklingError):
-                self._compute()
-        return computed()
-
-    def _step(self, index: int, _: Found) -> Any:
-        return self._values.of(index)
 
     def _compute(self) -> None:
         """Computes what was found and turned out to be damaged.
@@ -189,7 +180,10 @@ class CachedRun(Run):
             places = self._plan.places
             index = places.get(name) if type(name) is str else None
             if index is not None:
-                return self._had(partial(self._step, index), lambda: super(CachedRun, self).__getitem__(name))
+                try:
+                    return self._values.of(index)
+                except DAMAGED:
+                    self._compute()
         return super().__getitem__(name)
 
     def __iter__(self) -> Iterator[str]:

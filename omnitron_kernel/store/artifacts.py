@@ -17,7 +17,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from omnitron_kernel.engine.reuse.cache import Entry, Found
+from omnitron_kernel.engine.reuse.cache import Entry, Found, shown_bytes
 from omnitron_kernel.engine.reuse.form import Form
 from omnitron_kernel.store.sealed import StoredFound, head_of, opened, references_of, written
 
@@ -145,12 +145,10 @@ class DiskCache:
         return sum(1 for _ in self._files())
 
     def __str__(self) -> str:
-        told = f"{len(self):,} values, {self.taken:,} bytes in {self.folder}"
-        return (
-            f"{told}; refused: {', '.join(f'{name} ({why})' for name, why in self.refused[-3:])}"
-            if self.refused
-            else told
-        )
+        place = "/".join(self.folder.parts[-2:])
+        told = f"{len(self):,} files, {shown_bytes(self.taken)} of {shown_bytes(self.size)} in {place}"
+        refused = [f"{name} ({why})" for name, why in self.refused[-3:]]
+        return f"{told}; refused: {', '.join(refused)}" if refused else told
 
     def _files(self) -> Iterator[Path]:
         return self.folder.glob(f"*/*{_SUFFIX}")

@@ -17,11 +17,12 @@ import timeit
 import tracemalloc
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from omnitron_kernel import Flow, flow
+from omnitron_kernel import Flow, Run, flow
 from omnitron_kernel.collecting import collected_later
 from omnitron_kernel.documents import edited, read_view
 from omnitron_kernel.graph import apply, edits, read
@@ -442,6 +443,58 @@ def hashing_table() -> float:
     return best(lambda: take_apart(table).digest, number=1, repeat=7) * 1e3
 
 
+def looked_up_whole_on_disk(length: int) -> float:
+    """Milliseconds of one run of a chain that is found whole on disk, by a process that has nothing in memory."""
+    import tempfile
+    from unittest import mock
+
+    from omnitron_kernel.engine.reuse import cache as caches
+    from omnitron_kernel.store.artifacts import DiskCache
+
+    made = reusing(length)
+    with tempfile.TemporaryDirectory() as folder:
+        with mock.patch.object(caches, "_process", caches.Cache(below=DiskCache(folder))):
+            made.run(1)
+
+        def found() -> Run:
+            with mock.patch.object(caches, "_process", caches.Cache(below=DiskCache(folder))):
+                return made.run(1)
+
+        if {each.status for each in found().nodes.values()} != {"reused"}:
+            raise AssertionError("the chain was not found")
+
+        def nothing() -> None:
+            with mock.patch.object(caches, "_process", caches.Cache(below=DiskCache(folder))):
+                pass
+
+        return (best(found, number=5) - best(nothing, number=5)) * 1e3
+
+
+def missed_node_with_disk() -> float:
+    """Microseconds a node of a 100-node chain over a run without a cache, where a thread writes all of it to disk."""
+    import tempfile
+    from unittest import mock
+
+    from omnitron_kernel.engine.reuse import cache as caches
+    from omnitron_kernel.engine.reuse.behind import Behind
+    from omnitron_kernel.store.artifacts import DiskCache
+
+    with tempfile.TemporaryDirectory() as folder:
+        behind = Behind(lambda: DiskCache(folder))
+        with mock.patch.object(caches, "_process", caches.Cache(below=behind)):
+            traced, plain = reusing(100), chain(100)
+            traced.run(1)
+            plain.run(1)
+            figures = []
+            for _ in range(20):
+                behind.flush()
+                began = time.perf_counter()
+                traced.run(-next(_numbers))
+                figures.append(time.perf_counter() - began)
+            behind.flush()
+            return (min(figures) - best(lambda: plain.run(-next(_numbers)), number=5)) / 100 * 1e6
+
+
 def looked_up_on_disk() -> float:
     """Milliseconds of finding a small value on disk that this process has not seen."""
     import tempfile
@@ -476,6 +529,9 @@ FIGURES = (
     Figure("100-node chain missed, a node over uncached", "us", 10, missed_node),
     Figure("digest of a numeric table of 100 MB", "ms", 50, hashing_table),
     Figure("a small value found on disk", "ms", 1, looked_up_on_disk),
+    Figure("100-node chain found whole on disk", "ms", 1, partial(looked_up_whole_on_disk, 100)),
+    Figure("1,000-node chain found whole on disk", "ms", 1, partial(looked_up_whole_on_disk, 1_000)),
+    Figure("100-node chain missed, written behind the run, a node", "us", 50, missed_node_with_disk),
     Figure("%load_ext over IPython", "ms", 60, loading),
     Figure("reading a 50-line cell", "ms", 5, reading_fifty_lines),
     Figure("a patch of a 50-line cell", "ms", 30, patching_fifty_lines),

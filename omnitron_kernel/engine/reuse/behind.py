@@ -87,6 +87,7 @@ class Behind(Tier):
         return True
 
     def __str__(self) -> str:
+        self.flush(1.0)
         return str(self.tier)
 
     def _anew(self) -> None:

@@ -16,7 +16,7 @@ from omnitron_kernel.engine.reuse.form import Form
 from omnitron_kernel.engine.reuse.notes import Origin
 from omnitron_kernel.engine.trace import duration
 
-__all__ = ["Cache", "Entry", "Found", "Report", "Tier", "cache_of_process", "told_of"]
+__all__ = ["Cache", "Entry", "Found", "Report", "Tier", "cache_of_process", "shown_bytes", "told_of"]
 
 SIZE = 1 << 30
 """Bytes that are kept in memory."""
@@ -268,16 +268,17 @@ def told_of(cache: Cache) -> str:
     report = cache.report
     values = sum(count for count, _ in by_flow.values())
     lines = [
-        f"{values:,} values, {_bytes(cache.taken)} of {_bytes(cache.size)} in memory",
+        f"{values:,} values, {shown_bytes(cache.taken)} of {shown_bytes(cache.size)} in memory",
         f"{report.hits:,} nodes reused, {report.misses:,} computed, {duration(report.saved)} saved",
     ]
-    lines += [f"  {flow}: {count:,} values, {_bytes(size)}" for flow, (count, size) in sorted(by_flow.items())]
+    lines += [f"  {flow}: {count:,} values, {shown_bytes(size)}" for flow, (count, size) in sorted(by_flow.items())]
     if cache.below is not None:
         lines.insert(1, str(cache.below))
     return "\n".join(lines)
 
 
-def _bytes(count: int) -> str:
+def shown_bytes(count: int) -> str:
+    """Returns a number of bytes as people read it."""
     for unit, size in (("GB", 1 << 30), ("MB", 1 << 20), ("KB", 1 << 10)):
         if count >= size:
             return f"{count / size:.3g} {unit}"

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from marshal import dumps
+from pickle import UnpicklingError
 from types import ModuleType
 from typing import Any
 
@@ -22,7 +23,11 @@ from omnitron_kernel.engine.reuse.meaning import meant
 from omnitron_kernel.engine.reuse.site import Display, Imported
 from omnitron_kernel.engine.reuse.state import State, grounds_of
 
-__all__ = ["Built", "Given", "Values", "kept_of", "key_of"]
+__all__ = ["DAMAGED", "Built", "Given", "Values", "kept_of", "key_of"]
+
+
+DAMAGED = (ValueError, OSError, UnpicklingError)
+"""What putting a kept value together raises where somebody has changed it."""
 
 
 @dataclass(frozen=True, slots=True)
