@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from time import time
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from omnitron_kernel.engine.reuse.form import Form
 from omnitron_kernel.engine.reuse.notes import Origin
@@ -31,8 +31,7 @@ _OVERHEAD = 500
 _SWEEP = 1_000  # writes between two looks at what is too old
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What one node gave.
 
     Attributes:
@@ -51,11 +50,6 @@ class Entry:
     def size(self) -> int:
         """Bytes that it takes, about."""
         return self.form.size + _OVERHEAD
-
-    @property
-    def forms(self) -> tuple[Form]:
-        """The form that it holds."""
-        return (self.form,)
 
 
 class Found:
@@ -155,7 +149,6 @@ class Cache:
         self.loud: set[bytes] = set()
         self._kept: OrderedDict[bytes, tuple[float, Entry | Found]] = OrderedDict()
         self._taken = 0
-        self._holders: dict[int, int] = {}
         self._writes = 0
         self._lock = threading.Lock()
 
@@ -237,7 +230,10 @@ class Cache:
 
     def _sweep(self, since: float) -> None:
         """Drops what was not asked for since a time."""
-        for key in [key for key, (used, _) in self._kept.items() if used < since]:
+        while self._kept:
+            key, (used, _) = next(iter(self._kept.items()))
+            if used >= since:
+                return  # those behind it were asked for later
             self._drop(key)
 
     def _drop(self, key: bytes) -> None:
@@ -246,14 +242,15 @@ class Cache:
 
     def _count(self, entry: Entry | Found, by: int) -> None:
         """Counts what an entry takes in or out; a form that several hold counts until the last of them is dropped."""
-        self._taken += by * (_OVERHEAD if type(entry) is Entry else entry.size)
+        if isinstance(entry, Entry):
+            form = entry.form
+            form.held += by
+            self._taken += by * (_OVERHEAD + form.size if form.held == (by > 0) else _OVERHEAD)
+            return
+        self._taken += by * entry.size
         for form in entry.forms:
-            held = self._holders.get(id(form), 0) + by
-            if held == 0:
-                del self._holders[id(form)]
-            else:
-                self._holders[id(form)] = held
-            if held == 0 or (held == 1 and by == 1):
+            form.held += by
+            if form.held == (by > 0):
                 self._taken += by * form.size
 
 

@@ -51,9 +51,10 @@ class Form:
         atom: The value itself, as the only one of a tuple, where nothing in it can change.
         texts: Which of the arrays say where texts begin, each with the array of these texts.
         key: Under which it is kept; empty where it is not.
+        held: How many entries of a cache hold it.
     """
 
-    __slots__ = ("_digest", "arrays", "atom", "data", "key", "look", "texts")
+    __slots__ = ("_digest", "arrays", "atom", "data", "held", "key", "look", "texts")
 
     def __init__(
         self,
@@ -69,6 +70,7 @@ class Form:
         self.atom = atom
         self.texts = texts
         self.key = b""
+        self.held = 0
         self._digest = b""
 
     @property

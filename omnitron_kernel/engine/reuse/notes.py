@@ -6,7 +6,7 @@ The words are made when somebody reads them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from omnitron_kernel.engine.trace import duration
 
@@ -16,8 +16,7 @@ _LINE = "its line"
 _SHARED = "what of its inputs is one object"
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """What a node is computed from.
 
     Attributes:
