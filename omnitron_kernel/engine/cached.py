@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from time import perf_counter_ns
 from types import CodeType, FunctionType
 from typing import Any
@@ -185,9 +185,6 @@ class CachedRun(Run):
                 except DAMAGED:
                     self._compute()
         return super().__getitem__(name)
-
-    def __iter__(self) -> Iterator[str]:
-        return super().__iter__()
 
 
 CachedRun.__name__ = CachedRun.__qualname__ = Run.__name__  # to whoever looks at one it is a run

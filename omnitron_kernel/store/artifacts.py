@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-import tempfile
+import struct
 import time
 from collections.abc import Iterator
 from itertools import count
@@ -34,6 +34,9 @@ _SWEEP = 256  # writes between two looks at how much there is
 _STALE = 3600.0  # seconds after which a temporary file belongs to nobody any more
 _TOUCH = 60.0  # seconds for which a file counts as just used
 _OPEN = 32  # large values of one whole run, whose files are held open while it may ask for them
+_LENGTH = 32  # of a secret
+_WORD = (1 << 64) - 1
+_TRIES = 300  # of reading a secret that another process is about to write
 _numbers = count()
 
 
@@ -69,12 +72,17 @@ class DiskCache:
             descriptor = os.open(path, os.O_RDONLY)
         except OSError:
             return None
+        try:
+            secret = self._secret_of_project()
+        except OSError:
+            os.close(descriptor)
+            return None
         with os.fdopen(descriptor, "rb") as file:
             held = file.read()
             used = os.fstat(descriptor).st_mtime
         try:
             files = _Files(self)
-            entry = opened(self._secret_of_project(), key, held, files.form)
+            entry = opened(secret, key, held, files.form)
             if type(entry) is StoredFound and not all(map(files.hold, entry.large)):
                 return None
         except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the node is computed
@@ -180,19 +188,31 @@ class DiskCache:
             os.unlink(path)  # noqa: PTH108 - as above
 
     def _secret_of_project(self) -> bytes:
-        """The secret of this folder, which only its owner can read; made once, whoever comes first."""
+        """The secret of this folder, which only its owner can read; made once, whoever comes first.
+
+        Where and when the file was made is part of it, so that a folder that was copied here, its secret included, is
+        another's.
+
+        Raises:
+            OSError: There is none, and none can be made.
+        """
         if not self._secret:
             path = self.folder / "secret"
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with contextlib.suppress(FileExistsError):
-                descriptor, made = tempfile.mkstemp(dir=self.folder)
-                try:
-                    with os.fdopen(descriptor, "wb") as file:
-                        file.write(secrets.token_bytes(32))
-                    os.link(made, path)  # whole at once, and never over another's
-                finally:
-                    os.unlink(made)  # noqa: PTH108 - as it was made
-            self._secret = path.read_bytes()
+            for _ in range(_TRIES):
+                with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
+                    held, known = file.read(), os.fstat(file.fileno())
+                    if len(held) == _LENGTH:
+                        self._secret = held + struct.pack("<QQ", known.st_ino & _WORD, known.st_ctime_ns & _WORD)
+                        return self._secret
+                    if time.time() - known.st_mtime > 1:
+                        path.unlink()  # of whom it was made first, and who was killed then
+                self.folder.mkdir(parents=True, exist_ok=True)
+                with contextlib.suppress(FileExistsError):
+                    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                    with os.fdopen(descriptor, "wb") as made:
+                        made.write(secrets.token_bytes(_LENGTH))
+                time.sleep(0.01)
+            raise OSError(f"{path} holds no secret")
         return self._secret
 
     def _write(self, path: str, parts: list[Any]) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import os
 import pickle
+import shutil
 import signal
 import subprocess
 import sys
@@ -94,7 +93,7 @@ def test_a_pickle_from_elsewhere_is_never_loaded(disk: DiskCache, tmp_path: Path
     assert not (tmp_path / "EVIL").exists()
 
 
-@pytest.mark.parametrize("evil", [Evil(), np.memmap, print, open, subprocess.run])
+@pytest.mark.parametrize("evil", [Evil(), np.memmap, print, open, getattr, subprocess.run])
 def test_a_sealed_form_that_names_more_than_data_is_not_put_together(disk: DiskCache, evil: Any) -> None:
     """Even under the right seal: a form names types of plain data and nothing else."""
     form = Form(pickle.dumps(evil))
@@ -105,14 +104,43 @@ def test_a_sealed_form_that_names_more_than_data_is_not_put_together(disk: DiskC
         put_together(found.form)
 
 
+@pytest.mark.parametrize("path", ["np.load", "warnings.warn", "ensure_np_dtype", "warnings"])
+def test_a_form_names_no_path_to_what_stands_in_a_listed_module(path: str) -> None:
+    module = b"pandas.core.internals.managers"
+    data = b"".join(b"\x8c" + bytes([len(each)]) + each for each in (module, path.encode()))
+    with pytest.raises(pickle.UnpicklingError, match="not listed"):
+        put_together(Form(b"\x80\x05" + data + b"\x93."))
+
+
 def test_the_secret_is_for_its_owner_only(disk: DiskCache) -> None:
     disk.put(KEY, entry([1]))
+    assert (disk.folder / "secret").stat().st_mode & 0o077 == 0
+
+
+def test_a_folder_that_was_copied_here_is_another_project_s(disk: DiskCache, tmp_path: Path) -> None:
+    """Its secret included, as a clone or an archive of somebody's project brings it."""
+    disk.put(KEY, entry([1]))
+    shutil.copytree(disk.folder, tmp_path / "copy")
+    copy = DiskCache(tmp_path / "copy")
+    assert copy.get(KEY) is None
+    assert "seal" in copy.refused[0][1]
+    copy.put(KEY, entry([2]))
+    assert copy.get(KEY) is not None
+
+
+def test_a_folder_that_was_moved_is_the_same(disk: DiskCache, tmp_path: Path) -> None:
+    disk.put(KEY, entry([1]))
+    disk.folder.rename(tmp_path / "moved")
+    assert DiskCache(tmp_path / "moved").get(KEY) is not None
+
+
+def test_a_secret_that_was_begun_and_never_written_is_made_anew(disk: DiskCache) -> None:
+    disk.folder.mkdir()
     secret = disk.folder / "secret"
-    assert secret.stat().st_mode & 0o077 == 0
-    seal = hmac.new(secret.read_bytes(), KEY, hashlib.sha256)
-    held = file_of(disk).read_bytes()
-    seal.update(held[38:])
-    assert held[6:38] == seal.digest()
+    secret.write_bytes(b"")
+    os.utime(secret, (time.time() - 100,) * 2)
+    disk.put(KEY, entry([1]))
+    assert DiskCache(disk.folder).get(KEY) is not None
 
 
 def test_what_was_used_longest_ago_goes_first(tmp_path: Path) -> None:

@@ -175,7 +175,7 @@ def test_what_was_tampered_with_is_refused_reported_and_computed(anew: Any, fold
         elif how == "emptied":
             path.write_bytes(b"")
     if how == "of another project":
-        (folder / "secret").write_bytes(b"another" * 5)
+        (folder / "secret").write_bytes(b"other" * 6 + b"!!")
     cache = anew()
     run = defined(text).run()
     assert statuses(run) == {"done"}

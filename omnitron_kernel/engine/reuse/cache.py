@@ -182,7 +182,7 @@ class Cache:
         """Forgets the entries of a flow or node, or all.
 
         Returns:
-            How many there were.
+            How many there were, whole runs among them, in memory or below.
         """
         with self._lock:
             keys = [
@@ -192,7 +192,7 @@ class Cache:
             ]
             for key in keys:
                 self._drop(key)
-        return len(keys) + (self.below.clear(flow, node) if self.below is not None else 0)
+        return max(len(keys), self.below.clear(flow, node) if self.below is not None else 0)
 
     def __len__(self) -> int:
         """How many entries are kept in memory."""

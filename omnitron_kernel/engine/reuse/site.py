@@ -168,8 +168,8 @@ class Survey:
         why = ""
         if any(isinstance(each, ast.NamedExpr | ast.Await | ast.Yield | ast.YieldFrom) for each in ast.walk(value)):
             return None
-        if self._outer:
-            return None
+        if self._outer or any(name.startswith("__") and not name.endswith("__") for name in uses.names):
+            return None  # within a class, such a name is another
         unsure = [name for name in local if name not in self._bound or name in self._deleted]
         if unsure:
             return None
