@@ -6,6 +6,9 @@
     code      what a piece of code reads and does, from its bytecode
     reach     what its names stand for now: functions of the project, values, operations of the world
     cache     where forms are kept: in memory, and in folders by what `store` gives
+    looks     the values that a run has looked into
+    whole     all of a run at once, and what of it is put together
+    behind    what is kept beyond the process, by a thread of its own
     state     what a run knows of its values, and what it asks before each node and tells behind it
 
 One thing is always true: where anything is not known, the node is computed, and its record says why.

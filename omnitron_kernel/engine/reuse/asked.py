@@ -1,4 +1,4 @@
-"""What a run holds of a site that it has asked for, and of a value that it has looked into."""
+"""What a run holds of a site that it has asked for."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from omnitron_kernel.engine.reuse import ambient
-from omnitron_kernel.engine.reuse.form import Form
 from omnitron_kernel.engine.reuse.reach import Reached
 from omnitron_kernel.engine.reuse.site import Site
 
-__all__ = ["GROUND", "Asked", "Seen"]
+__all__ = ["GROUND", "Asked"]
 
 GROUND: tuple[Callable[[], bytes], ...] = (ambient.ground,)
 """What every computation depends on."""
@@ -45,14 +44,3 @@ class Asked:
         self.grounds: tuple[Callable[[], bytes], ...] = GROUND
         self.began = 0
         self.warnings = 0
-
-
-class Seen:
-    """A value that was looked into; the value is held, so that its identity stays its own."""
-
-    __slots__ = ("digest", "form", "value")
-
-    def __init__(self, value: Any, form: Form | None, digest: bytes) -> None:
-        self.value = value
-        self.form = form
-        self.digest = digest

@@ -8,8 +8,7 @@ nothing has to be known about aliases: a value that was changed, in whichever wa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
-from itertools import combinations
+from collections.abc import Callable, Mapping
 from marshal import dumps as marshalled
 from pickle import dumps
 from time import perf_counter_ns
@@ -18,11 +17,12 @@ from typing import Any
 
 from omnitron_kernel.engine.probe import Openable, probe
 from omnitron_kernel.engine.reuse import ambient
-from omnitron_kernel.engine.reuse.asked import GROUND, Asked, Seen
+from omnitron_kernel.engine.reuse.asked import GROUND, Asked
 from omnitron_kernel.engine.reuse.cache import Cache, Entry
 from omnitron_kernel.engine.reuse.form import Form, put_together, take_apart
 from omnitron_kernel.engine.reuse.hashing import digest_of
 from omnitron_kernel.engine.reuse.look import ATOMS, Opaque, is_atom
+from omnitron_kernel.engine.reuse.looks import Looks
 from omnitron_kernel.engine.reuse.meaning import meant
 from omnitron_kernel.engine.reuse.notes import Computed, Note, Origin, Reused
 from omnitron_kernel.engine.reuse.reach import Lookup, Reach, Reached
@@ -67,6 +67,7 @@ class State:
         notes: What is said of each node, by its step.
         forms: The forms of what sites gave, by their steps, where they are kept.
         took: How long computing what each site gave took, in ns.
+        looks: The values that it has looked into.
         closed: Whether nothing ran so far of which it is not known what it did.
     """
 
@@ -78,8 +79,8 @@ class State:
         self.forms: dict[int, Form] = {}
         self.took: dict[int, int] = {}
         self.closed = True
-        self._reach = Reach(lookup, self.form_of)
-        self._seen: dict[int, Seen] = {}
+        self.looks = Looks()
+        self._reach = Reach(lookup, self.looks.form_of)
         self._reached: dict[Any, Reached] = {}
         self._grounds: dict[Callable[[], bytes], bytes] = {}
         self._told_grounds: dict[Any, tuple[dict[str, bytes], dict[str, str]]] = {}
@@ -89,35 +90,9 @@ class State:
         """Returns a state that has looked at nothing yet."""
         return State(self.sites, self._reach.lookup, self.cache, self.flow)
 
-    def form_of(self, value: Any) -> Form:
-        """Returns a value's form, which holds until something ran of which it is not known what it did.
-
-        Raises:
-            Opaque: It is no plain data.
-        """
-        seen = self._seen.get(id(value))
-        if seen is None or seen.value is not value:
-            seen = self._seen[id(value)] = Seen(value, take_apart(value), b"")
-        if seen.form is None:
-            seen.form = take_apart(value)
-        return seen.form
-
-    def digest_of(self, value: Any) -> bytes:
-        """Returns a value's digest.
-
-        Raises:
-            Opaque: It is no plain data.
-        """
-        seen = self._seen.get(id(value))
-        if seen is not None and seen.value is value and seen.digest:
-            return seen.digest
-        form = self.form_of(value)
-        self._seen[id(value)].digest = digest = form.digest
-        return digest
-
     def forget(self) -> None:
         """Lets go of all that was found: something ran of which it is not known what it did."""
-        self._seen.clear()
+        self.looks.forget()
         self._reached.clear()
         self._grounds.clear()
         self._told_grounds.clear()
@@ -164,7 +139,7 @@ class State:
         if type(entry) is Entry:
             value = put_together(entry.form)
             if not entry.form.atom:
-                self._seen[id(value)] = Seen(value, None, entry.form.digest)
+                self.looks.note(value, None, entry.form.digest)
             self.notes[index] = Reused(entry.took)
             self.forms[index], self.took[index] = entry.form, entry.took
             report.hits += 1
@@ -220,7 +195,7 @@ class State:
             shared = self._shared(asked, form)
             if shared:
                 return f"it shares what it holds with {shared}"
-            self._seen[id(value)] = Seen(value, form, form.digest)
+            self.looks.note(value, form, form.digest)
         kept = form.copied()
         kept.key = asked.key
         if not self.cache.put(asked.key, Entry(kept, took, self.flow, asked.site.node)):
@@ -253,12 +228,12 @@ class State:
                 inputs.append(b"")
             else:
                 try:
-                    digest = self.digest_of(value)
+                    digest = self.looks.digest_of(value)
                 except Opaque as why:
                     raise Opaque(f"`{name}` is not looked into: {why}") from None
                 asked.digests[name] = digest
                 inputs.append(digest)
-                arrays = arrays or self.has_arrays(value)
+                arrays = arrays or self.looks.has_arrays(value)
         count = len(site.reads)
         imported = dict(zip(site.imports, asked.values[count:], strict=True)) if site.imports else _NONE
         reached = asked.reached = self.reached(unit, imported, functions)
@@ -266,35 +241,13 @@ class State:
         if asked.why:
             return
         if asked.digests and (len(asked.digests) > 1 or reached.looks):
-            inputs.append(
-                self.together(
-                    [value for name, value in zip(site.reads, asked.values, strict=False) if name in asked.digests],
-                    reached,
-                )
-            )
+            held = [each for name, each in zip(site.reads, asked.values, strict=False) if name in asked.digests]
+            inputs.append(self.looks.together(held, reached.looks))
         vendors = arrays or reached.vendors
         if reached.named or vendors:
             asked.why = self._meant(asked, reached, clocked=vendors)
         asked.grounds = grounds_of(reached, arrays=arrays)
         asked.key = digest_of(marshalled((site.key, reached.digest, inputs, *map(self.ground, asked.grounds)), 2))
-
-    def together(self, values: Collection[Any], reached: Reached) -> bytes:
-        """Returns what several values are together, where they share something; nothing where they do not.
-
-        Raises:
-            Opaque: They share something with the surroundings, or memory of arrays.
-        """
-        looks = [self.form_of(value).look for value in values]
-        if any(each.shares(other) for each in looks for other in reached.looks):
-            raise Opaque("what it reads shares what it holds with the surroundings")
-        if not any(each.shares(other) for each, other in combinations(looks, 2)):
-            return b""
-        return take_apart([*values]).digest
-
-    def has_arrays(self, value: Any) -> bool:
-        """Whether a value is, or holds, an array or a table."""
-        kind = type(value)
-        return str(kind.__module__).startswith(("numpy", "pandas")) or self.form_of(value).look.arrays
 
     def _meant(self, asked: Asked, reached: Reached, *, clocked: bool) -> str:
         """Why texts among the inputs may mean what nobody sees: an operation, or the clock."""
@@ -302,7 +255,7 @@ class State:
             return "it holds a text that may mean the clock"
         for name, value in zip(asked.site.reads, asked.values, strict=False):
             if name in asked.digests or type(value) is str:
-                told = meant(value, self.form_of, named=reached.named, clocked=clocked)
+                told = meant(value, self.looks.form_of, named=reached.named, clocked=clocked)
                 if told:
                     return f"`{name}` holds {told}"
         return ""
@@ -345,7 +298,7 @@ class State:
     def _shared(self, asked: Asked, form: Form) -> str:
         """With what a site's value shares something that could be changed; empty where with nothing."""
         for name, value in zip(asked.site.reads, asked.values, strict=False):
-            if name in asked.digests and form.look.shares(self.form_of(value).look):
+            if name in asked.digests and form.look.shares(self.looks.form_of(value).look):
                 return f"`{name}`"
         return "the surroundings" if any(form.look.shares(each) for each in asked.reached.looks) else ""
 

@@ -81,15 +81,15 @@ def key_of(state: State, inputs: Mapping[str, Any]) -> bytes:
             if is_atom(value):
                 parts.append(take_apart(value).data)
             else:
-                parts.append(state.digest_of(value))
-                arrays = arrays or state.has_arrays(value)
+                parts.append(state.looks.digest_of(value))
+                arrays = arrays or state.looks.has_arrays(value)
         held = [value for value in inputs.values() if not is_atom(value)]
         if held:
-            parts.append(state.together(held, reached))
+            parts.append(state.looks.together(held, reached.looks))
         if arrays and reached.clocked:
             return b""
         if (arrays or reached.named) and any(
-            meant(value, state.form_of, named=reached.named, clocked=arrays) for value in inputs.values()
+            meant(value, state.looks.form_of, named=reached.named, clocked=arrays) for value in inputs.values()
         ):
             return b""
     except Opaque:
