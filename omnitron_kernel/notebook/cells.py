@@ -27,6 +27,7 @@ from omnitron_kernel.graph.source import FlowSource, parse
 from omnitron_kernel.graph.text import Text
 from omnitron_kernel.notebook import failure
 from omnitron_kernel.notebook.live import TICK, LivePicture, show
+from omnitron_kernel.notebook.sharing import share
 from omnitron_kernel.resolve import callees_among
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def define(shell: InteractiveShell, source: FlowSource) -> Flow:
     weakref.finalize(function, _forget, shell.compile, filename)
     definition = Definition(function, source.name, source, graph)
     definition.reuses = "--no-cache" not in source.options
+    share()
     return Flow(function, definition)
 
 

@@ -127,6 +127,7 @@ class Extension:
     def remember(self, info: ExecutionInfo) -> None:
         """Keeps the cell as the front end sent it."""
         self.raw = info.raw_cell or ""
+        share()
         renew_flows()
 
     def bundle_of(self, shown: Any) -> dict[str, Any]:
