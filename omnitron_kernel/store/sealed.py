@@ -19,7 +19,8 @@ from functools import cached_property
 from typing import Any
 
 from omnitron_kernel.engine.reuse.cache import Entry, Found
-from omnitron_kernel.engine.reuse.form import Form, memory_of, take_apart
+from omnitron_kernel.engine.reuse.form import Form, take_apart
+from omnitron_kernel.engine.reuse.layout import memory_of
 from omnitron_kernel.engine.reuse.site import Imported
 from omnitron_kernel.engine.reuse.whole import Built, Given
 

@@ -2,6 +2,7 @@
 
     look      whether a value is plain data, what it is made of, and what it would share with others
     form      a value taken apart into bytes and arrays, its digest, and put together again
+    layout    how arrays lie in memory
     world     the closed world: operations that give the same for the same, change nothing else and read nothing else
     code      what a piece of code reads and does, from its bytecode
     reach     what its names stand for now: functions of the project, values, operations of the world

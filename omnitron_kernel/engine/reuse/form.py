@@ -18,6 +18,7 @@ from types import FunctionType
 from typing import Any
 
 from omnitron_kernel.engine.reuse.hashing import digest_of
+from omnitron_kernel.engine.reuse.layout import compact, laid_out, memory_of
 from omnitron_kernel.engine.reuse.look import (
     SCALARS,
     Look,
@@ -30,7 +31,7 @@ from omnitron_kernel.engine.reuse.look import (
     roots_of,
 )
 
-__all__ = ["Form", "is_listed", "memory_of", "put_together", "take_apart"]
+__all__ = ["Form", "is_listed", "put_together", "take_apart"]
 
 _PROTOCOL = 5
 _PLAIN = 2
@@ -89,7 +90,7 @@ class Form:
         """Returns the same over memory of its own, so that nothing that happens to the value happens to it."""
         if not self.arrays:
             return self
-        made = Form(self.data, tuple(map(_compact, self.arrays)), self.look, self.atom, self.texts)
+        made = Form(self.data, tuple(map(compact, self.arrays)), self.look, self.atom, self.texts)
         made._digest = self._digest
         return made
 
@@ -343,7 +344,7 @@ class _Reader(pickle.Unpickler):
         raise pickle.UnpicklingError(f"a form names {module}.{name}, which is not listed")
 
     def _array(self, place: int, dtype: str, shape: tuple[int, ...], layout: Any, owns: bool, writeable: bool) -> Any:
-        return _laid_out(self._arrays[place], dtype, shape, layout, owns=owns, writeable=writeable)
+        return laid_out(self._arrays[place], dtype, shape, layout, owns=owns, writeable=writeable)
 
     def _objects(
         self,
@@ -362,7 +363,7 @@ class _Reader(pickle.Unpickler):
         for place, each in enumerate(elements):
             flat[place] = each
         source = flat.reshape(shape, order=layout if type(layout) is str else "C")
-        return _laid_out(source, dtype, shape, layout, owns=owns, writeable=writeable)
+        return laid_out(source, dtype, shape, layout, owns=owns, writeable=writeable)
 
     def _texts(self, dtype: Any, at: int, missing: int) -> Any:
         arrow: Any = importlib.import_module("pyarrow")
@@ -372,39 +373,3 @@ class _Reader(pickle.Unpickler):
         memory = [arrow.py_buffer(each.tobytes()) for each in (bounds, held)]
         parts = arrow.LargeStringArray.from_buffers(len(bounds) - 1, *memory, valid, missing)
         return dtype.construct_array_type()(parts, dtype=dtype)
-
-
-def _laid_out(source: Any, dtype: str, shape: Any, layout: Any, *, owns: bool, writeable: bool) -> Any:
-    """A copy of an array in a layout, which owns its memory or looks at that of another."""
-    numpy = importlib.import_module("numpy")
-    if type(layout) is str:
-        made = numpy.array(source, dtype=dtype, order=layout, copy=True).reshape(shape, order=layout)
-        if made.base is not None:
-            made = made.copy(order=layout)
-        made = made if owns else made[...]
-    else:
-        size = numpy.dtype(dtype).itemsize
-        low = sum((length - 1) * step for length, step in zip(shape, layout, strict=True) if step < 0)
-        high = sum((length - 1) * step for length, step in zip(shape, layout, strict=True) if step > 0)
-        if dtype == "|O":
-            ground: Any = numpy.empty((high - low) // size + 1, dtype=object)[-low // size :]
-        else:
-            ground = numpy.zeros(high - low + size, dtype="u1")[-low:][:size].view(dtype)
-        made = numpy.lib.stride_tricks.as_strided(ground, shape, layout)
-        made[...] = source
-    if not writeable:
-        made.flags.writeable = False
-    return made
-
-
-def memory_of(array: Any) -> memoryview:
-    """An array's bytes in the order of its layout."""
-    numpy = numpy_of()
-    flags = array.flags
-    lies = array if flags.c_contiguous else array.T if flags.f_contiguous else numpy.ascontiguousarray(array)
-    return memoryview(lies.reshape(-1).view("u1")) if array.size else memoryview(b"")
-
-
-def _compact(array: Any) -> Any:
-    """A copy that takes no more room than its elements, in the order of its layout."""
-    return array.copy(order="F" if array.flags.f_contiguous and not array.flags.c_contiguous else "C")
