@@ -31,6 +31,7 @@ from omnitron_kernel.store.listing import (
 )
 from omnitron_kernel.store.recorder import JournalRecorder
 from omnitron_kernel.store.search import FLOW_FILTERS, RUN_FILTERS, parse_search
+from omnitron_kernel.store.sharing import Shared
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,6 +70,7 @@ class Workspace:
     """
 
     _opened: ClassVar[list[Workspace]] = []
+    _shared: Shared | None = None
 
     def __init__(self, folder: Folder, *, fsync: bool = False, tell: Callable[[str], None] | None = None) -> None:
         self._folder = folder
@@ -78,7 +80,7 @@ class Workspace:
 
     @classmethod
     def open(cls, path: str | Path | None = None, *, fsync: bool = False) -> Self:
-        """Opens a project's store and records into it from now on.
+        """Opens a project's store, records into it from now on, and lets flows that reuse keep what they gave there.
 
         Args:
             path: The project's folder, in which `.omnitron` stands or is made; where it is left out, `OMNITRON_HOME`
@@ -98,6 +100,7 @@ class Workspace:
         except OSError as error:
             raise StoreError(unusable(folder, error)) from error
         workspace = cls(folder, fsync=fsync)
+        workspace._shared = Shared(folder)
         RECORDERS.append(workspace.recorder)
         Workspace._opened.append(workspace)
         return workspace
@@ -118,11 +121,13 @@ class Workspace:
         return self._folder.path
 
     def close(self) -> None:
-        """Ends recording; what was recorded stays. Closing twice does nothing."""
+        """Ends recording; what was recorded stays, and what flows keep is waited for, up to 5 s. Twice does nothing."""
         with contextlib.suppress(ValueError):
             RECORDERS.remove(self.recorder)
         with contextlib.suppress(ValueError):
             Workspace._opened.remove(self)
+        if self._shared is not None:
+            self._shared.end()
         self._journal.close()
 
     def __enter__(self) -> Self:

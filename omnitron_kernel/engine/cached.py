@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from time import perf_counter_ns
 from types import CodeType, FunctionType
 from typing import Any
 
 from omnitron_kernel.engine.plan import Plan
-from omnitron_kernel.engine.preview import ATOMS, preview
+from omnitron_kernel.engine.preview import Preview
+from omnitron_kernel.engine.recording import RECORDERS, recorded
 from omnitron_kernel.engine.reuse.cache import Cache, Found
 from omnitron_kernel.engine.reuse.notes import Note, Reused
 from omnitron_kernel.engine.reuse.reach import names_of
 from omnitron_kernel.engine.reuse.state import Record, State
-from omnitron_kernel.engine.reuse.whole import DAMAGED, Values, kept_of, key_of
+from omnitron_kernel.engine.reuse.whole import DAMAGED, Given, Values, kept_of, key_of
 from omnitron_kernel.engine.run import Run, Runnable
 from omnitron_kernel.errors import OmnitronError
 
@@ -76,7 +78,7 @@ class CachedRun(Run):
     def notes(self) -> Mapping[int, Note]:
         """What the cache says of each node, by its step."""
         if self._found is not None and not self._state.notes:
-            self._state.notes.update({index: Reused(took) for index, _, took in self._found.steps})
+            self._state.notes.update({each.step: Reused(each.took) for each in self._found.steps})
         return self._state.notes
 
     def execute(self) -> Run:
@@ -130,20 +132,45 @@ class CachedRun(Run):
         self._record[1] = tuple(inputs.values())
         self._ended = perf_counter_ns()
         self._status = "done"
+        if RECORDERS:
+            recorded(self)
+
+    @property
+    def preview(self) -> Preview | None:
+        """What the value looked like; of a run that was looked up, nothing is put together for it."""
+        if self._found is not None:
+            way = self._found.value
+            if type(way) is Given and way.step >= 0 > way.place:
+                return next(each.shown for each in self._found.steps if each.step == way.step)
+        return super().preview
+
+    def _told(self) -> list[Any]:
+        """The record for whoever keeps it: of a run that was looked up, what its values looked like and no more."""
+        if self._found is None or len(self._record) > len(self._head):
+            return super()._told()
+        record = self._record[:]
+        maps = self._plan.layout.maps
+        try:
+            for index, _, _, shown in self._found.steps:
+                value = self._values.of(index) if shown is None or index in maps else None
+                record += (index, self._ended, value, shown and replace(shown, until=self._ended))
+        except DAMAGED:
+            self._compute()
+            return super()._told()
+        return record
 
     def _fill(self) -> None:
         """Writes the record that a run would have written, now that somebody reads it."""
         if self._found is None or len(self._record) > len(self._head):
             return
         facts: list[Any] = []
-        for index, _, _ in self._found.steps:
+        for index, _, _, shown in self._found.steps:
             try:
                 value = self._values.of(index)
             except DAMAGED:
                 self._compute()
                 return  # and that wrote the record
-            kind = type(value)
-            facts += (index, self._ended, value, None if type(kind) is type and kind in ATOMS else preview(value))
+            facts += (index, self._ended, value, shown and replace(shown, until=self._ended))
         self._record += facts
 
     def _compute(self) -> None:
@@ -159,8 +186,10 @@ class CachedRun(Run):
             )
         cache = self._state.cache
         again = CachedRun(self.flow, self._plan, self._function, cache, self._args, self._kwargs)
-        Run.execute(again)
-        self._found, self._record, self._state, self._value = None, again._record, again._state, again.value
+        # It is this run and no other, so nobody who records is told.
+        self._value = self._plan.bind(again._record)(*self._args, **self._kwargs)
+        self._ended = perf_counter_ns()
+        self._found, self._record, self._state = None, again._record, again._state
 
     @property
     def _head(self) -> list[Any]:

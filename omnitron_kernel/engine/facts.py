@@ -30,7 +30,8 @@ def node_facts(run: Recorded, path: str = "", later: int = 0) -> list[list[Any]]
         row: list[Any] = [f"{path}{each.id}", each.status, start, each.duration]
         row += (seen.type, seen.size, seen.text) if seen is not None else ("", "", "")
         row += (each.count, describe(each.error) if each.error is not None else "")
-        row.append("" if each.status == "done" and each.error is None and each.count is None else each.why)
+        plain = each.status == "done" and each.error is None and each.count is None and run.notes is None
+        row.append("" if plain else each.why)
         while row[-1] == "" or row[-1] is None:
             row.pop()
         found.append(row if len(row) >= _LEAST else [*row, *(None,) * (_LEAST - len(row))])

@@ -4,7 +4,7 @@ What is told of a value is the value itself, if it is a number or a short text, 
 is a dictionary:
 
     {"layout": key of the layout, "began": ns after the run around it, "steps": [...], "times": [...], "told": [...],
-     "left": how an exception left it}
+     "left": how an exception left it, "notes": [[step, what a cache says of it], ...]}
 """
 
 from __future__ import annotations
@@ -64,8 +64,8 @@ def tell(value: Any) -> Any:
 
 
 def _pack(run: Run, began: int, error: BaseException | None, left: Exit, layouts: dict[str, Layout]) -> dict[str, Any]:
-    record = run._record[:]  # noqa: SLF001 - the engine's own
-    layout = run._plan.layout  # noqa: SLF001
+    record = run._told()  # noqa: SLF001 - the engine's own
+    layout = run._plan.layout  # noqa: SLF001 - as above
     layouts[layout.key] = layout
     own, steps = record[0], record[HEAD::WIDTH]
     told: list[Any] = []
@@ -91,6 +91,8 @@ def _pack(run: Run, began: int, error: BaseException | None, left: Exit, layouts
     made["told"] = told
     if error is not None:
         made["left"] = [left.entered, left.place]
+    if (notes := run.notes) is not None:
+        made["notes"] = [[index, each.told] for index, each in notes.items()]
     return made
 
 

@@ -16,7 +16,8 @@ from omnitron_kernel.engine.preview import Preview
 from omnitron_kernel.engine.probe import OPENED, State
 from omnitron_kernel.engine.reading import Reading
 from omnitron_kernel.engine.record import Recorded, RunStatus
-from omnitron_kernel.engine.status import records_of
+from omnitron_kernel.engine.reuse.notes import Note, note_of
+from omnitron_kernel.engine.status import ALWAYS, records_of
 
 __all__ = ["retold_facts"]
 
@@ -48,6 +49,7 @@ def _straight(packed: Mapping[str, Any], layout: Layout) -> list[list[Any]]:
     if packed["steps"] != list(range(len(steps))) or any(each.kind != "exact" for each in steps):
         return []
     found: list[list[Any]] = []
+    notes = _notes(packed)
     last = 0
     for step, end, told in zip(steps, packed["times"], packed["told"], strict=True):
         if type(told) is list:
@@ -57,7 +59,17 @@ def _straight(packed: Mapping[str, Any], layout: Layout) -> list[list[Any]]:
         else:
             found.append([step.node, "done", last, end - last, *look(told)])
             last = end
+    if notes is not None:
+        for index, row in enumerate(found):
+            note = notes.get(index)
+            row[1] = "reused" if note is not None and note.reused else "done"
+            row.extend((None, "", ALWAYS if note is None else note.why))
     return found
+
+
+def _notes(packed: Mapping[str, Any]) -> dict[int, Note] | None:
+    """What a cache said of each step; None of a run that used none."""
+    return {index: note_of(told) for index, told in packed["notes"]} if "notes" in packed else None
 
 
 class _Retold(Recorded):
@@ -77,9 +89,14 @@ class _Retold(Recorded):
         self._status = status
         self._duration = duration
         self._began: int = packed["began"]
+        self._notes = _notes(packed)
         self.error = error
         entered, place = packed.get("left", (True, None))
         self._left = Exit(bool(entered), None if place is None else (place[0], place[1]))
+
+    @property
+    def notes(self) -> Mapping[int, Note] | None:
+        return self._notes
 
     @property
     def status(self) -> RunStatus:

@@ -19,12 +19,13 @@ from omnitron_kernel.engine.step import Rounds, Step
 if TYPE_CHECKING:
     from omnitron_kernel.engine.record import Recorded
 
-__all__ = ["COMPUTED", "records_of"]
+__all__ = ["ALWAYS", "COMPUTED", "records_of"]
 
 COMPUTED = "computed: this run uses no cache"
 """Why a node ran where nothing could have been reused."""
 
-_ALWAYS = "computed: what a statement of this kind gives is never kept"
+ALWAYS = "computed: what a statement of this kind gives is never kept"
+"""Why a node ran of which a cache says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class _Statuses:
         self.records[index] = NodeRecord(
             step.node,
             "reused" if note is not None and note.reused else "done",
-            note.why if note is not None else COMPUTED if notes is None else _ALWAYS,
+            note.why if note is not None else COMPUTED if notes is None else ALWAYS,
             done.start,
             done.end - done.start,
             self.reading.shown_of(index),

@@ -27,8 +27,8 @@ from omnitron_kernel.graph.source import FlowSource, parse
 from omnitron_kernel.graph.text import Text
 from omnitron_kernel.notebook import failure
 from omnitron_kernel.notebook.live import TICK, LivePicture, show
-from omnitron_kernel.notebook.sharing import share
 from omnitron_kernel.resolve import callees_among
+from omnitron_kernel.store.sharing import share
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell

@@ -18,7 +18,7 @@ from omnitron_kernel.notebook.completion import FlowMatcher
 from omnitron_kernel.notebook.helps import FLOW_HELP, FLOWS_HELP, OMNITRON_HELP, RUNS_HELP
 from omnitron_kernel.notebook.recording import Recording
 from omnitron_kernel.notebook.reloading import renew_flows
-from omnitron_kernel.notebook.sharing import share
+from omnitron_kernel.store.sharing import share
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import ExecutionInfo, InteractiveShell

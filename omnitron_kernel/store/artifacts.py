@@ -21,7 +21,7 @@ from omnitron_kernel.engine.reuse.cache import Entry, Found, shown_bytes
 from omnitron_kernel.engine.reuse.form import Form
 from omnitron_kernel.store.sealed import StoredFound, head_of, opened, references_of, written
 
-__all__ = ["DiskCache", "of_project"]
+__all__ = ["DiskCache"]
 
 SIZE = 10 << 30
 """Bytes that are kept."""
@@ -265,19 +265,6 @@ class _Files:
         """Closes what is open."""
         for each in self._held.values():
             each.close()
-
-
-def of_project() -> DiskCache:
-    """Returns the artifacts of the project that somebody works in; nothing is made yet.
-
-    They stand in the nearest `.omnitron` from the working directory upward, else in one there; `OMNITRON_HOME` names
-    another.
-    """
-    given = os.environ.get("OMNITRON_HOME", "")
-    here = Path.cwd()
-    homes = [each / ".omnitron" for each in (here, *here.parents)]
-    home = Path(given).expanduser() if given else next((each for each in homes if each.is_dir()), homes[0])
-    return DiskCache(home / "artifacts")
 
 
 def _no_form(key: bytes) -> Form:

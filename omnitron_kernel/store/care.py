@@ -143,12 +143,12 @@ def compact(folder: Folder) -> tuple[int, int]:
         folder: The store's folder.
 
     Returns:
-        Bytes before and after.
+        Bytes before and after, without those of artifacts, which others may be writing.
 
     Raises:
         StoreError: It cannot be opened.
     """
-    before = sum(size(folder).values())
+    before = _own_size(folder)
     with opened(folder):
         pass  # all that is in the journal is in, and its segments are gone
     with alone(folder):
@@ -166,7 +166,11 @@ def compact(folder: Folder) -> tuple[int, int]:
             connection.close()
         if not folder.wal.exists() and not Path(f"{fresh}.wal").exists():
             fresh.replace(folder.database)
-    return before, sum(size(folder).values())
+    return before, _own_size(folder)
+
+
+def _own_size(folder: Folder) -> int:
+    return sum(taken for part, taken in size(folder).items() if part != folder.artifacts.name)
 
 
 def repair(folder: Folder) -> tuple[str, ...]:

@@ -57,6 +57,11 @@ class Folder:
         """The folder of the segments."""
         return self.path / "journal"
 
+    @property
+    def artifacts(self) -> Path:
+        """The folder of what nodes gave."""
+        return self.path / "artifacts"
+
     def make(self) -> None:
         """Makes the folder, and keeps it out of the project's history.
 

@@ -167,10 +167,12 @@ def _text_of(flow: Runnable) -> tuple[str, str, str, Mapping[str, Any]]:
 
 
 def _value_of(run: Run) -> Sequence[str]:
-    """What a run's value looks like: as when its last step ended, if that gave it, as nothing ran since."""
+    """What a run's value looks like: as when the step ended that gave it, where that is known, as nothing ran since."""
     if run._status != "done":  # noqa: SLF001 - that of a generator is done, and it still runs
         return ()
     record = run._record  # noqa: SLF001 - as above
+    if len(record) == HEAD and (seen := run.preview) is not None:
+        return seen.type, seen.size, seen.text  # it was looked up, and what it gave is put together for whoever asks
     if len(record) >= HEAD + WIDTH and record[-2] is run.value and type(shown := record[-1]) is Preview:
         return shown.type, shown.size, shown.text
     return look(run.value)

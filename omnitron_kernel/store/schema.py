@@ -84,8 +84,8 @@ _VIEWS = (
     SELECT run, at_ms, kind, node, detail FROM (
       SELECT run, 0.0 AS at_ms, 'run started' AS kind, '' AS node, '' AS detail, -1 AS place FROM runs
       UNION ALL SELECT run, start_ms, 'node started', node, '', 2 * place FROM nodes WHERE start_ms IS NOT NULL
-      UNION ALL SELECT run, start_ms + ms, if(status = 'done', 'node done', 'node failed'), node, coalesce(error, ''),
-                       2 * place + 1
+      UNION ALL SELECT run, start_ms + ms, if(status IN ('done', 'reused'), 'node ' || status, 'node failed'), node,
+                       coalesce(error, ''), 2 * place + 1
                 FROM nodes WHERE start_ms IS NOT NULL AND ms IS NOT NULL AND status <> 'running'
       UNION ALL SELECT run, ms, if(status = 'done', 'run done', 'run failed'), '', coalesce(error, ''), 1000000000
                 FROM runs WHERE status NOT IN ('running', 'unfinished')

@@ -1,6 +1,6 @@
 """The files of artifacts: what a node or a whole run gave, as bytes under a seal, and back.
 
-    OMNI2 | seal | length | head | body
+    OMNI3 | seal | length | head | body
 
 The seal is an HMAC of all behind it, and of the key, under a secret that only this folder's project has: what was
 written elsewhere, cut off, changed or put under another name is refused before any of it is read as a value. The head
@@ -18,7 +18,8 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 
-from omnitron_kernel.engine.reuse.cache import Entry, Found
+from omnitron_kernel.engine.preview import Preview
+from omnitron_kernel.engine.reuse.cache import Entry, Found, Kept
 from omnitron_kernel.engine.reuse.form import Form, take_apart
 from omnitron_kernel.engine.reuse.layout import memory_of
 from omnitron_kernel.engine.reuse.site import Imported
@@ -26,7 +27,7 @@ from omnitron_kernel.engine.reuse.whole import Built, Given
 
 __all__ = ["FORM", "LARGE", "Stored", "StoredFound", "head_of", "opened", "parts_of", "references_of", "written"]
 
-FORM = b"OMNI2\n"
+FORM = b"OMNI3\n"
 _SEAL = 32
 _ALIGNED = 64
 LARGE = 1 << 16
@@ -85,8 +86,8 @@ class StoredFound(Found):
         self._load = load
 
     @property
-    def steps(self) -> tuple[tuple[int, Any, int], ...]:
-        """By step: how its value is had, and how long it took, in ns."""
+    def steps(self) -> tuple[Kept, ...]:
+        """What is kept of each step, in the order in which they ended."""
         return self._read[0]
 
     @property
@@ -105,10 +106,10 @@ class StoredFound(Found):
         return []
 
     @cached_property
-    def _read(self) -> tuple[tuple[tuple[int, Any, int], ...], Any]:
+    def _read(self) -> tuple[tuple[Kept, ...], Any]:
         table = json.loads(bytes(self._body[: self._table_length]))
         forms = [self._form(told) for told in table["forms"]]
-        steps = tuple((index, _way(told, forms), took) for index, told, took in table["steps"])
+        steps = tuple(Kept(index, _way(told, forms), took, _shown(seen)) for index, told, took, seen in table["steps"])
         return steps, _way(table["value"], forms)
 
     def _form(self, told: Any) -> Form | Stored:
@@ -184,7 +185,7 @@ def references_of(entry: Entry | Found) -> list[bytes]:
 
 
 def _ways_of(entry: Any) -> list[Form]:
-    waiting = [entry.value, *(way for _, way, _ in reversed(entry.steps))]
+    waiting = [entry.value, *(each.way for each in reversed(entry.steps))]
     found: dict[int, Form] = {}
     while waiting:
         way = waiting.pop()
@@ -212,9 +213,21 @@ def _table_of(found: Found) -> tuple[dict[str, Any], list[Any], list[str]]:
             at += len(part)
         body.append(b" " * (-at % _ALIGNED))
         at = _round(at)
-    steps = [(index, _told_way(way, places), took) for index, way, took in found.steps]
+    steps = [(index, _told_way(way, places), took, _seen(shown)) for index, way, took, shown in found.steps]
     table = {"forms": forms, "steps": steps, "value": _told_way(found.value, places)}
     return table, body, [each for each in forms if type(each) is str]
+
+
+def _seen(shown: Preview | None) -> list[Any] | None:
+    """What a value looked like, as JSON has it."""
+    return None if shown is None else [shown.type, shown.text, shown.size, shown.rows]
+
+
+def _shown(seen: list[Any] | None) -> Preview | None:
+    if seen is None:
+        return None
+    kind, text, size, rows = seen
+    return Preview(kind, text, size, tuple(map(tuple, rows)))
 
 
 def _told_way(way: Any, places: dict[int, int]) -> Any:

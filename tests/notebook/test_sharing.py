@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from omnitron_kernel.engine.reuse import cache as caches
-from omnitron_kernel.notebook.sharing import share
+from omnitron_kernel.store.sharing import share
 
 CELL = "%%flow f(x=1)\na = [x, 2]\nb = sum(a)\nb * 2"
 

@@ -254,7 +254,7 @@ KERNEL = """
 import sys
 from omnitron_kernel import flow
 from omnitron_kernel.engine.reuse.cache import cache_of_process
-from omnitron_kernel.notebook.sharing import share
+from omnitron_kernel.store.sharing import share
 share()
 import json, random
 import numpy as np

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from time import time
 from typing import Any, NamedTuple, Protocol
 
+from omnitron_kernel.engine.preview import Preview
 from omnitron_kernel.engine.reuse.form import Form
 from omnitron_kernel.engine.reuse.notes import Origin
 from omnitron_kernel.engine.trace import duration
 
-__all__ = ["Cache", "Entry", "Found", "Report", "Tier", "cache_of_process", "shown_bytes", "told_of"]
+__all__ = ["Cache", "Entry", "Found", "Kept", "Report", "Tier", "cache_of_process", "shown_bytes", "told_of"]
 
 SIZE = 1 << 30
 """Bytes that are kept in memory."""
@@ -28,6 +29,7 @@ AGE = 7 * 24 * 3600.0
 """Seconds for which an entry is kept that nobody asks for."""
 
 _OVERHEAD = 500
+_STEP = 300  # bytes of one step of a whole run, with what its value looked like
 _SWEEP = 1_000  # writes between two looks at what is too old
 
 
@@ -52,11 +54,27 @@ class Entry(NamedTuple):
         return self.form.size + _OVERHEAD
 
 
+class Kept(NamedTuple):
+    """What is kept of one step of a whole run.
+
+    Attributes:
+        step: The step.
+        way: How its value is had.
+        took: How long it took, in ns.
+        shown: What its value looked like; None where that is told as soon as the value is had.
+    """
+
+    step: int
+    way: Any
+    took: int
+    shown: Preview | None
+
+
 class Found:
     """What a whole run of a flow gave: how each step's value is had, and the flow's.
 
     Args:
-        steps: By step: how its value is had, and how long it took, in ns.
+        steps: What is kept of each step, in the order in which they ended.
         value: How the flow's value is had.
         took: How long the run took, in ns.
         flow: The flow's name.
@@ -68,7 +86,7 @@ class Found:
     lasting = True
     """Whether it may be kept in memory."""
 
-    def __init__(self, steps: tuple[tuple[int, Any, int], ...], value: Any, took: int, flow: str) -> None:
+    def __init__(self, steps: tuple[Kept, ...], value: Any, took: int, flow: str) -> None:
         self.count = len(steps)
         self.took = took
         self.flow = flow
@@ -76,8 +94,8 @@ class Found:
         self._value = value
 
     @property
-    def steps(self) -> tuple[tuple[int, Any, int], ...]:
-        """By step: how its value is had, and how long it took, in ns."""
+    def steps(self) -> tuple[Kept, ...]:
+        """What is kept of each step, in the order in which they ended."""
         return self._steps
 
     @property
@@ -88,12 +106,12 @@ class Found:
     @property
     def size(self) -> int:
         """Bytes that it takes beside the forms that it speaks of."""
-        return _OVERHEAD + 100 * self.count
+        return _OVERHEAD + _STEP * self.count
 
     @property
     def forms(self) -> list[Form]:
         """The forms that it holds in memory."""
-        return [way for _, way, _ in self._steps if type(way) is Form]
+        return [each.way for each in self._steps if type(each.way) is Form]
 
 
 class Tier(Protocol):

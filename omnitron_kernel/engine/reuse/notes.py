@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from omnitron_kernel.engine.trace import duration
 
-__all__ = ["Computed", "Note", "Origin", "Reused"]
+__all__ = ["Computed", "Note", "Origin", "Reused", "note_of"]
 
 _LINE = "its line"
 _SHARED = "what of its inputs is one object"
@@ -60,6 +60,11 @@ class Note:
         """Why it was reused or computed."""
         raise NotImplementedError
 
+    @property
+    def told(self) -> int | str:
+        """The note as it is packed, for `note_of`: what it saved where it was reused, else why it was computed."""
+        raise NotImplementedError
+
 
 class Reused(Note):
     """Says that a value was kept.
@@ -77,6 +82,11 @@ class Reused(Note):
     def why(self) -> str:
         """That nothing has changed, and what that saved."""
         return f"reused: nothing that it depends on has changed; computing it had taken {duration(self.saved)}"
+
+    @property
+    def told(self) -> int:
+        """What it saved, in ns."""
+        return self.saved
 
 
 class Computed(Note):
@@ -98,8 +108,23 @@ class Computed(Note):
     @property
     def why(self) -> str:
         """What has changed since the last time."""
+        return f"computed: {self.told}"
+
+    @property
+    def told(self) -> str:
+        """The same without its first word."""
         told = self._reason or _changed(self._before, self._now)
-        return f"computed: {told}; not kept: {self._lost}" if self._lost else f"computed: {told}"
+        return f"{told}; not kept: {self._lost}" if self._lost else told
+
+
+def note_of(told: int | str) -> Note:
+    """Returns the note that was packed.
+
+    Example:
+        >>> note_of("its line has changed").why, note_of(2_000).saved
+        ('computed: its line has changed', 2000)
+    """
+    return Computed(told) if isinstance(told, str) else Reused(told)
 
 
 def _changed(before: Origin | None, now: Origin | None) -> str:

@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from omnitron_kernel.engine.probe import HEAD, WIDTH
-from omnitron_kernel.engine.reuse.cache import Found
+from omnitron_kernel.engine.reuse.cache import Found, Kept
 from omnitron_kernel.engine.reuse.form import Form, put_together, take_apart
 from omnitron_kernel.engine.reuse.hashing import digest_of
 from omnitron_kernel.engine.reuse.look import Opaque, is_atom
@@ -111,7 +111,7 @@ def kept_of(state: State, record: list[Any], inputs: Mapping[str, Any], value: A
     if not state.closed:
         return None
     where: dict[int, Given] = {id(each): Given(name) for name, each in inputs.items() if not is_atom(each)}
-    steps: list[tuple[int, Any, int]] = []
+    steps: list[Kept] = []
     for at in range(HEAD, len(record), WIDTH):
         index, given = record[at], record[at + 2]
         if index < 0:
@@ -119,7 +119,7 @@ def kept_of(state: State, record: list[Any], inputs: Mapping[str, Any], value: A
         way = _way(state, index, given, where)
         if way is None:
             return None
-        steps.append((index, way, state.took.get(index, 0)))
+        steps.append(Kept(index, way, state.took.get(index, 0), record[at + 3]))
         site = state.sites.at.get(index)
         if site is not None and site.several:
             where |= {id(each): Given(step=index, place=place) for place, each in enumerate(given) if not is_atom(each)}
@@ -176,7 +176,7 @@ class Values:
 
     @cached_property
     def _ways(self) -> dict[int, Any]:
-        return {index: way for index, way, _ in self._found.steps}
+        return {each.step: each.way for each in self._found.steps}
 
     def of(self, index: int) -> Any:
         """Returns what a step gave."""
