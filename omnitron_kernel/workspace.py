@@ -141,7 +141,7 @@ class Workspace:
     @overload
     def sql(self, query: str, *params: Any, arrow: Literal[True]) -> pa.Table: ...
     def sql(self, query: str, *params: Any, arrow: bool = False) -> pd.DataFrame | pa.Table:
-        """Asks the store in SQL, of the tables `flows`, `versions`, `runs`, `nodes`, `events` and `tags`.
+        """Asks the store in SQL, of the tables `flows`, `versions`, `runs`, `nodes`, `events`, `tags` and `artifacts`.
 
         Args:
             query: What DuckDB takes that reads: `SELECT`, `DESCRIBE`, `SUMMARIZE`, `EXPLAIN`, `COPY ... TO`.
@@ -164,6 +164,10 @@ class Workspace:
         from omnitron_kernel.store.query import asked
 
         with self._database() as connection:
+            if "artifacts" in query.lower():
+                from omnitron_kernel.store.kept import add_artifacts
+
+                add_artifacts(connection, self._folder)
             try:
                 return asked(connection, query, params, arrow=arrow)
             except Exception as error:

@@ -16,7 +16,7 @@ from omnitron_kernel.engine.reuse.notes import Note, Reused
 from omnitron_kernel.engine.reuse.reach import names_of
 from omnitron_kernel.engine.reuse.state import Record, State
 from omnitron_kernel.engine.reuse.whole import DAMAGED, Given, Values, kept_of, key_of
-from omnitron_kernel.engine.run import Run, Runnable
+from omnitron_kernel.engine.run import Run, Runnable, RunStatus
 from omnitron_kernel.errors import OmnitronError
 
 __all__ = ["CachedRun"]
@@ -73,6 +73,11 @@ class CachedRun(Run):
     @value.setter
     def value(self, value: Any) -> None:
         self._value = value
+
+    @property
+    def status(self) -> RunStatus:
+        """How far it came; what was looked up is no generator, so nothing is put together for telling."""
+        return self._status if self._found is not None else super().status
 
     @property
     def notes(self) -> Mapping[int, Note]:

@@ -19,17 +19,19 @@ from typing import Any
 
 from omnitron_kernel.engine.reuse.cache import Entry, Found, shown_bytes
 from omnitron_kernel.engine.reuse.form import Form
-from omnitron_kernel.store.sealed import StoredFound, head_of, opened, references_of, written
+from omnitron_kernel.store.sealed import StoredFound, head_in, opened, references_of, written
 
-__all__ = ["DiskCache"]
+__all__ = ["SUFFIX", "DiskCache"]
 
 SIZE = 10 << 30
 """Bytes that are kept."""
 
+SUFFIX = ".value"
+"""How the names of artifacts end."""
+
 AGE = 30 * 24 * 3600.0
 """Seconds for which a file is kept that nobody asks for."""
 
-_SUFFIX = ".value"
 _SWEEP = 256  # writes between two looks at how much there is
 _STALE = 3600.0  # seconds after which a temporary file belongs to nobody any more
 _TOUCH = 60.0  # seconds for which a file counts as just used
@@ -112,7 +114,8 @@ class DiskCache:
         for path in self._files():
             if flow or node:
                 try:
-                    head = head_of(path.read_bytes())
+                    with path.open("rb") as file:
+                        head = head_in(file)
                 except (OSError, ValueError):
                     continue
                 if (flow and head.get("flow") != flow) or (node and head.get("node", node) != node):
@@ -128,7 +131,7 @@ class DiskCache:
         for path in (*self.folder.glob("*/*"), *self.folder.glob(".*")):
             with contextlib.suppress(OSError):
                 known = path.stat()
-                if path.suffix != _SUFFIX:
+                if path.suffix != SUFFIX:
                     if now - known.st_mtime > _STALE:
                         path.unlink()
                 elif now - known.st_mtime > self.age:
@@ -159,7 +162,7 @@ class DiskCache:
         return f"{told}; refused: {', '.join(refused)}" if refused else told
 
     def _files(self) -> Iterator[Path]:
-        return self.folder.glob(f"*/*{_SUFFIX}")
+        return self.folder.glob(f"*/*{SUFFIX}")
 
     def form(self, key: bytes, held: bytes) -> Form:
         """Returns the form that the bytes of a node's file hold.
@@ -178,7 +181,7 @@ class DiskCache:
     def path(self, key: bytes) -> str:
         """Returns the name of a key's file."""
         name = key.hex()
-        return f"{self._root}{name[:2]}{os.sep}{name[2:]}{_SUFFIX}"
+        return f"{self._root}{name[:2]}{os.sep}{name[2:]}{SUFFIX}"
 
     def refuse(self, key: bytes, why: str) -> None:
         """Removes a file that cannot be trusted, and remembers why."""

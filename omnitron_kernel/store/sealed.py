@@ -13,10 +13,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import os
 import struct
 from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import Any
+from typing import Any, BinaryIO
 
 from omnitron_kernel.engine.preview import Preview
 from omnitron_kernel.engine.reuse.cache import Entry, Found, Kept
@@ -25,10 +26,11 @@ from omnitron_kernel.engine.reuse.layout import memory_of
 from omnitron_kernel.engine.reuse.site import Imported
 from omnitron_kernel.engine.reuse.whole import Built, Given
 
-__all__ = ["FORM", "LARGE", "Stored", "StoredFound", "head_of", "opened", "parts_of", "references_of", "written"]
+__all__ = ["FORM", "LARGE", "Stored", "StoredFound", "head_in", "opened", "parts_of", "references_of", "written"]
 
 FORM = b"OMNI3\n"
 _SEAL = 32
+_START = len(FORM) + _SEAL + 8  # of the head
 _ALIGNED = 64
 LARGE = 1 << 16
 """Bytes from which on a value stands in the file of its node only, and a whole run's speaks of that."""
@@ -170,13 +172,15 @@ def opened(secret: bytes, key: bytes, held: bytes, load: Loader) -> Entry | Foun
     return Entry(form, head["took"], head["flow"], head["node"])
 
 
-def head_of(held: bytes) -> dict[str, Any]:
-    """Returns the head of a file, whoever wrote it.
+def head_in(file: BinaryIO) -> dict[str, Any]:
+    """Returns the head of a file, whoever wrote it, and reads no more of it.
 
     Raises:
         ValueError: It is none, or it ends too early.
     """
-    return _parted(held)[0]
+    begun = file.read(_START)
+    there = os.fstat(file.fileno()).st_size  # a length may say anything
+    return _parted(begun + file.read(min(_length_of(begun), there)))[0]
 
 
 def references_of(entry: Entry | Found) -> list[bytes]:
@@ -278,7 +282,7 @@ def _arrays(told: list[Any], memory: memoryview) -> Iterable[Any]:
 
 def _headed(head: dict[str, Any], body: list[Any]) -> list[Any]:
     told = json.dumps(head).encode()
-    told += b" " * (-(len(FORM) + _SEAL + 8 + len(told)) % _ALIGNED)
+    told += b" " * (-(_START + len(told)) % _ALIGNED)
     return [struct.pack("<Q", len(told)), told, *body]
 
 
@@ -288,13 +292,21 @@ def _parted(held: bytes) -> tuple[dict[str, Any], memoryview]:
     Raises:
         ValueError: It is none, or it ends too early.
     """
-    at = len(FORM) + _SEAL
-    if not held.startswith(FORM) or len(held) < at + 8:
-        raise ValueError("it is no artifact")
-    (length,) = struct.unpack_from("<Q", held, at)
-    if len(held) < at + 8 + length:
+    length = _length_of(held)
+    if len(held) < _START + length:
         raise ValueError("it is cut off")
-    return json.loads(held[at + 8 : at + 8 + length]), memoryview(held)[at + 8 + length :]
+    return json.loads(held[_START : _START + length]), memoryview(held)[_START + length :]
+
+
+def _length_of(held: bytes) -> int:
+    """The length of the head.
+
+    Raises:
+        ValueError: It is no artifact.
+    """
+    if not held.startswith(FORM) or len(held) < _START:
+        raise ValueError("it is no artifact")
+    return int(struct.unpack_from("<Q", held, _START - 8)[0])
 
 
 def _seal(secret: bytes, key: bytes, parts: Iterable[Any]) -> bytes:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+from unittest import mock
 
 import pytest
 
@@ -12,6 +13,7 @@ from omnitron_kernel.engine.layout import Layout
 from omnitron_kernel.engine.packed import packed
 from omnitron_kernel.engine.preview import describe
 from omnitron_kernel.engine.retold import retold_facts
+from omnitron_kernel.engine.reuse.whole import Values
 
 
 @flow
@@ -113,6 +115,27 @@ def calls_whole(x):
 
 
 @flow
+def mapping(xs):
+    sizes = [abs(each) for each in xs]
+    return sum(sizes)
+
+
+@flow
+def passing(x):
+    import math
+
+    y = x
+    a, b = y, [math.pi]
+    return (y, {"a": a}, b)
+
+
+@flow
+def giving(x):
+    y = x
+    return y  # noqa: RET504 - a bare final name is no node
+
+
+@flow
 async def slow(x):
     await asyncio.sleep(0)
     y = x + 1
@@ -162,6 +185,61 @@ def retold(run):
 def test_what_is_packed_says_what_the_run_says(flow_, given):
     run = run_of(flow_, given)
     assert retold(run) == node_facts(run)
+
+
+REUSING = [
+    (straight, 1),
+    (inner, 3),
+    (blocks, [1, 2, 3]),
+    (failing, [1, 2, 0]),
+    (handled, 0),
+    (mapping, [1, -2]),
+    (mapping, []),
+    (passing, [1, 2]),
+    (passing, 5),
+    (giving, "a"),
+]
+
+
+@pytest.mark.parametrize(("flow_", "given"), REUSING, ids=lambda each: getattr(each, "__name__", repr(each)[:20]))
+def test_what_is_packed_of_a_run_that_reuses_says_what_it_says(flow_, given):
+    """Of the first run, and of the second, whose nodes are reused one by one or all at once."""
+    reusing = flow(cache=True)(flow_.func)
+    for _ in range(2):
+        run = run_of(reusing, given)
+        told = retold(run)  # before anybody has read anything of it
+        assert told == node_facts(run)
+
+
+def test_why_each_node_ran_or_was_reused_is_packed():
+    @flow(cache=True)
+    def bill(price, count):
+        net = price * 2
+        gross = [net, count]
+        return gross, price
+
+    bill.run(1, 2)
+    assert {each[1] for each in retold(bill.run(1, 2))} == {"reused"}
+    net, gross, output = retold(bill.run(1, 3))
+    assert net[1] == "reused"
+    assert net[9].startswith("reused: nothing that it depends on has changed; computing it had taken")
+    assert (gross[1], gross[9]) == ("done", "computed: `count` has changed")
+    assert (output[1], output[4:7]) == ("done", ["tuple", "2 items", "([2, 3], 1)"])
+
+
+def test_packing_a_run_that_was_looked_up_puts_nothing_together():
+    @flow(cache=True)
+    def sums(n):
+        numbers = [n, n + 1]
+        return [numbers, {"n": n}]
+
+    sums.run(1)
+    run = sums.run(1)
+    with mock.patch.object(Values, "had", side_effect=AssertionError("nobody has asked for a value")):
+        facts = retold(run)
+        assert run.preview.text == "[[1, 2], {'n': 1}]"
+    assert [each[4:7] for each in facts] == [["list", "2 items", "[1, 2]"], ["list", "2 items", "[[1, 2], {'n': 1}]"]]
+    assert run.value == [[1, 2], {"n": 1}]
 
 
 def test_a_run_without_nodes_has_no_facts():

@@ -2,9 +2,14 @@
 
 import os
 import time
+import zipfile
 
 from omnitron_kernel import Workspace, flow
+from omnitron_kernel.cli import main
+from omnitron_kernel.engine.reuse.cache import Entry
+from omnitron_kernel.engine.reuse.form import take_apart
 from omnitron_kernel.store import care
+from omnitron_kernel.store.artifacts import DiskCache
 from omnitron_kernel.store.database import opened
 from omnitron_kernel.store.folder import Folder
 from omnitron_kernel.store.journal import Journal
@@ -194,3 +199,43 @@ def test_what_can_be_read_of_a_damaged_database_is_kept(folder):
     assert runs >= 1  # whatever the block held, what the journal has is there
     with opened(folder) as connection:
         assert connection.execute("SELECT count(*) FROM runs WHERE run = 'late'").fetchone() == (1,)
+
+
+def with_artifacts(folder):
+    """A store beside which two artifacts stand, and something that is none."""
+    filled(folder)
+    disk = DiskCache(folder.artifacts)
+    disk.put(b"a" * 16, Entry(take_apart(["kept"]), 1, "f", "a"))
+    disk.put(b"b" * 16, Entry(take_apart("x" * 5_000), 1, "f", "b"))
+    return {path: path.read_bytes() for path in folder.artifacts.rglob("*") if path.is_file()}
+
+
+def test_what_nodes_gave_has_a_size_of_its_own(folder, capsys):
+    files = with_artifacts(folder)
+    taken = sum(map(len, files.values()))
+    assert taken > 5_000
+    assert care.size(folder)["artifacts"] == taken
+    assert main(["store", "size", "--project", str(folder.path)]) == 0
+    assert f"artifacts   {taken:>16,} bytes" in capsys.readouterr().out
+
+
+def test_a_check_finds_nothing_wrong_with_what_nodes_gave(folder):
+    with_artifacts(folder)
+    assert "artifacts" not in "\n".join(map(str, care.check(folder)))
+    assert problems(folder) == []
+
+
+def test_compacting_repairing_packing_and_unpacking_leave_alone_what_nodes_gave(folder, tmp_path):
+    files = with_artifacts(folder)
+    before, after = care.compact(folder)
+    assert after < 5_000_000
+    assert before + after < sum(care.size(folder).values()) * 2 - sum(map(len, files.values()))
+    folder.database.write_bytes(b"damaged" * 1000)
+    care.repair(folder)
+    workspace = Workspace(folder)
+    workspace.pack(tmp_path / "all.flows")
+    workspace.delete("f")
+    workspace.unpack(tmp_path / "all.flows")
+    assert {path: path.read_bytes() for path in folder.artifacts.rglob("*") if path.is_file()} == files
+    with zipfile.ZipFile(tmp_path / "all.flows") as packed:
+        assert sorted(packed.namelist()) == ["omnitron.json", "runs.jsonl", "tags.jsonl", "versions.jsonl"]
