@@ -12,6 +12,7 @@ from omnitron_kernel.engine.plan import Plan
 from omnitron_kernel.engine.preview import Preview
 from omnitron_kernel.engine.recording import RECORDERS, recorded
 from omnitron_kernel.engine.reuse.cache import Cache, Found
+from omnitron_kernel.engine.reuse.form import Form
 from omnitron_kernel.engine.reuse.notes import Note, Reused
 from omnitron_kernel.engine.reuse.reach import names_of
 from omnitron_kernel.engine.reuse.state import Record, State
@@ -156,8 +157,12 @@ class CachedRun(Run):
         record = self._record[:]
         maps = self._plan.layout.maps
         try:
-            for index, _, _, shown in self._found.steps:
-                value = self._values.of(index) if shown is None or index in maps else None
+            for index, way, _, shown in self._found.steps:
+                value = None
+                if type(way) is Form and way.atom:
+                    value = way.atom[0]
+                elif shown is None or index in maps:
+                    value = self._values.of(index)
                 record += (index, self._ended, value, shown and replace(shown, until=self._ended))
         except DAMAGED:
             self._compute()
