@@ -32,6 +32,18 @@ def test_every_run_is_there_when_it_has_returned(history):
     assert told(history, "%runs f limit:1").count("\n") == 1
 
 
+def test_a_cell_that_reuses_all_of_it_is_a_run_of_its_own(notebook):
+    for _ in range(2):
+        notebook.run(FIRST)
+    second, first = notebook.run("%runs f").value
+    assert (second.id, second.value, second.nodes) == (notebook.names["f"].last.id, first.value, first.nodes)
+    notebook.run("from omnitron_kernel.notebook.recording import workspace_now")
+    kept = notebook.run("workspace_now().sql('SELECT run, status, why FROM nodes ORDER BY run, place')").value
+    assert kept[kept.run == first.id].status.tolist() == ["done", "done"]
+    assert kept[kept.run == second.id].status.tolist() == ["reused", "reused"]
+    assert kept[kept.run == second.id].why.tolist() == [each.why for each in notebook.names["f"].last.nodes.values()]
+
+
 def test_a_failed_run_and_an_interrupted_one_are_there_too(notebook):
     notebook.run("%%flow f()\n1 / 0")
     notebook.run("%%flow g()\nraise KeyboardInterrupt")
