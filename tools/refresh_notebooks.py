@@ -21,7 +21,7 @@ def refresh(notebook: Path) -> None:
     """Runs one notebook and writes what came of it back into it."""
     with tempfile.TemporaryDirectory() as folder:
         executed = Path(folder) / notebook.name
-        os.environ["OMNITRON_HOME"] = str(Path(folder) / "store")  # what other notebooks ran is no part of it
+        os.environ["OMNITRON_HOME"] = str(Path(folder) / ".omnitron")  # what other notebooks ran is no part of it
         print(execute(notebook, executed))
         made = nbformat.read(executed, as_version=4)
     kept = nbformat.read(notebook, as_version=4)
@@ -33,7 +33,8 @@ def refresh(notebook: Path) -> None:
 
 def _anywhere(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
     text = json.dumps(outputs)
-    for folder in (tempfile.gettempdir(), sys.prefix, sys.base_prefix, str(ROOT), str(Path.home())):
+    folders = {tempfile.gettempdir(), sys.prefix, sys.base_prefix, str(ROOT), str(Path.home())}
+    for folder in sorted(folders, key=len, reverse=True):  # one may stand in another
         text = text.replace(f"{folder}/", "")
     return [nbformat.from_dict(each) for each in json.loads(text)]
 
