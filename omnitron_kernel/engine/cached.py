@@ -84,7 +84,7 @@ class CachedRun(Run):
     def notes(self) -> Mapping[int, Note]:
         """What the cache says of each node, by its step."""
         if self._found is not None and not self._state.notes:
-            self._state.notes.update({each.step: Reused(each.took) for each in self._found.steps})
+            self._state.notes.update({index: Reused(took) for index, _, took, _ in self._found.steps})
         return self._state.notes
 
     def execute(self) -> Run:
@@ -147,7 +147,7 @@ class CachedRun(Run):
         if self._found is not None:
             way = self._found.value
             if type(way) is Given and way.step >= 0 > way.place:
-                return next(each.shown for each in self._found.steps if each.step == way.step)
+                return next(shown for index, _, _, shown in self._found.steps if index == way.step)
         return super().preview
 
     def _told(self) -> list[Any]:

@@ -111,7 +111,7 @@ class StoredFound(Found):
     def _read(self) -> tuple[tuple[Kept, ...], Any]:
         table = json.loads(bytes(self._body[: self._table_length]))
         forms = [self._form(told) for told in table["forms"]]
-        steps = tuple(Kept(index, _way(told, forms), took, _shown(seen)) for index, told, took, seen in table["steps"])
+        steps = tuple((index, _way(told, forms), took, _shown(seen)) for index, told, took, seen in table["steps"])
         return steps, _way(table["value"], forms)
 
     def _form(self, told: Any) -> Form | Stored:
@@ -189,7 +189,7 @@ def references_of(entry: Entry | Found) -> list[bytes]:
 
 
 def _ways_of(entry: Any) -> list[Form]:
-    waiting = [entry.value, *(each.way for each in reversed(entry.steps))]
+    waiting = [entry.value, *(way for _, way, _, _ in reversed(entry.steps))]
     found: dict[int, Form] = {}
     while waiting:
         way = waiting.pop()

@@ -54,20 +54,9 @@ class Entry(NamedTuple):
         return self.form.size + _OVERHEAD
 
 
-class Kept(NamedTuple):
-    """What is kept of one step of a whole run.
-
-    Attributes:
-        step: The step.
-        way: How its value is had.
-        took: How long it took, in ns.
-        shown: What its value looked like; None where that is told as soon as the value is had.
-    """
-
-    step: int
-    way: Any
-    took: int
-    shown: Preview | None
+Kept = tuple[int, Any, int, Preview | None]
+"""What is kept of one step of a whole run: the step, how its value is had, how long it took, in ns, and what it looked
+like, where that is not told as soon as it is had. One is made for each node of a miss, so it is a bare tuple."""
 
 
 class Found:
@@ -111,7 +100,7 @@ class Found:
     @property
     def forms(self) -> list[Form]:
         """The forms that it holds in memory."""
-        return [each.way for each in self._steps if type(each.way) is Form]
+        return [way for _, way, _, _ in self._steps if type(way) is Form]
 
 
 class Tier(Protocol):

@@ -119,7 +119,7 @@ def kept_of(state: State, record: list[Any], inputs: Mapping[str, Any], value: A
         way = _way(state, index, given, where)
         if way is None:
             return None
-        steps.append(Kept(index, way, state.took.get(index, 0), record[at + 3]))
+        steps.append((index, way, state.took.get(index, 0), record[at + 3]))
         site = state.sites.at.get(index)
         if site is not None and site.several:
             where |= {id(each): Given(step=index, place=place) for place, each in enumerate(given) if not is_atom(each)}
@@ -176,7 +176,7 @@ class Values:
 
     @cached_property
     def _ways(self) -> dict[int, Any]:
-        return {each.step: each.way for each in self._found.steps}
+        return {index: way for index, way, _, _ in self._found.steps}
 
     def of(self, index: int) -> Any:
         """Returns what a step gave."""
