@@ -213,7 +213,9 @@ function NodePeek({ node, told }: { node: NodeView; told: Told }): ReactElement 
       {line && <p className="om-peek-line">{line}</p>}
       <pre className="om-peek-code">{node.code.split("\n").slice(0, 8).join("\n").slice(0, 600)}</pre>
       {node.doc && <p className="om-peek-doc">{node.doc}</p>}
-      {facts?.text && (facts.status === "done" || facts.status === "reused") && <pre className="om-peek-text">{facts.text.slice(0, 400)}</pre>}
+      {facts?.text && (facts.status === "done" || facts.status === "reused") && (
+        <pre className="om-peek-text">{facts.text.slice(0, 400)}</pre>
+      )}
       {facts?.error && <p className="om-peek-error">{facts.error}</p>}
       {told.cure && <p className="om-peek-note">{told.cure}</p>}
       {facts?.why && !facts.error && <p className="om-peek-note">{facts.why}</p>}
