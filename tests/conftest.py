@@ -40,12 +40,12 @@ def store_folder(home):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OMNITRON_HOME", str(folder))
         yield folder
-    if "omnitron_kernel.workspace" in sys.modules:
-        workspaces = sys.modules["omnitron_kernel.workspace"].Workspace
-        while (workspace := workspaces.current()) is not None:
+    # A test that has hidden the package has None there.
+    if (module := sys.modules.get("omnitron_kernel.workspace")) is not None:
+        while (workspace := module.Workspace.current()) is not None:
             workspace.close()
-    if "omnitron_kernel.engine.recording" in sys.modules:
-        sys.modules["omnitron_kernel.engine.recording"].RECORDERS.clear()
+    if (module := sys.modules.get("omnitron_kernel.engine.recording")) is not None:
+        module.RECORDERS.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -98,11 +98,16 @@ class CachedRun(Run):
         if isinstance(found, Found) and inputs is not None:
             self._take(found, inputs, key)
             return self
-        super().execute()
+        cache = self._state.cache
+        try:
+            super().execute()
+        finally:
+            cache.tell(self._state.flow)
         if key and inputs is not None:
             kept = kept_of(self._state, self._record, inputs, self.value, self.duration)
             if kept is not None and self._key(self._state.anew(), inputs) == key:
-                self._state.cache.put(key, kept)
+                kept.origins = cache.origins.of(self._state.flow)
+                cache.put(key, kept)
         return self
 
     def _key(self, state: State, inputs: dict[str, Any] | None) -> bytes:
@@ -129,9 +134,11 @@ class CachedRun(Run):
     def _take(self, found: Found, inputs: dict[str, Any], key: bytes) -> None:
         """Takes over what was found."""
         self._whole = key
-        report = self._state.cache.report
-        report.hits += found.count
-        report.saved += found.took
+        cache = self._state.cache
+        cache.report.hits += found.count
+        cache.report.saved += found.took
+        if found.origins is not None:
+            cache.remember(found.flow, found.origins)
         self._values = Values(found, inputs)
         self._found = found
         self._value = _UNSET

@@ -8,26 +8,32 @@ cannot be trusted is refused, reported and removed; see `sealed`.
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import json
 import os
 import secrets
 import struct
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from omnitron_kernel.engine.reuse.cache import Entry, Found, shown_bytes
 from omnitron_kernel.engine.reuse.form import Form
+from omnitron_kernel.engine.reuse.origins import Origin, origin_from, plain
 from omnitron_kernel.store.sealed import StoredFound, head_in, opened, references_of, written
 
-__all__ = ["SUFFIX", "DiskCache"]
+__all__ = ["SUFFIX", "TOLD", "DiskCache"]
 
 SIZE = 10 << 30
 """Bytes that are kept."""
 
 SUFFIX = ".value"
 """How the names of artifacts end."""
+
+TOLD = ".json"
+"""How the names of the files end that tell what nodes were computed from."""
 
 AGE = 30 * 24 * 3600.0
 """Seconds for which a file is kept that nobody asks for."""
@@ -125,13 +131,31 @@ class DiskCache:
                 count += 1
         return count
 
+    def origins_of(self, flow: str) -> dict[str, Origin]:
+        """Returns what a flow's nodes were last computed from, by their ids, as any process of the project has told.
+
+        It is words for people and nothing else, so it has no seal; where it cannot be read, nothing is known.
+        """
+        try:
+            told = json.loads(self._told_of(flow).read_bytes())
+            return {str(node): origin_from(each) for node, each in told.items()}
+        except (OSError, ValueError, AttributeError, TypeError, RecursionError):
+            return {}
+
+    def remember(self, flow: str, origins: Mapping[str, Origin]) -> None:
+        """Keeps what a flow's nodes were last computed from; where it cannot, nothing is kept and nothing is said."""
+        told = json.dumps({node: plain(each) for node, each in origins.items()}, separators=(",", ":"))
+        with contextlib.suppress(OSError):
+            self._secret_of_project()
+            self._write(str(self._told_of(flow)), [told.encode("ascii")])
+
     def sweep(self) -> None:
         """Removes what is too old, what is more than fits, and what a killed process left half written."""
         now, found = time.time(), []
         for path in (*self.folder.glob("*/*"), *self.folder.glob(".*")):
             with contextlib.suppress(OSError):
                 known = path.stat()
-                if path.suffix != SUFFIX:
+                if path.suffix not in (SUFFIX, TOLD):
                     if now - known.st_mtime > _STALE:
                         path.unlink()
                 elif now - known.st_mtime > self.age:
@@ -189,6 +213,9 @@ class DiskCache:
         self.refused.append((os.path.basename(path), why))  # noqa: PTH119 - a path of text
         with contextlib.suppress(OSError):
             os.unlink(path)  # noqa: PTH108 - as above
+
+    def _told_of(self, flow: str) -> Path:
+        return self.folder / "told" / f"{hashlib.sha256(flow.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}{TOLD}"
 
     def _secret_of_project(self) -> bytes:
         """The secret of this folder, which only its owner can read; made once, whoever comes first.

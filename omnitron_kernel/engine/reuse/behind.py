@@ -7,11 +7,12 @@ import contextlib
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from time import monotonic
 
 from omnitron_kernel.engine.reuse.cache import Entry, Found, Tier
+from omnitron_kernel.engine.reuse.origins import Origin
 
 __all__ = ["Behind"]
 
@@ -65,6 +66,18 @@ class Behind(Tier):
             if len(self._waiting) == 1:
                 self._changed.notify_all()
 
+    def origins_of(self, flow: str) -> dict[str, Origin]:
+        """Returns the origins of a flow's nodes."""
+        told = self._told.get(flow)
+        return {**told} if told is not None else self.tier.origins_of(flow)
+
+    def remember(self, flow: str, origins: Mapping[str, Origin]) -> None:
+        """Has the origins of a flow's nodes kept soon."""
+        with self._changed:
+            self._begin()
+            self._told[flow] = origins
+            self._changed.notify_all()
+
     def clear(self, flow: str = "", node: str = "") -> int:
         """Forgets the entries of a flow or node, or all; returns how many there were."""
         self.flush()
@@ -81,7 +94,7 @@ class Behind(Tier):
         """
         until = monotonic() + patience
         with self._changed:
-            while self._waiting or self._writing:
+            while self._waiting or self._told or self._writing:
                 if not self._changed.wait(until - monotonic()):
                     return False
         return True
@@ -93,6 +106,7 @@ class Behind(Tier):
     def _anew(self) -> None:
         """Begins anew, as in a fork: it has no thread, and what waited is its parent's."""
         self._waiting: OrderedDict[bytes, Entry | Found] = OrderedDict()
+        self._told: dict[str, Mapping[str, Origin]] = {}
         self._bytes = 0
         self._changed = threading.Condition()
         self._writing = self._begun = False
@@ -109,15 +123,22 @@ class Behind(Tier):
             with self._changed:
                 self._writing = False
                 self._changed.notify_all()
-                while not self._waiting:
+                while not self._waiting and not self._told:
                     if not self._changed.wait(_IDLE):
                         self._begun = False
                         atexit.unregister(self.flush)
                         return
-                key, entry = next(iter(self._waiting.items()))
+                key, entry = next(iter(self._waiting.items()), (b"", None))
+                flow, origins = next(iter(self._told.items()), ("", {}))
                 self._writing = True
             with contextlib.suppress(Exception):  # what could not be kept is computed another time
-                self.tier.put(key, entry)
+                if entry is not None:
+                    self.tier.put(key, entry)
+                else:
+                    self.tier.remember(flow, origins)
             with self._changed:
-                self._waiting.pop(key, None)
-                self._bytes -= entry.size
+                if entry is not None:
+                    self._waiting.pop(key, None)
+                    self._bytes -= entry.size
+                elif self._told.get(flow) is origins:
+                    del self._told[flow]

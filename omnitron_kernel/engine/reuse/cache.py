@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from time import time
 from typing import Any, NamedTuple, Protocol
 
 from omnitron_kernel.engine.preview import Preview
 from omnitron_kernel.engine.reuse.form import Form
-from omnitron_kernel.engine.reuse.notes import Origin
+from omnitron_kernel.engine.reuse.origins import Memory, Origin, Origins
 from omnitron_kernel.engine.trace import duration
 
 __all__ = ["Cache", "Entry", "Found", "Kept", "Report", "Tier", "cache_of_process", "shown_bytes", "told_of"]
@@ -29,7 +29,7 @@ AGE = 7 * 24 * 3600.0
 """Seconds for which an entry is kept that nobody asks for."""
 
 _OVERHEAD = 500
-_STEP = 300  # bytes of one step of a whole run, with what its value looked like
+_STEP = 500  # bytes of one step of a whole run, with what its value looked like and what it was computed from
 _SWEEP = 1_000  # writes between two looks at what is too old
 
 
@@ -75,6 +75,9 @@ class Found:
     lasting = True
     """Whether it may be kept in memory."""
 
+    origins: Mapping[str, Origin] | None = None
+    """What its nodes were computed from, where this process has computed them."""
+
     def __init__(self, steps: tuple[Kept, ...], value: Any, took: int, flow: str) -> None:
         self.count = len(steps)
         self.took = took
@@ -103,8 +106,8 @@ class Found:
         return [way for _, way, _, _ in self._steps if type(way) is Form]
 
 
-class Tier(Protocol):
-    """What keeps entries beyond this process."""
+class Tier(Memory, Protocol):
+    """What keeps entries beyond this process, and what was computed from what."""
 
     def get(self, key: bytes) -> Entry | Found | None:
         """Returns what is kept under a key; None where there is nothing that can be trusted."""
@@ -142,7 +145,7 @@ class Cache:
 
     Attributes:
         report: What it has done.
-        seen: What each node was last computed from, by flow and node: for saying what is new.
+        origins: What each node was last computed from, for saying what is new.
         loud: Nodes that warned; they are computed each time, so that they can warn.
     """
 
@@ -152,7 +155,7 @@ class Cache:
         self.age = age
         self.below = below
         self.report = Report()
-        self.seen: dict[tuple[str, str], Origin] = {}
+        self.origins = Origins()
         self.loud: set[bytes] = set()
         self._kept: OrderedDict[bytes, tuple[float, Entry | Found]] = OrderedDict()
         self._taken = 0
@@ -214,13 +217,19 @@ class Cache:
         """Bytes that are kept in memory, about."""
         return self._taken
 
-    def remember(self, node: tuple[str, str], origin: Origin) -> Origin | None:
-        """Notes what a node, by flow and id, is computed from; returns what it was computed from before."""
-        before = self.seen.get(node)
-        if len(self.seen) >= self.count:
-            self.seen.clear()
-        self.seen[node] = origin
-        return before
+    def origins_of(self, flow: str) -> dict[str, Origin]:
+        """Returns what a flow's nodes were last computed from, by their ids."""
+        return self.origins.of(flow)
+
+    def remember(self, flow: str, origins: Mapping[str, Origin]) -> None:
+        """Takes what a flow's nodes were computed from for what they were last computed from."""
+        self.origins.go_back(flow, origins)
+        self.tell(flow)
+
+    def tell(self, flow: str) -> None:
+        """Has what a flow's nodes were last computed from kept beyond this process, if there is who keeps it."""
+        if self.below is not None:
+            self.origins.tell(flow, self.below)
 
     def _keep(self, key: bytes, entry: Entry | Found) -> None:
         now = time()

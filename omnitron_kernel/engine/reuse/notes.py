@@ -5,43 +5,10 @@ The words are made when somebody reads them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
-
+from omnitron_kernel.engine.reuse.origins import Origin
 from omnitron_kernel.engine.trace import duration
 
-__all__ = ["Computed", "Note", "Origin", "Reused", "note_of"]
-
-_LINE = "its line"
-_SHARED = "what of its inputs is one object"
-
-
-class Origin(NamedTuple):
-    """What a node is computed from.
-
-    Attributes:
-        line: The digest of its text.
-        parts: The digests of the functions and values that it reaches, by what people call them.
-        names: The names that it reads.
-        inputs: What tells the values of these apart.
-        grounds: What tells Python, packages and settings apart, by what people call them.
-        versions: The versions of packages.
-        kept: Whether what it gave was kept.
-    """
-
-    line: bytes
-    parts: Mapping[str, bytes]
-    names: tuple[str, ...]
-    inputs: tuple[bytes, ...]
-    grounds: Mapping[str, bytes]
-    versions: Mapping[str, str]
-    kept: bool = True
-
-    def told(self) -> dict[str, bytes]:
-        """Returns all of it, by what people call it."""
-        inputs = {f"`{name}`": each for name, each in zip(self.names, self.inputs, strict=False)}
-        told = {_LINE: self.line, **self.parts, **inputs, **self.grounds}
-        return told | ({_SHARED: self.inputs[-1]} if len(self.inputs) > len(self.names) else {})
+__all__ = ["Computed", "Note", "Reused", "note_of"]
 
 
 class Note:
@@ -113,7 +80,7 @@ class Computed(Note):
     @property
     def told(self) -> str:
         """The same without its first word."""
-        told = self._reason or _changed(self._before, self._now)
+        told = self._reason or (self._now.since(self._before) if self._now is not None else "")
         return f"{told}; not kept: {self._lost}" if self._lost else told
 
 
@@ -125,31 +92,3 @@ def note_of(told: int | str) -> Note:
         ('computed: its line has changed', 2000)
     """
     return Computed(told) if isinstance(told, str) else Reused(told)
-
-
-def _changed(before: Origin | None, now: Origin | None) -> str:
-    if before is None or now is None:
-        return "nothing is kept of it yet"
-    old, new = before.told(), now.told()
-    changed = [name for name in new if old.get(name) != new[name]]
-    if _LINE in changed:
-        return "its line has changed"
-    if not changed:
-        if not before.kept:
-            return "nothing is kept of it"
-        gone = [name for name in old if name not in new]
-        return f"it no longer reads {_listed(gone)}" if gone else "what was kept of it is gone"
-    versions = [
-        f"{name} {before.versions.get(name, 'none')} became {version}"
-        for name, version in now.versions.items()
-        if before.versions.get(name) != version
-    ]
-    if versions and set(changed) <= set(now.grounds):
-        return ", ".join(versions)
-    return f"{_listed(changed)} {'has' if len(changed) == 1 else 'have'} changed"
-
-
-def _listed(names: list[str]) -> str:
-    shown = names[:3]
-    more = f" and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
-    return f"{', '.join(shown)}{more}"

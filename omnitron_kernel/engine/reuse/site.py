@@ -45,6 +45,7 @@ class Site:
     Attributes:
         node: Its id.
         key: The digest of its text.
+        text: Its text.
         names: The names that it binds; none where it gives the flow's value.
         reads: The flow's own names that it reads.
         imports: Those of them that the flow imports.
@@ -57,6 +58,7 @@ class Site:
 
     node: str
     key: bytes
+    text: str
     names: tuple[str, ...]
     reads: tuple[str, ...]
     imports: tuple[str, ...]
@@ -175,9 +177,9 @@ class Survey:
             return None
         unit = unit_of(_code_of(value, reads))
         why = unit.why
-        return Site(
-            node.id, node.key.encode(), names, reads, imports, unit, why, self._after, several, _display_of(value)
-        )
+        display = _display_of(value)
+        key = node.key.encode()
+        return Site(node.id, key, node.code, names, reads, imports, unit, why, self._after, several, display)
 
     def _is_calm(self, statement: ast.stmt) -> bool:
         """Whether a statement binds what is there already, or a plain constant."""

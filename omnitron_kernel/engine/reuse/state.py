@@ -24,7 +24,8 @@ from omnitron_kernel.engine.reuse.hashing import digest_of
 from omnitron_kernel.engine.reuse.look import ATOMS, Opaque, is_atom
 from omnitron_kernel.engine.reuse.looks import Looks
 from omnitron_kernel.engine.reuse.meaning import meant
-from omnitron_kernel.engine.reuse.notes import Computed, Note, Origin, Reused
+from omnitron_kernel.engine.reuse.notes import Computed, Note, Reused
+from omnitron_kernel.engine.reuse.origins import Origin
 from omnitron_kernel.engine.reuse.reach import Lookup, Reach, Reached
 from omnitron_kernel.engine.reuse.site import Sites
 from omnitron_kernel.engine.reuse.warned import warned
@@ -35,6 +36,7 @@ FRESH = object()
 """What `recall` gives where the site is to be computed."""
 
 _NONE: dict[str, Any] = {}
+_BRIEF = 64  # bytes of an input that are remembered as they are
 _ADDRESS = re.compile(rb"0x[0-9a-f]{6,}", re.IGNORECASE)
 """What a text holds that says where an object lies."""
 
@@ -144,7 +146,7 @@ class State:
             self.forms[index], self.took[index] = entry.form, entry.took
             report.hits += 1
             report.saved += entry.took
-            self.cache.remember((self.flow, site.node), self._origin(asked))
+            self._remember(self._origin(asked), site.node)
             return value
         report.misses += 1
         asked.warnings = warned()
@@ -164,7 +166,7 @@ class State:
             return
         lost = self._keep(index, asked, value, took)
         now = self._origin(asked, kept=not lost)
-        before = self.cache.remember((self.flow, asked.site.node), now)
+        before = self._remember(now, asked.site.node)
         self.notes[index] = Computed("", before, now, lost)
 
     def broken(self, error: Exception) -> Any:
@@ -267,7 +269,12 @@ class State:
             known = {_TOLD[each]: self.ground(each) for each in asked.grounds}, ambient.versions()
             self._told_grounds[asked.grounds] = known
         site = asked.site
-        return Origin(site.key, asked.reached.parts, site.reads, tuple(asked.inputs), *known, kept)
+        inputs = tuple([each if len(each) <= _BRIEF else digest_of(each) for each in asked.inputs])
+        return Origin(site.key, site.text, asked.reached.parts, site.reads, inputs, *known, kept)
+
+    def _remember(self, origin: Origin, node: str) -> Origin | None:
+        """Notes what a node is computed from; returns what it was computed from before."""
+        return self.cache.origins.note(self.flow, node, origin, self.cache.below)
 
     def _changed(self, asked: Asked) -> str:
         """What a site changed that it was handed, or reads of its surroundings; empty where nothing."""
