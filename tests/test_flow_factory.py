@@ -275,7 +275,7 @@ def test_async_objects_are_awaited() -> None:
 # Constants
 
 
-@pytest.mark.parametrize("value", [42, "text", None, [1], ..., object()], ids=repr)
+@pytest.mark.parametrize("value", [42, "text", None, [1], ..., object()], ids=lambda value: type(value).__name__)
 def test_a_constant_is_a_flow_without_inputs(value: Any) -> None:
     made = flow(value)
     assert made() is value

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -14,8 +16,9 @@ from omnitron_kernel import Flow
 GALLERY = Path(__file__).parents[2] / "flows"
 
 
-def of_gallery(path: Path) -> list[Flow]:
-    """The flows of a gallery file, in the order of their names."""
+@contextmanager
+def of_gallery(path: Path) -> Iterator[list[Flow]]:
+    """The flows of a gallery file, in the order of their names; meanwhile its module can be found."""
     spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None
     assert spec.loader is not None
@@ -24,10 +27,7 @@ def of_gallery(path: Path) -> list[Flow]:
     sys.modules[path.stem] = module
     try:
         spec.loader.exec_module(module)
-        found = [each for _, each in sorted(vars(module).items()) if isinstance(each, Flow)]
-        for each in found:
-            each.key, each.graph  # noqa: B018 - they are found out while the module can be
-        return found
+        yield [each for _, each in sorted(vars(module).items()) if isinstance(each, Flow)]
     finally:
         if known is None:
             del sys.modules[path.stem]

@@ -29,10 +29,10 @@ def _compared(part: str, found: dict[str, dict[str, list[str]]]) -> None:
 
 def test_the_gallery(lines: ModuleType, collecting: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(collecting.GALLERY))
-    found = {
-        path.stem: {flow.__qualname__: lines.identity(flow) for flow in collecting.of_gallery(path)}
-        for path in sorted(collecting.GALLERY.glob("*.py"))
-    }
+    found = {}
+    for path in sorted(collecting.GALLERY.glob("*.py")):
+        with collecting.of_gallery(path) as flows:
+            found[path.stem] = {flow.__qualname__: lines.identity(flow) for flow in flows}
     assert all(found.values())
     _compared("gallery", found)
 
