@@ -158,6 +158,8 @@ class _Walk:
         instructions = [each for each in dis.get_instructions(code) if each.opname not in _SILENT]
         places = {each.offset: place for place, each in enumerate(instructions)}
         path: list[str] = []
+        if any(each.opname == "MATCH_CLASS" for each in instructions):  # its attributes stand in a constant before it
+            self.attributes |= {name for each in code.co_consts if type(each) is tuple for name in _texts_in(each)}
         for each in instructions:
             name = each.opname
             if name in _ATTRIBUTE and path:
@@ -208,12 +210,13 @@ class _Walk:
     def constant(self, value: Any) -> None:
         if type(value) is str:
             self.texts.add(value)
-        elif type(value) is frozenset:
-            self.sets = True
-        elif type(value) is tuple:
+        elif type(value) is bytes:
+            self.texts.add(value.decode("latin-1"))  # to numpy these are the same times
+        elif type(value) in (tuple, frozenset):
+            self.sets = self.sets or type(value) is frozenset
             for each in value:
                 self.constant(each)
-        if type(value) is tuple and _CHANGING_NAMES & {each for each in value if type(each) is str}:
+        if type(value) is tuple and not _CHANGING_NAMES.isdisjoint(_texts_in(value)):
             self.changes = True  # names of keywords, or texts that could be such
 
     def argument(self, each: dis.Instruction, places: dict[int, int]) -> object:
@@ -224,6 +227,10 @@ class _Walk:
         if each.opcode in dis.haslocal or each.opcode in dis.hasfree or each.opcode in dis.hasname:
             return each.argval
         return each.arg
+
+
+def _texts_in(values: tuple[Any, ...]) -> list[str]:
+    return [each for each in values if type(each) is str]
 
 
 def _target(offset: int, places: dict[int, int]) -> int:

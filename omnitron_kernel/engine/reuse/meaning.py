@@ -22,7 +22,9 @@ _CLOCK = ("now", "today", "tzlocal()")
 _TIME = re.compile(r"\s*[0-9]{1,2}:[0-9]")
 """How a text begins that is a time of day: to pandas it is one of the present day."""
 
-_TIME_IN_FORM = re.compile(rb"(?:\x8c.|u..\x00\x00)[0-9]{1,2}:[0-9]", re.DOTALL)
+_TIME_IN_FORM = re.compile(
+    rb"(?:\x8c.|u..\x00\x00)[0-9]{1,2}:[0-9]|C.(?:[0-9]\x00{3}){1,2}:\x00{3}[0-9]\x00{3}", re.DOTALL
+)
 
 
 def meaning_of(texts: Iterable[str], *, named: bool, clocked: bool) -> str:
@@ -53,8 +55,9 @@ def meant(value: Any, form_of: Callable[[Any], Form], *, named: bool, clocked: b
     Raises:
         Opaque: The value is no plain data.
     """
-    if type(value) is str:
-        return meaning_of((value,), named=named, clocked=clocked)
+    if type(value) in (str, bytes):
+        text = value if type(value) is str else value.decode("latin-1")
+        return meaning_of((text,), named=named, clocked=clocked)
     if is_atom(value):
         return ""
     form = form_of(value)
@@ -65,7 +68,7 @@ def meant(value: Any, form_of: Callable[[Any], Form], *, named: bool, clocked: b
             return told
     if any(each.dtype.kind in "SU" for each in form.arrays):
         return "texts in an array, which are not looked at one by one"
-    if clocked and _pattern(_CLOCK).search(form.data):
+    if clocked and _pattern(_CLOCK, re.IGNORECASE).search(form.data):
         return "`now` or `today`, which may mean the clock"
     if clocked and _TIME_IN_FORM.search(form.data):
         return "a time of day, which may mean the present day"
@@ -133,11 +136,17 @@ def _names(known: tuple[type, ...]) -> re.Pattern[bytes]:
 
 
 @cache
-def _pattern(texts: tuple[str, ...]) -> re.Pattern[bytes]:
-    """What finds these texts in a form, as pickles and `marshal` write texts: their length before them."""
-    written = []
+def _pattern(texts: tuple[str, ...], flags: int = 0) -> re.Pattern[bytes]:
+    """What finds these texts in a form, as pickles and `marshal` write texts and bytes: their length before them.
+
+    Numpy's texts are written as the bytes of UTF-32.
+    """
+    written: dict[bytes, list[bytes]] = {}
     for each in texts:
-        told = re.escape(each.encode())
-        length = len(each.encode())
-        written += [re.escape(bytes([0x8C, length])) + told, re.escape(b"u" + length.to_bytes(4, "little")) + told]
-    return re.compile(b"|".join(written), re.IGNORECASE)
+        told, wide = each.encode(), each.encode("utf-32-le")
+        short, long = bytes([len(told)]), len(told).to_bytes(4, "little")
+        for begun in (b"\x8c" + short, b"C" + short, b"u" + long, b"s" + long):
+            written.setdefault(begun, []).append(told)
+        written.setdefault(b"C" + bytes([len(wide)]), []).append(wide)
+    groups = [re.escape(begun) + b"(?:" + b"|".join(map(re.escape, told)) + b")" for begun, told in written.items()]
+    return re.compile(b"|".join(groups), flags)

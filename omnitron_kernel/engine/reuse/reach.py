@@ -52,6 +52,7 @@ class Reached:
         named: Whether texts may name operations.
         clocked: Whether a text in it would mean the clock to numpy and pandas.
         looks: What the values that it holds could share with others.
+        values: These values, in which texts may mean more than themselves.
     """
 
     why: str = ""
@@ -64,6 +65,7 @@ class Reached:
     named: bool = False
     clocked: bool = False
     looks: list[Look] = field(default_factory=list)
+    values: list[Any] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +259,7 @@ class _Following:
             self.refuse(f"`{known}` shares what it holds with other values of the surroundings", of.name)
         self.captured[id(found)] = len(reached.looks)
         reached.looks.append(form.look)
+        reached.values.append(found)
         reached.vendors = reached.vendors or form.look.arrays
         return digest
 
@@ -271,6 +274,8 @@ class _Following:
         self.reached.parts[f"`{known}`"] = told
         if type(found) is str:
             self.texts.add(found)
+        elif type(found) is bytes:
+            self.texts.add(found.decode("latin-1"))
         return told
 
     def function(self, function: FunctionType, *, trusted: bool) -> int:

@@ -255,8 +255,12 @@ class State:
         """Why texts among the inputs may mean what nobody sees: an operation, or the clock."""
         if clocked and reached.clocked:
             return "it holds a text that may mean the clock"
+        for value in reached.values:
+            told = meant(value, self.looks.form_of, named=reached.named, clocked=clocked)
+            if told:
+                return f"what it reads of its surroundings holds {told}"
         for name, value in zip(asked.site.reads, asked.values, strict=False):
-            if name in asked.digests or type(value) is str:
+            if name in asked.digests or type(value) in (str, bytes):
                 told = meant(value, self.looks.form_of, named=reached.named, clocked=clocked)
                 if told:
                     return f"`{name}` holds {told}"

@@ -89,12 +89,13 @@ def key_of(state: State, inputs: Mapping[str, Any]) -> bytes:
         if arrays and reached.clocked:
             return b""
         if (arrays or reached.named) and any(
-            meant(value, state.looks.form_of, named=reached.named, clocked=arrays) for value in inputs.values()
+            meant(value, state.looks.form_of, named=reached.named, clocked=arrays)
+            for value in (*inputs.values(), *reached.values)
         ):
             return b""
+        parts += map(state.ground, grounds_of(reached, arrays=arrays))
     except Opaque:
         return b""
-    parts += map(state.ground, grounds_of(reached, arrays=arrays))
     return digest_of(dumps(parts, 2))
 
 
