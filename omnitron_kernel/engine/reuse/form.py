@@ -29,6 +29,7 @@ from omnitron_kernel.engine.reuse.look import (
     numpy_of,
     pandas_of,
     roots_of,
+    scalars_of,
 )
 
 __all__ = ["Form", "is_listed", "put_together", "take_apart"]
@@ -196,9 +197,9 @@ class _Writer(pickle.Pickler):
             return _array, (len(self.arrays) - 1, *shape)
         numpy = numpy_of()
         elements = (array if type(layout) is tuple else array.ravel(order=layout)).ravel().tolist()
-        missing = []
+        missing, with_nan = [], _WITH_NAN | scalars_of()
         for place, each in enumerate(elements):
-            if type(each) in _WITH_NAN and each != each:  # noqa: PLR0124 - a NaN differs from itself
+            if type(each) in with_nan and each != each:  # noqa: PLR0124 - a NaN differs from itself
                 if each is not numpy.nan:
                     raise Opaque("it holds a NaN of Python's own, which equals only itself as an object")
                 missing.append(place)

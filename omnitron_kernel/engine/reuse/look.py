@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-__all__ = ["ATOMS", "Look", "Opaque", "is_atom", "look_at", "numpy_of", "pandas_of"]
+__all__ = ["ATOMS", "Look", "Opaque", "is_atom", "look_at", "numpy_of", "pandas_of", "scalars_of"]
 
 ATOMS = frozenset({type(None), bool, int, float, complex, str, bytes, type(Ellipsis)})
 """Types whose values cannot change and hold nothing."""
@@ -143,6 +143,12 @@ def _leaf(value: Any, kind: Any, look: Look) -> None:
     raise Opaque(f"it holds a {_named(kind)}, of which nothing is known")
 
 
+def _unfolded(time: Any) -> None:
+    """Refuses a time of pandas that says by hand which of two equal ones it is: pandas does not write that down."""
+    if time.fold and time.tzinfo is None:
+        raise Opaque("it holds a time without a zone that has a fold")
+
+
 def _zone(zone: Any) -> None:
     kind = type(zone)
     if zone is None or kind is dt.timezone:
@@ -212,7 +218,15 @@ SCALARS = (
 
 @lru_cache(maxsize=2)
 def _scalars(numpy: Any) -> frozenset[type]:
-    return frozenset(getattr(numpy, name) for name in SCALARS)
+    """Those that come back as they were: of two types of one size, numpy writes down only which size it is."""
+    kinds = (getattr(numpy, name) for name in SCALARS)
+    return frozenset(kind for kind in kinds if numpy.dtype(numpy.dtype(kind).str).type is kind)
+
+
+def scalars_of() -> frozenset[type]:
+    """Returns numpy's types of single values, where numpy is loaded."""
+    numpy = numpy_of()
+    return _scalars(numpy) if numpy is not None and hasattr(numpy, "ndarray") else frozenset()
 
 
 def _root(array: Any) -> Any:
@@ -257,15 +271,22 @@ def array_is_plain(array: Any) -> None:
     dtype = array.dtype
     if dtype.fields is not None or dtype.subdtype is not None or dtype.metadata or dtype.kind not in "biufcmMSUO":
         raise Opaque(f"it holds an array of the type {dtype}")
+    if numpy_of().dtype(dtype.str).num != dtype.num:
+        raise Opaque(f"it holds an array of the type {dtype.char!r}, which is written down as another of its size")
     if not array.flags.aligned:
         raise Opaque("it holds an array that is not aligned")
     if dtype.kind == "O":
         kinds = set(map(type, array.ravel(order="K").tolist()))
         if not {type(each) for each in kinds} <= {type}:
             raise Opaque("it holds an array of objects, of which nothing is known")
-        strange = kinds - ATOMS - _FIXED - {Decimal} - _singletons()
+        strange = kinds - ATOMS - _FIXED - {Decimal} - _singletons() - scalars_of()
         if strange:
             raise Opaque(f"it holds an array of objects, among them a {_named(strange.pop())}")
+        pandas = pandas_of()
+        if pandas is not None and getattr(pandas, "Timestamp", None) in kinds:
+            for each in array.flat:
+                if type(each) is pandas.Timestamp:
+                    _unfolded(each)
 
 
 @lru_cache(maxsize=4)
@@ -296,6 +317,7 @@ def _pandas_leaf(value: Any, kind: Any, look: Look) -> bool:
         return True
     if kind is pandas.Timestamp:
         _zone(value.tzinfo)
+        _unfolded(value)
         look.arrays = True
         return True
     if kind in (pandas.Timedelta, pandas.Period, pandas.Interval, type(pandas.NaT), type(pandas.NA)):

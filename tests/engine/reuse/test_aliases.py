@@ -185,6 +185,26 @@ STORIES: list[Case] = [
         Step("a", args=(dt.datetime(2020, 1, 1, fold=1, tzinfo=dt.UTC),)),
         args=(dt.datetime(2020, 1, 1, tzinfo=dt.UTC),),
     ),
+    case(
+        "the fold of a time of pandas",
+        "def f(x=None):\n    a = x.fold\n    return a\n",
+        Step("a", args=(pd.Timestamp("2020").replace(fold=1),)),
+        args=(pd.Timestamp("2020"),),
+    ),
+    case(
+        "the fold of a time of pandas among objects",
+        "def f(x=None):\n    a = x[0].fold\n    return a\n",
+        Step("a", args=(np.array([pd.Timestamp("2020").replace(fold=1)], dtype=object),)),
+        args=(np.array([pd.Timestamp("2020")], dtype=object),),
+    ),
+    case(
+        "two types of one size",
+        "def f(x=None):\n    a = str(x.dtype.char)\n    return a\n",
+        Step("a", args=(np.array([1], dtype="q"),)),
+        Step("a", args=(np.longlong(1),)),
+        Step("a", args=(np.array([1], dtype="l"),)),
+        args=(np.int64(1),),
+    ),
     *(
         case(
             name,
