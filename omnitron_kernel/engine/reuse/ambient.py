@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from omnitron_kernel.engine.reuse.hashing import digest_of, way
+from omnitron_kernel.engine.reuse.look import Opaque
 
 __all__ = ["ground", "process", "shown", "vendors", "versions"]
 
@@ -55,11 +56,21 @@ def _pattern(value: Any) -> object:
     return value if value is None or type(value) is str else (value.pattern, value.flags)
 
 
+_SPOKEN = frozenset({"print", "call", "log"})
+
+
 def vendors() -> bytes:
-    """Returns what computations with arrays and tables depend on besides: versions, options, how errors are handled."""
+    """Returns what computations with arrays and tables depend on besides: versions, options, how errors are handled.
+
+    Raises:
+        Opaque: Errors of numpy are printed, or told to somebody: that happens each time.
+    """
     told: list[object] = []
     numpy, pandas = sys.modules.get("numpy"), sys.modules.get("pandas")
     if numpy is not None:
+        spoken = _SPOKEN.intersection(numpy.geterr().values())
+        if spoken:
+            raise Opaque(f"numpy is told to {min(spoken)} its errors")
         told += [("numpy", numpy.__version__), sorted(numpy.geterr().items()), _threads()]
     if pandas is not None:
         # A year of two digits is one of the hundred around this one.

@@ -36,6 +36,12 @@ def _lists() -> Any:
     return defaultdict(list)
 
 
+def _errors(how: Any) -> None:
+    import numpy as np
+
+    np.seterr(divide=how)
+
+
 CASES: list[Case] = []
 
 
@@ -55,6 +61,12 @@ def f(n=9):
     clean = raw[raw.v > 1].dropna()
     sums = clean.groupby("k").v.sum()
     return sums.sort_values().tail(2)
+"""
+TABLE_OF_TYPES = """
+import pandas as pd
+
+def f(n=3):
+    t = pd.DataFrame({"k": ["a", "b"], "v": [n, 2], "w": [1.5, 2.5], "is": [True, False]})
 """
 tell("a table, nothing", TABLE, Step(""))
 tell("a table, one line", TABLE, Step("sums value", text=TABLE.replace("v.sum()", "v.mean()")))
@@ -265,6 +277,17 @@ tell(
     Step("a"),
 )
 tell("memory that nobody wrote", "import numpy as np\ndef f(n=3):\n    a = np.empty(n) * 0\n    return a\n", Step("a"))
+tell(
+    "a row of a table of several types",
+    TABLE_OF_TYPES + "    row = t.iloc[0]\n    told = t.describe(include='all')\n    return row.v + 0\n",
+    Step(""),
+)
+tell(
+    "errors that numpy tells somebody",
+    "import numpy as np\ndef f(n=3):\n    a = np.arange(n) + 1\n    return a\n",
+    Step("a", does=lambda _: _errors("call"), why={"a": "told to call its errors"}),
+    Step("", does=lambda _: _errors("warn")),
+)
 tell(
     "how numpy handles errors",
     "import numpy as np\ndef f(n=3):\n    a = np.arange(n) + 1\n    return a\n",
