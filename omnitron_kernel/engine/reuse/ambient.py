@@ -25,7 +25,7 @@ _OURS = (re.escape("<omnitron>"), re.compile("").flags)
 def ground() -> bytes:
     """Returns the digest of what all computations depend on: Python, filters of warnings, the context of decimals."""
     told: list[object] = [_VERSION, way(), _machine(), sys.version_info[:2], sys.flags.optimize]
-    told.append(getattr(sys, "get_int_max_str_digits", int)())
+    told += [getattr(sys, "get_int_max_str_digits", int)(), sys.getrecursionlimit()]
     filters: Any = warnings.filters
     for action, message, category, module, line in filters:
         if module is not None and _pattern(module) == _OURS:

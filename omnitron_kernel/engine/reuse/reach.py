@@ -7,6 +7,7 @@ is found of which it is not known what it does, that is told instead, and nothin
 from __future__ import annotations
 
 import builtins
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -237,6 +238,10 @@ class _Following:
             call = getattr(found, "func", None)
             if type(call) is FunctionType:
                 return self.function(call, trusted=trusted)
+        if type(found) is re.Pattern and not found.flags & re.LOCALE:
+            told = digest_of(repr((found.pattern, found.flags)).encode("utf-8", "surrogatepass"))
+            self.reached.parts[f"`{known}`"] = told
+            return told
         if callable(found):
             if trusted:
                 return self.trusted(found)

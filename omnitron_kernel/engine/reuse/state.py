@@ -40,6 +40,9 @@ _BRIEF = 64  # bytes of an input that are remembered as they are
 _ADDRESS = re.compile(rb"0x[0-9a-f]{6,}", re.IGNORECASE)
 """What a text holds that says where an object lies."""
 
+_ADDRESS_BEGINS = b" at 0x"
+"""How Python begins to say so, in errors too, where nothing is seen to make a text."""
+
 _TOLD: dict[Callable[[], bytes], str] = {
     ambient.ground: "Python or its settings",
     ambient.vendors: "a package or its settings",
@@ -191,7 +194,7 @@ class State:
             form = take_apart(value)
         except Opaque as why:
             return f"{why}"
-        if asked.reached.texts and _ADDRESS.search(form.data):
+        if (asked.reached.texts or _ADDRESS_BEGINS in form.data) and _ADDRESS.search(form.data):
             return "a text in it may say where an object lies"
         if not form.atom:
             shared = self._shared(asked, form)

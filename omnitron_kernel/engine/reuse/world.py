@@ -165,7 +165,7 @@ CHANGING = _words("""
 NAMED = _words("agg aggregate apply transform pivot_table crosstab map pipe")
 """Operations that take the names of operations as text: such a text has to be listed too."""
 
-NEEDED = _words("strftime format day_name month_name strptime")
+NEEDED = _words("strftime format format_map day_name month_name strptime to_datetime")
 """Operations that the locale takes part in."""
 
 _KINDS: tuple[type, ...] = (

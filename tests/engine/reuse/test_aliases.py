@@ -104,6 +104,12 @@ STORIES: list[Case] = [
         Step("a", text="kept = inc\ndef inc(x):\n    return x\n", why={"a": "where an object lies"}),
     ),
     case(
+        "an error that says where a function lies",
+        "def inc(x):\n    return x\ndef h():\n    try:\n        return [1].index(inc)\n"
+        "    except ValueError as error:\n        return error.args[0]\ndef f(x=1):\n    a = h()\n    return a\n",
+        Step("a", text="kept = inc\ndef inc(x):\n    return x\n", why={"a": "where an object lies"}),
+    ),
+    case(
         "functions in a set stand as they lie",
         FUNCTIONS + "def f(x=1):\n    a = [g(x) for g in {g0, g1, g2, g3, g4, g5}]\n    return a\n",
         Step(""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections import defaultdict
 from typing import Any
 
@@ -287,6 +288,26 @@ tell(
     "import numpy as np\ndef f(n=3):\n    a = np.arange(n) + 1\n    return a\n",
     Step("a", does=lambda _: _errors("call"), why={"a": "told to call its errors"}),
     Step("", does=lambda _: _errors("warn")),
+)
+tell(
+    "how deep calls may go",
+    "def deep(n):\n    try:\n        return deep(n + 1)\n    except RecursionError:\n        return int(n > 400)\n"
+    "def f(n=1):\n    a = deep(n)\n    return a\n",
+    Step("a", does=lambda _: sys.setrecursionlimit(sys.getrecursionlimit() + 1)),
+    Step("", does=lambda _: sys.setrecursionlimit(sys.getrecursionlimit() - 1)),
+)
+tell(
+    "a captured pattern",
+    "import re\nW = re.compile('a+')\ndef h(s):\n    return W.sub('b', s)\ndef f(s='caA'):\n"
+    "    a = h(s)\n    b = len(W.findall(s))\n    return a\n",
+    Step(""),
+    Step("a b", text="W = re.compile('a+', re.I)\n", why={"a": "`W` has changed"}),
+    Step("a b", text="W = re.compile('A+', re.I)\n", why={"b": "`W` has changed"}),
+)
+tell(
+    "a captured pattern that depends on the locale",
+    "import re\nW = re.compile(b'a+', re.L)\ndef f(s=b'ca'):\n    a = len(W.findall(s))\n    return a\n",
+    Step("a", why={"a": "`W` cannot be told apart"}),
 )
 tell(
     "how numpy handles errors",
