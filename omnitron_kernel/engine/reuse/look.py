@@ -240,11 +240,18 @@ def _root(array: Any) -> Any:
         kind = type(base)
         if kind is numpy.ndarray or (kind.__name__ == "DummyArray" and kind.__module__.startswith("numpy.")):
             root = base
-        elif kind is bytes:
+        elif kind is bytes or _is_of_arrow(root, kind):
             return base
         else:
             break
     raise Opaque(f"it holds an array over the memory of a {_named(type(root.base))}")
+
+
+def _is_of_arrow(array: Any, kind: Any) -> bool:
+    """Whether an array lies in memory that Arrow made for it, or in such that nobody can change."""
+    if kind.__name__ == "PyCapsule":
+        return repr(array.base).startswith('<capsule object "arrow::Buffer" ')
+    return kind.__module__ == "pyarrow.lib" and not array.flags.writeable
 
 
 def roots_of(arrays: Any, look: Look) -> set[int]:

@@ -284,6 +284,19 @@ tell(
     Step(""),
 )
 tell(
+    "columns that Arrow makes",
+    "import pandas as pd\ndef f(n=3):\n    t = pd.DataFrame({'k': ['a', 'b', 'a'], 'v': [n, 2, 1]})\n"
+    "    mask = t.k == 'a'\n    some = t[mask]\n    counts = t.k.value_counts()\n    return counts.head(1)\n",
+    Step(""),
+)
+tell(
+    "a column that Arrow makes and numpy writes into",
+    "import numpy as np\nimport pandas as pd\ndef h(s):\n    a = np.asarray(s == 'a')\n    return [a, a[:1]]\n"
+    "def f(n=3):\n    s = pd.Series(['a', 'b'])\n    v = h(s)\n    v[0].setflags(write=True)\n    v[0][0] = False\n"
+    "    c = int(v[1][0])\n    return c\n",
+    Step("v v#2 v#3 c"),
+)
+tell(
     "errors that numpy tells somebody",
     "import numpy as np\ndef f(n=3):\n    a = np.arange(n) + 1\n    return a\n",
     Step("a", does=lambda _: _errors("call"), why={"a": "told to call its errors"}),
