@@ -123,7 +123,7 @@ _ATTRIBUTES = _words("""
     pattern sub subn groupindex flags
     combine ctime date day days dst fold fromisocalendar fromisoformat fromordinal hour isocalendar isoformat isoweekday
     max microsecond microseconds min minute month resolution second seconds strftime strptime time timetuple timetz
-    toordinal total_seconds tzinfo utcoffset utctimetuple weekday year
+    toordinal total_seconds tzinfo utc utcoffset utctimetuple weekday year
     adjusted as_tuple compare exponent is_finite is_infinite is_nan is_signed is_zero quantize sqrt to_integral_value
     limit_denominator accumulate reduce reduceat outer at from_iterable func args keywords
     T all any argmax argmin argsort astype choose clip compress conj cumprod cumsum diagonal dot dtype fill flat flatten

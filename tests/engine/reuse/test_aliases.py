@@ -172,6 +172,11 @@ STORIES: list[Case] = [
         args=(with_attribute,),
     ),
     case(
+        "the zone of the world's time",
+        "import datetime as dt\ndef f(d=1):\n    a = dt.datetime(2020, 1, d, tzinfo=dt.timezone.utc)\n    return a\n",
+        Step(""),
+    ),
+    case(
         "the scale of a decimal",
         "def f(x=None):\n    a = str(x)\n    return a\n",
         Step("a", args=(Decimal("1.00"),)),
