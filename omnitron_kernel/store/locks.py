@@ -1,6 +1,7 @@
 """Locks between processes, held by the operating system: they end with their holder, however that ends.
 
-A lock belongs to an open file, so two threads that open the same file exclude each other as two processes do.
+A lock belongs to an open file, so two threads that open the same file exclude each other as two processes do. A forked
+process has that file open too, and would hold the lock as long as it lives: it closes its own copy at once.
 """
 
 from __future__ import annotations
@@ -20,6 +21,21 @@ _FAR = 1 << 62
 """Where Windows locks a byte: no file has one there, so that nobody is kept from reading."""
 
 _PAUSE = 0.005  # seconds
+
+_held: set[int] = set()
+"""The files of the locks that this process waits for or holds."""
+
+
+def _let_go() -> None:
+    """Leaves the parent's locks to the parent."""
+    for descriptor in _held:
+        with contextlib.suppress(OSError):
+            os.close(descriptor)
+    _held.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go)
 
 
 def take(descriptor: int) -> bool:
@@ -62,6 +78,7 @@ def locked(path: Path, *, patience: float) -> Iterator[None]:
         OSError: The file cannot be opened.
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    _held.add(descriptor)
     try:
         deadline = time.monotonic() + patience
         while not take(descriptor):
@@ -73,4 +90,6 @@ def locked(path: Path, *, patience: float) -> Iterator[None]:
             time.sleep(_PAUSE)
         yield
     finally:
-        os.close(descriptor)
+        if descriptor in _held:  # a process that was forked meanwhile has none
+            _held.remove(descriptor)
+            os.close(descriptor)

@@ -2,7 +2,9 @@
 
 import contextlib
 import errno
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -386,6 +388,21 @@ def test_only_one_has_the_database_at_a_time(folder):
     leave.set()
     thread.join()
     assert count(folder) == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+def test_a_process_that_is_forked_while_somebody_looks_holds_nothing(folder):
+    with opened(folder):
+        child = os.fork()
+        if not child:
+            time.sleep(60)
+            os._exit(0)
+    try:
+        with opened(folder, patience=0.5) as connection:
+            assert connection.execute("SELECT count(*) FROM runs").fetchone() == (0,)
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
 
 
 def test_a_program_that_opened_the_file_itself_is_named(folder):
