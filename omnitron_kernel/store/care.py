@@ -14,7 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omnitron_kernel.errors import StoreError
-from omnitron_kernel.store.database import PATIENCE, alone, connect, fresh_beside, opened, put_aside
+from omnitron_kernel.store.database import (
+    PATIENCE,
+    DamageError,
+    alone,
+    connect,
+    fresh_beside,
+    is_hindered,
+    opened,
+    put_aside,
+)
 from omnitron_kernel.store.folder import Folder
 from omnitron_kernel.store.schema import TABLES
 from omnitron_kernel.store.segments import batches, segments
@@ -29,6 +38,9 @@ _BLOCK = 122_880
 
 _STALE = 60.0
 """Seconds after which a file that was to become another is left over."""
+
+_ASIDE = "*.journal.*-*"
+"""How segments are called that were put aside."""
 
 _KEYS = {"runs": "run", "nodes": "run, place", "versions": "flow, text", "tags": "flow, tag, version"}
 """What tells the rows of each table apart."""
@@ -89,29 +101,35 @@ def _journal(folder: Folder) -> Iterator[Finding]:
         yield Finding(False, f"journal: {damaged} lines are damaged and were left out.", "The others are in.")
     with contextlib.suppress(FileNotFoundError):
         names = {each.name for each in found}
-        foreign = [each.name for each in folder.journal.iterdir() if each.name not in names and each.suffix != ".new"]
+        known = names | {each.name for each in folder.journal.glob(_ASIDE)}
+        foreign = [each.name for each in folder.journal.iterdir() if each.name not in known and each.suffix != ".new"]
         if foreign:
             yield Finding(True, f"journal: {len(foreign)} files are not ours and are left alone: {foreign[0]!r}, ...")
 
 
 def _database(folder: Folder) -> Iterator[Finding]:
-    notes: list[str] = []
     try:
-        with opened(folder, tell=notes.append) as connection:
-            yield from (Finding(True, note) for note in notes)
-            for name in TABLES:
-                row = connection.execute(f"SELECT count(*), sum(hash(one)) FROM {name} AS one").fetchone()
-                yield Finding(True, f"{name}: {row[0] if row else 0:,} rows, all of them readable.")
-            for name, key in _KEYS.items():
-                twice = connection.execute(f"SELECT count(*) - count(DISTINCT ({key})) FROM {name}").fetchone()
-                if twice and twice[0]:
-                    yield Finding(False, f"{name}: {twice[0]:,} rows are there twice.", "`omnitron store repair`.")
+        yield from _inside(folder)
     except StoreError as error:
         yield Finding(False, f"database: {error}")
 
 
+def _inside(folder: Folder) -> Iterator[Finding]:
+    """What the open database says; raises what keeps it from being opened."""
+    notes: list[str] = []
+    with opened(folder, tell=notes.append) as connection:
+        yield from (Finding(True, note) for note in notes)
+        for name in TABLES:
+            row = connection.execute(f"SELECT count(*), sum(hash(one)) FROM {name} AS one").fetchone()
+            yield Finding(True, f"{name}: {row[0] if row else 0:,} rows, all of them readable.")
+        for name, key in _KEYS.items():
+            twice = connection.execute(f"SELECT count(*) - count(DISTINCT ({key})) FROM {name}").fetchone()
+            if twice and twice[0]:
+                yield Finding(False, f"{name}: {twice[0]:,} rows are there twice.", "`omnitron store repair`.")
+
+
 def _put_aside(folder: Folder) -> Iterator[Finding]:
-    for each in sorted(folder.path.glob("store.duckdb.*-*")):
+    for each in sorted((*folder.path.glob("store.duckdb.*-*"), *folder.journal.glob(_ASIDE))):
         yield Finding(
             True, f"{each.name} was put aside ({each.stat().st_size:,} bytes); remove it when you need it not."
         )
@@ -183,19 +201,17 @@ def repair(folder: Folder) -> tuple[str, ...]:
         What was done, a line each.
 
     Raises:
-        StoreError: It is newer, or cannot be written.
+        StoreError: It is newer, or cannot be read or written: a full disk is no damage, and nothing was changed.
     """
-    folder.refuse_newer()
     done: list[str] = []
-    if all(each.sound for each in _database(folder)):
-        return ("the database is sound; nothing was changed",)
+    with contextlib.suppress(DamageError):
+        if all(each.sound for each in _inside(folder)):
+            return ("the database is sound; nothing was changed",)
     with alone(folder):
         if folder.wal.exists():
             done.append(f"put the log aside as {put_aside(folder.wal, 'repaired').name}")
         if folder.database.exists():
-            aside = put_aside(folder.database, "damaged")
-            done.append(f"put the database aside as {aside.name}")
-            done += _salvage(aside, folder)
+            done += _renewed(folder)
     with opened(folder, tell=done.append, patience=PATIENCE) as connection:
         _once(connection)
         row = connection.execute("SELECT count(*) FROM runs").fetchone()
@@ -203,16 +219,29 @@ def repair(folder: Folder) -> tuple[str, ...]:
     return tuple(done)
 
 
-def _salvage(damaged: Path, folder: Folder) -> list[str]:
+def _renewed(folder: Folder) -> list[str]:
+    """Puts a new database of what can be read in the place of the damaged one, once the new one is whole."""
+    fresh = fresh_beside(folder)
+    try:
+        done = _salvage(folder, fresh)
+    except BaseException:
+        fresh_beside(folder)
+        raise
+    aside = put_aside(folder.database, "damaged")
+    fresh.replace(folder.database)
+    return [f"put the database aside as {aside.name}", *done]
+
+
+def _salvage(folder: Folder, fresh: Path) -> list[str]:
     """Copies what can be read into a new database: rows only, so that the journal is taken in again as a whole."""
     from omnitron_kernel.store.schema import prepare
 
     done: list[str] = []
-    connection = connect(folder.database)
+    connection = connect(fresh)
     try:
         prepare(connection, folder)
         try:
-            connection.execute(f"ATTACH '{_quoted(damaged)}' AS damaged (READ_ONLY)")
+            connection.execute(f"ATTACH '{_quoted(folder.database)}' AS damaged (READ_ONLY)")
         except Exception as error:  # noqa: BLE001 - whatever DuckDB says of a damaged file, there is nothing to copy
             return [f"nothing of it could be read: {str(error).splitlines()[0]}"]
         for name in TABLES:
@@ -239,7 +268,9 @@ def _copy(connection: DuckDBPyConnection, name: str) -> tuple[int, int]:
                 [start, start + _BLOCK],
             ).fetchone()
             copied += int(got[0]) if got else 0
-        except Exception:  # noqa: BLE001 - as above
+        except Exception as error:
+            if is_hindered(error):
+                raise  # a disk that is full says nothing of what stands in the file
             lost += min(_BLOCK, total - start)
     return copied, lost
 

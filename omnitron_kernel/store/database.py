@@ -2,7 +2,8 @@
 
 Take the lock, connect, take the journal in, let the caller work, close, and only then remove the segments that are in:
 closing has put them into the file itself (no write-ahead log is left), so that whatever happens to that log later,
-nothing that was acknowledged is only there.
+nothing that was acknowledged is only there. One with damaged lines is put aside instead, as they may be worth something
+to somebody.
 
 Who is killed on the way loses nothing: before the commit the journal still has it and the place in it has not moved;
 after the commit both are in; after the removal the file has it. A log that cannot be read is put aside, and the journal
@@ -27,7 +28,18 @@ from omnitron_kernel.store.schema import prepare
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["PATIENCE", "alone", "connect", "fresh_beside", "is_damage", "opened", "put_aside", "unusable"]
+__all__ = [
+    "PATIENCE",
+    "DamageError",
+    "alone",
+    "connect",
+    "fresh_beside",
+    "is_damage",
+    "is_hindered",
+    "opened",
+    "put_aside",
+    "unusable",
+]
 
 PATIENCE = 60.0
 """Seconds to wait for another process that has the database open."""
@@ -42,6 +54,10 @@ CONFIG: dict[str, Any] = {
     # Most stores are small: with the usual 256 KB each column of each table would take a block of its own.
     "default_block_size": 32_768,
 }
+
+
+class DamageError(StoreError):
+    """The database's file is not what it was; what else keeps a store from being used is no reason to mend it."""
 
 
 @contextlib.contextmanager
@@ -64,12 +80,18 @@ def opened(
         try:
             prepare(connection, folder)
             taken = take_in(connection, folder)
+            if taken.damaged:
+                lines = "line of the journal is" if taken.damaged == 1 else "lines of the journal are"
+                tell(f"{taken.damaged:,} {lines} damaged and left out; the file is kept beside the journal.")
             yield connection
         finally:
             connection.close()
         if not folder.wal.exists():
             for path in left_over(folder, taken):
-                path.unlink(missing_ok=True)
+                if path.name in taken.spoilt:
+                    put_aside(path, "damaged")
+                else:
+                    path.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -168,11 +190,16 @@ def _complaints(folder: Folder) -> Iterator[None]:
                 f"another program has opened {folder.database} itself ({_holder(error)}). Close it there; "
                 "`workspace.sql` asks without keeping anybody out."
             ) from error
-        if _is_hindered(error):
+        if _FOREIGN.search(str(error)):
+            raise StoreError(
+                f"a newer DuckDB has written {folder.database} ({_first(error)}). Nothing was changed. Install that "
+                "DuckDB here too (`pip install -U duckdb`), or set OMNITRON_HOME to another folder."
+            ) from error
+        if is_hindered(error):
             raise StoreError(_unusable(folder, _first(error))) from error
         if not is_damage(error):
             raise
-        raise StoreError(
+        raise DamageError(
             f"the store's database {folder.database} is damaged ({_first(error)}). What the journal has is safe. "
             "`omnitron store repair` puts the file aside and makes a new one of what can be read."
         ) from error
@@ -190,8 +217,8 @@ def _unusable(folder: Folder, why: str) -> str:
     )
 
 
-def _is_hindered(error: BaseException) -> bool:
-    """Whether DuckDB could not read, write or lock a file, or had no room."""
+def is_hindered(error: BaseException) -> bool:
+    """Returns whether DuckDB could not read, write or lock a file, or had no room."""
     named = type(error).__name__ in ("IOException", "PermissionException", "OutOfMemoryException")
     return named and type(error).__module__.endswith("duckdb") and not is_damage(error)
 
@@ -202,7 +229,13 @@ def is_damage(error: BaseException) -> bool:
     return type(error).__module__.endswith("duckdb") and any(each in told for each in _DAMAGE)
 
 
-_DAMAGE = ("Corrupt", "corrupt", "not a valid DuckDB", "checksum", "Serialization Error", "replaying WAL", "INTERNAL")
+_FOREIGN = re.compile(r"database file with (storage )?version number")
+"""How DuckDB says that it does not know the form of its own file."""
+
+_DAMAGE = (
+    *("Corrupt", "corrupt", "not a valid DuckDB", "checksum", "Serialization Error", "replaying WAL", "INTERNAL"),
+    *("Could not read enough bytes", "Could not read all bytes"),  # it is shorter than it was
+)
 
 
 def _holder(error: BaseException) -> str:

@@ -54,13 +54,15 @@ class Taken:
     Attributes:
         places: How far each segment is taken in.
         events: How many events came in.
-        damaged: Lines whose checksum does not hold, of all segments that are there.
+        damaged: Lines among the new ones whose checksum does not hold.
+        spoilt: The segments that have such lines, whenever they were found.
         unknown: Events of the new batches that this release does not know, or that are not whole.
     """
 
     places: dict[str, int] = field(default_factory=dict)
     events: int = 0
     damaged: int = 0
+    spoilt: set[str] = field(default_factory=set)
     unknown: int = 0
 
 
@@ -155,6 +157,7 @@ class _Ingest:
                 place = batch.end
                 if not batch.producer:
                     damaged += 1
+                    self.taken.damaged += 1
                 elif batch.seq > newest.get(batch.producer, 0):
                     newest[batch.producer] = self.seen[batch.producer] = batch.seq
                     for event in batch.events:
@@ -163,7 +166,8 @@ class _Ingest:
                 if len(self.rows["nodes"]) + len(self.rows["runs"]) + len(self.rows["versions"]) >= _CHUNK:
                     self._commit()
         self.taken.places[segment.name] = place
-        self.taken.damaged += damaged
+        if damaged:
+            self.taken.spoilt.add(segment.name)
 
     def _event(self, event: list[Any], producer: str, seq: int) -> None:
         self.taken.events += 1
@@ -193,9 +197,10 @@ class _Ingest:
         if name in self.begun:
             del self.begun[name]
             runs = self.rows["runs"]
-            # It stands near the end, as most runs are short.
-            at = next(at for at in range(len(runs) - 2, -1, -1) if runs[at]["run"] == run)
-            del runs[at]
+            # It stands near the end, as most runs are short. A journal may hold anything: it need not be there.
+            at = next((at for at in range(len(runs) - 2, -1, -1) if runs[at]["run"] == run), None)
+            if at is not None:
+                del runs[at]
         elif name in self.open:
             del self.open[name]
             self.ended.append(name)

@@ -86,6 +86,15 @@ def test_whatever_an_event_says_the_next_one_comes_in(folder, events, seed):
     assert found == (150,)
 
 
+@pytest.mark.parametrize(("begun", "ended"), [("y" * 30_000, "y" * 30_000), ("\ud800", "\\ud800")])
+def test_an_end_whose_beginning_is_another_row_keeps_nothing_from_coming_in(folder, begun, ended):
+    """Ids that are too long, or that no UTF-8 can hold, are kept as something else."""
+    journal = Journal(folder)
+    journal.append([["begun", begun, "f", "v", "t", 1], run_of(ended), run_of("good", "good")])
+    with opened(folder) as connection:
+        assert connection.execute("SELECT count(*) FROM runs WHERE flow = 'good'").fetchone() == (1,)
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_a_pack_from_elsewhere_is_refused_or_taken_in_and_the_store_stays_usable(tmp_path, events, seed):
     chance = random.Random(seed)
