@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -27,10 +26,17 @@ if TYPE_CHECKING:
 __all__ = ["Moved", "events_in", "write_flows"]
 
 _WHAT = "omnitron.json"
+_FLOWS = "flows of Omnitron"
 _FORMAT = 1
 _CHUNK = 500
 _LONGEST = 64 << 20
 """Bytes of a line; a longer one is no line of ours."""
+
+_LARGE = 256 << 20
+"""Bytes that may be read however well they were compressed."""
+
+_SHRUNK = 200
+"""How many times smaller a larger file may have become; runs become 10 to 50 times smaller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +69,30 @@ def write_flows(connection: DuckDBPyConnection, path: Path, names: Sequence[str]
         names: The flows; all where none is named.
 
     Raises:
-        StoreError: There is no such flow, or the file is there already.
-        OSError: The file cannot be written; nothing of it is left.
+        StoreError: There is no such flow, or the file is there already or cannot be written; nothing of it is left.
     """
     chosen = [known_flow(connection, name) for name in dict.fromkeys(names)] or known_flows(connection)
     try:
         file = path.open("xb")
     except FileExistsError:
         raise StoreError(f"{str(path)!r} is there already. Remove it first, or name another file.") from None
+    except OSError as error:
+        raise StoreError(f"{str(path)!r} cannot be written: {error.strerror}. Name another file.") from error
     try:
         with file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
-            told = {"what": "flows of Omnitron", "format": _FORMAT, "flows": chosen}
+            told = {"what": _FLOWS, "format": _FORMAT, "flows": chosen}
             zipped.writestr(_WHAT, json.dumps(told, indent=2))
             texts = _lines(zipped, "versions.jsonl", _table(connection, "versions", chosen, "seen, text"))
             runs = _lines(zipped, "runs.jsonl", _runs(connection, chosen))
             _lines(zipped, "tags.jsonl", _table(connection, "tags", chosen, "tag"))
-    except BaseException:
+    except BaseException as error:
         with suppress(OSError):
             path.unlink()
+        if isinstance(error, OSError):
+            raise StoreError(
+                f"{str(path)!r} cannot be written: {error.strerror}; nothing of it is left. "
+                "Make room, or name another file."
+            ) from error
         raise
     return Moved(tuple(chosen), texts, runs)
 
@@ -99,26 +111,37 @@ def events_in(
     Raises:
         StoreError: It is no such file, not whole, or has a flow that the store has too, with another history.
     """
-    known = set(known_flows(connection))
     texts = set(connection.execute("SELECT flow, text FROM versions").fetchall())
-    runs = {run for (run,) in connection.execute("SELECT run FROM runs").fetchall()}
+    runs = dict(connection.execute("SELECT run, flow FROM runs").fetchall())
+    seen: set[str | tuple[str, str]] = set()
     events: list[list[Any]] = []
     flows: dict[str, None] = {}
-    clashing: dict[str, None] = {}
+    news: dict[str, None] = {}
     try:
         with zipfile.ZipFile(path) as zipped:
+            _refuse_bomb(zipped)
             _refuse_other(zipped, path)
             for event in _events(zipped):
                 place = 2 if event[0] == "run" else 1
                 name = event[place] = names.get(event[place], event[place])
                 flows[name] = None
-                if (event[1] in runs) if event[0] == "run" else (event[0] == "text" and (name, event[3]) in texts):
-                    continue
-                if name in known and event[0] != "tag":
-                    clashing[name] = None
+                if event[0] != "tag":
+                    key = event[1] if event[0] == "run" else (name, event[3])
+                    there = key in seen or key in (runs if event[0] == "run" else texts)
+                    seen.add(key)  # a file may say it twice
+                    if there:
+                        continue
+                    news[name] = None
                 events.append(event)
-    except (zipfile.BadZipFile, KeyError, ValueError, EOFError, TypeError, zlib.error) as error:
+    except FileNotFoundError as error:
+        raise StoreError(f"No such file: {str(path)!r}.") from error
+    except StoreError:
+        raise
+    except Exception as error:  # whoever wrote it, reading a zip and JSON may come to anything
         raise StoreError(f"{str(path)!r} is no whole pack of flows ({error}). `pack` makes one.") from error
+    # Where the file has all that the store has of a flow, it is the same history and goes on.
+    own = {flow for flow, text in texts if (flow, text) not in seen} | {runs[run] for run in runs.keys() - seen}
+    clashing = [name for name in news if name in own]
     if clashing and not merge:
         told = ", ".join(map(repr, clashing))
         raise StoreError(
@@ -131,9 +154,9 @@ def events_in(
 
 def _refuse_other(zipped: zipfile.ZipFile, path: Path) -> None:
     told = json.loads(_read_limited(zipped, _WHAT))
-    form = told.get("format") if isinstance(told, dict) else None
-    if type(form) is not int:
-        raise KeyError(_WHAT)
+    form = told.get("format") if isinstance(told, dict) and told.get("what") == _FLOWS else None
+    if type(form) is not int or form < 1:
+        raise ValueError(f"{_WHAT} says something else")
     if form > _FORMAT:
         raise StoreError(f"{str(path)!r} has format {form}, and this release knows {_FORMAT}. Update Omnitron.")
 
@@ -141,6 +164,13 @@ def _refuse_other(zipped: zipfile.ZipFile, path: Path) -> None:
 def _read_limited(zipped: zipfile.ZipFile, name: str) -> bytes:
     with zipped.open(name) as file:
         return file.read(_LONGEST)
+
+
+def _refuse_bomb(zipped: zipfile.ZipFile) -> None:
+    """Refuses a file that is small and would not fit into memory; reading never gives more than is told here."""
+    packed, whole = (sum(getattr(each, size) for each in zipped.infolist()) for size in ("compress_size", "file_size"))
+    if whole > max(_LARGE, packed * _SHRUNK):
+        raise ValueError(f"its {packed:,} bytes would become {whole:,}")
 
 
 def _events(zipped: zipfile.ZipFile) -> Iterator[list[Any]]:
@@ -163,7 +193,8 @@ def _events(zipped: zipfile.ZipFile) -> Iterator[list[Any]]:
 
 
 def _sound(event: list[Any]) -> list[Any]:
-    if not rows_of(event, {name: [] for name in TABLES}, no_layout):
+    flow = event[2] if event[0] == "run" else event[1]
+    if not flow or not rows_of(event, {name: [] for name in TABLES}, no_layout):
         raise ValueError(f"a {event[0]} that is none")
     return event
 

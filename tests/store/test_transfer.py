@@ -1,6 +1,8 @@
 """Flows with their history as one file: all of it comes back, nothing is evaluated, nothing replaced."""
 
 import json
+import re
+import struct
 import zipfile
 
 import pytest
@@ -136,6 +138,14 @@ def rewritten(path, name, change):
         ("omnitron.json", lambda _: b"[]"),
         ("omnitron.json", lambda _: b"not json"),
         ("omnitron.json", lambda _: b'{"format": 99}'),
+        ("omnitron.json", lambda _: b'{"what": "cats", "format": 1}'),
+        ("omnitron.json", lambda data: data.replace(b": 1", b": 0")),
+        ("omnitron.json", lambda _: b"[" * 100_000),
+        ("runs.jsonl", lambda _: b"[" * 100_000),
+        ("runs.jsonl", lambda data: re.sub(rb'"ms":[^,]*', b'"ms":Infinity', data)),
+        ("runs.jsonl", lambda data: re.sub(rb'"ms":[^,]*', b'"ms":' + b"9" * 400, data)),
+        ("runs.jsonl", lambda data: data.replace(b'"flow":"total"', b'"flow":""')),
+        ("versions.jsonl", lambda data: data.replace(b'"flow":"total"', b'"flow":""')),
         ("runs.jsonl", lambda _: None),
         ("runs.jsonl", lambda data: data[:-20]),
         ("runs.jsonl", lambda data: data.replace(b'"run":"', b'"run":5,"x":"')),
@@ -157,8 +167,64 @@ def test_something_else_is_refused(target, tmp_path):
     (tmp_path / "a.zip").write_bytes(b"\x80\x04pickle")
     with pytest.raises(StoreError, match="no whole pack"):
         target.unpack(tmp_path / "a.zip")
-    with pytest.raises(StoreError, match="No such file"):
+    with pytest.raises(StoreError, match=r"^No such file: .*b\.zip"):
         target.unpack(tmp_path / "b.zip")
+    with pytest.raises(StoreError, match="no whole pack of flows"):
+        target.unpack(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("here", "in_file", "value"),
+    [(8, 6, 1), (10, 8, 99), (10, 8, 12), (6, 4, 99)],
+    ids=["encrypted", "a method that nobody knows", "another method", "a version that nobody knows"],
+)
+def test_a_zip_that_cannot_be_read_is_refused_as_a_file_and_not_as_a_store(
+    source, target, tmp_path, here, in_file, value
+):
+    source.pack(tmp_path / "a.zip")
+    content = bytearray((tmp_path / "a.zip").read_bytes())
+    for mark, place in ((b"PK\x01\x02", here), (b"PK\x03\x04", in_file)):
+        for found in re.finditer(mark, bytes(content)):
+            struct.pack_into("<H", content, found.start() + place, value)
+    (tmp_path / "a.zip").write_bytes(content)
+    with pytest.raises(StoreError, match="no whole pack of flows"):
+        target.unpack(tmp_path / "a.zip")
+
+
+def test_a_small_file_that_would_become_a_huge_one_is_not_read(source, target, tmp_path, monkeypatch):
+    source.pack(tmp_path / "a.zip", "total")
+    tag = b'{"flow":"total","tag":"live","version":"","tagged":1}\n'
+    with zipfile.ZipFile(tmp_path / "a.zip") as zipped:
+        members = {each: zipped.read(each) for each in zipped.namelist()}
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as zipped:
+        for each, content in {**members, "tags.jsonl": tag * 20_000}.items():
+            zipped.writestr(each, content)
+    monkeypatch.setattr("omnitron_kernel.store.transfer._LARGE", 1 << 20)
+    with pytest.raises(StoreError, match=r"would become 1,\d\d\d,\d\d\d"):
+        target.unpack(tmp_path / "a.zip")
+
+
+def test_a_run_that_a_file_holds_twice_comes_in_once(source, target, tmp_path):
+    source.pack(tmp_path / "a.zip", "total")
+    rewritten(tmp_path / "a.zip", "runs.jsonl", lambda data: data * 2)
+    assert target.unpack(tmp_path / "a.zip").runs == 2
+    assert len(target.runs("total")) == 2
+
+
+def test_more_of_the_same_history_comes_in_without_asking(source, target, tmp_path):
+    """So does the rest of a file of which a part was taken in before somebody was killed."""
+    source.pack(tmp_path / "a.zip", "total")
+    target.unpack(tmp_path / "a.zip")
+    with Workspace.open(source.path):
+        total.run([7])
+    source.pack(tmp_path / "b.zip", "total")
+    assert target.unpack(tmp_path / "b.zip").runs == 1
+    assert held(target)[0] == held(source)[0]
+
+
+def test_a_file_that_cannot_be_written_is_told_of_as_a_file(source, tmp_path):
+    with pytest.raises(StoreError, match=r"nowhere.a\.zip' cannot be written: No such file or directory"):
+        source.pack(tmp_path / "nowhere" / "a.zip")
 
 
 def test_nothing_of_it_is_evaluated(source, target, tmp_path):
