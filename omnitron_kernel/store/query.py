@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from omnitron_kernel.engine.preview import sendable
 from omnitron_kernel.errors import StoreError
 
 if TYPE_CHECKING:
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["asked"]
 
+_COPY_FROM = re.compile(r'\s*COPY\s+(?:"[^"]*"|[\w.])+\s*(?:\([^)]*\)\s*)?FROM\b', re.IGNORECASE)
 _READING = frozenset({"SELECT", "EXPLAIN", "COPY", "PRAGMA", "MULTI"})
 
 
@@ -32,12 +35,13 @@ def asked(connection: DuckDBPyConnection, query: str, params: Sequence[Any], *, 
     """
     import duckdb
 
+    query = sendable(query)  # no UTF-8 can hold half a character
     statements = duckdb.extract_statements(query)
     if not statements:
         raise StoreError("there is no query. Try `workspace.sql('FROM runs')`.")
     for each in statements:
         kind = each.type.name
-        if kind not in _READING:
+        if kind not in _READING or _COPY_FROM.match(each.query):
             raise StoreError(
                 f"{kind} would change the store, and `sql` only reads. `tag`, `rename` and `delete` of the workspace "
                 "change it; for tables of your own open a DuckDB of your own."

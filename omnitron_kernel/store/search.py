@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from omnitron_kernel.engine.preview import sendable
 from omnitron_kernel.errors import StoreError, nearest
 
 __all__ = ["FLOW_FILTERS", "RUN_FILTERS", "Search", "moment", "parse_search"]
@@ -35,6 +36,8 @@ STATUSES = ("done", "failed", "interrupted", "running", "unfinished", "never")
 
 _FILTER = re.compile(r"([A-Za-z]\w*):(.*)", re.DOTALL)
 _AGO = re.compile(r"(\d{1,6})\s*(s|sec|min|m|h|d|w)")
+_DIGITS = 9
+_FIRST, _LAST = datetime(1900, 1, 1), datetime(2200, 1, 1)  # noqa: DTZ001 - as the tables have them, which hold no others
 _SECONDS = {"s": 1, "sec": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
@@ -74,7 +77,7 @@ def parse_search(text: str, known: Mapping[str, str]) -> Search:
     """
     words: list[str] = []
     filters: dict[str, str] = {}
-    for part in _split(text):
+    for part in _split(sendable(text)):  # as the tables have it
         match = _FILTER.fullmatch(part)
         if match is None or "://" in part:
             words.append(part.lower())
@@ -90,8 +93,8 @@ def parse_search(text: str, known: Mapping[str, str]) -> Search:
     if (status := filters.get("status")) and status not in STATUSES:
         close = nearest(status, STATUSES)
         raise StoreError(f"no run has the status {status!r}. {f'Did you mean {close!r}?' if close else STATUSES}")
-    if (limit := filters.get("limit")) and not limit.isdecimal():
-        raise StoreError(f"`limit:` wants a number, not {limit!r}.")
+    if (limit := filters.get("limit")) and not (limit.isdecimal() and len(limit) <= _DIGITS):
+        raise StoreError(f"`limit:` wants a number of up to {_DIGITS} digits, not {limit!r}.")
     for each in ("since", "until"):
         if each in filters:
             moment(filters[each])
@@ -116,16 +119,22 @@ def moment(text: str, now: datetime | None = None) -> datetime:
     word = text.strip().lower()
     if match := _AGO.fullmatch(word):
         try:
-            return (now - timedelta(seconds=int(match[1]) * _SECONDS[match[2]])).astimezone(UTC).replace(tzinfo=None)
+            return _held(now - timedelta(seconds=int(match[1]) * _SECONDS[match[2]]))
         except OverflowError:
-            return datetime(1900, 1, 1)  # noqa: DTZ001 - as the tables have it
+            return _FIRST
     today = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
     days = {"today": 0, "yesterday": 1}
     try:
         found = today - timedelta(days=days[word]) if word in days else datetime.fromisoformat(text.strip())
     except ValueError:
         raise StoreError(f"{text!r} is no time. It takes {FLOW_FILTERS['since'].partition(': ')[2]}.") from None
-    return found.astimezone(UTC).replace(tzinfo=None)
+    return _held(found)
+
+
+def _held(found: datetime) -> datetime:
+    """A time as the tables have it; of one that they cannot hold, the nearest that they can."""
+    plain = found.replace(tzinfo=None)
+    return found.astimezone(UTC).replace(tzinfo=None) if _FIRST <= plain <= _LAST else min(max(plain, _FIRST), _LAST)
 
 
 def _split(text: str) -> list[str]:

@@ -44,8 +44,9 @@ def test_what_is_meant_by_nothing_is_told_with_what_there_is(text, told):
 
 def test_runs_have_filters_of_their_own():
     assert parse_search("limit:3 version:ab", RUN_FILTERS).filters == {"limit": "3", "version": "ab"}
-    with pytest.raises(StoreError, match="wants a number"):
-        parse_search("limit:x", RUN_FILTERS)
+    for each in ("x", "-1", "9" * 30, "9" * 5_000):
+        with pytest.raises(StoreError, match="wants a number"):
+            parse_search(f"limit:{each}", RUN_FILTERS)
 
 
 @pytest.mark.parametrize(
@@ -59,4 +60,18 @@ def test_times_may_be_so_long_ago(text, ago):
 def test_times_may_be_days_and_dates():
     assert moment("2026-11-30T10:00+00:00", NOW) == datetime.fromisoformat("2026-11-30T10:00")
     assert moment("today", NOW) - moment("yesterday", NOW) == timedelta(days=1)
-    assert moment("999999w", NOW) == datetime.fromisoformat("1900-01-01")
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("999999w", 1900),
+        ("100000w", 1900),
+        ("0001-01-01", 1900),
+        ("1500-01-01", 1900),
+        ("2500-01-01", 2200),
+        ("9999-12-31T23:59:59-12:00", 2200),
+    ],
+)
+def test_a_time_that_the_tables_cannot_hold_is_the_nearest_that_they_can(text, year):
+    assert moment(text, NOW).year == year

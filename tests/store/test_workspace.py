@@ -63,12 +63,27 @@ def test_events_are_those_of_the_run(workspace):
         "UPDATE runs SET flow = 'x'",
         "CREATE TABLE t (x INT)",
         "SELECT 1; DELETE FROM runs",
+        "COPY runs FROM 'runs.csv'",
+        "copy runs (run, flow) from 'runs.csv'",
     ],
 )
 def test_a_query_that_would_change_the_store_is_refused(workspace, query):
     with pytest.raises(StoreError, match="would change the store"):
         workspace.sql(query)
     assert len(workspace.runs()) == 4
+
+
+@pytest.mark.parametrize("search", ["\ud800", '"\ud800"', "since:1500-01-01", "until:9999-12-31T23:59:59-12:00", "\0"])
+def test_a_search_for_what_no_table_can_hold_finds_what_it_can(workspace, search):
+    assert len(workspace.runs(search)) == (0 if "1500" not in search and "9999" not in search else 4)
+    assert len(workspace.flows(search)) == len(workspace.flows() if "-" in search else [])
+    assert workspace.sql("SELECT count(*) AS n FROM runs WHERE value = '\ud800'")["n"].tolist() == [0]
+
+
+def test_a_query_sees_none_of_the_variables_of_who_calls(workspace):
+    for each in ("params", "query", "workspace"):
+        with pytest.raises(duckdb.CatalogException, match="does not exist"):
+            workspace.sql(f"FROM {each}")
 
 
 def test_a_wrong_query_says_where(workspace):
