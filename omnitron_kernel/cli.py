@@ -21,6 +21,7 @@ from pathlib import Path
 
 from omnitron_kernel.errors import OmnitronError, StoreError
 from omnitron_kernel.store import care
+from omnitron_kernel.store.database import missing
 from omnitron_kernel.store.folder import Folder, find, within
 
 __all__ = ["main"]
@@ -33,8 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: The words behind `omnitron`; those of the process where they are left out.
     """
     given = _parser().parse_args(arguments)
-    folder = within(given.project) if given.project is not None else find()
     try:
+        folder = within(given.project) if given.project is not None else find()
         status: int = given.command(folder, given)
     except OmnitronError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -76,6 +77,7 @@ def _check(folder: Folder, _: argparse.Namespace) -> int:
 
 
 def _size(folder: Folder, _: argparse.Namespace) -> int:
+    missing(folder)  # tells of what stands there instead
     sizes = care.size(folder)
     print(folder.path)
     for part, size in sizes.items():
@@ -117,7 +119,7 @@ def _unpack(folder: Folder, given: argparse.Namespace) -> int:
 
 
 def _refuse_missing(folder: Folder) -> None:
-    if not folder.path.is_dir():
+    if missing(folder):
         raise StoreError(
             f"there is no store in {folder.path}. Go to the project's folder, or name it: `--project FOLDER`."
         )

@@ -370,7 +370,9 @@ class Workspace:
 
     def _read(self, look: Callable[[DuckDBPyConnection], tuple[T, ...]]) -> tuple[T, ...]:
         """Looks something up; where no store is yet, looking makes none."""
-        if not self.path.exists():
+        from omnitron_kernel.store.database import missing
+
+        if missing(self._folder):
             return ()
         with self._database() as connection:
             return look(connection)

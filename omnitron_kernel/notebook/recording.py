@@ -5,11 +5,14 @@ Where it cannot be opened, that is said once, and the notebook goes on in memory
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from omnitron_kernel.engine.recording import RECORDERS
+from omnitron_kernel.errors import OmnitronError
 
 if TYPE_CHECKING:
+    from omnitron_kernel.engine.recording import Recorder
     from omnitron_kernel.engine.run import Run, Runnable
     from omnitron_kernel.workspace import Workspace
 
@@ -21,6 +24,7 @@ class Recording:
 
     def __init__(self) -> None:
         self._own: Workspace | None = None
+        self._told = ""
 
     def begin(self) -> None:
         """Begins to record; nothing is opened yet."""
@@ -49,15 +53,28 @@ class Recording:
 
     def defined(self, flow: Runnable) -> None:
         """Takes note of a flow's text."""
-        self.workspace.recorder.defined(flow)
+        if (recorder := self._recorder()) is not None:
+            recorder.defined(flow)
 
     def begun(self, run: Run) -> None:
         """Takes note of a run that begins."""
-        self.workspace.recorder.begun(run)
+        if (recorder := self._recorder()) is not None:
+            recorder.begun(run)
 
     def recorded(self, run: Run) -> None:
         """Takes note of a run that has ended."""
-        self.workspace.recorder.recorded(run)
+        if (recorder := self._recorder()) is not None:
+            recorder.recorded(run)
+
+    def _recorder(self) -> Recorder | None:
+        """Who records; where nobody can, as no folder can be found, that is said once."""
+        try:
+            return self.workspace.recorder
+        except OmnitronError as error:
+            if self._told != str(error):
+                self._told = str(error)
+                print(f"omnitron: Runs are not recorded, {error} Until then they are in memory only.", file=sys.stderr)
+            return None
 
 
 def workspace_now() -> Workspace:

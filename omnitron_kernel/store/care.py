@@ -21,8 +21,10 @@ from omnitron_kernel.store.database import (
     connect,
     fresh_beside,
     is_hindered,
+    missing,
     opened,
     put_aside,
+    unusable,
 )
 from omnitron_kernel.store.folder import Folder
 from omnitron_kernel.store.schema import TABLES
@@ -74,9 +76,14 @@ def check(folder: Folder) -> tuple[Finding, ...]:
     Args:
         folder: The store's folder.
     """
-    if not folder.path.is_dir():
-        return (Finding(True, f"there is no store in {folder.path} yet; the first recorded run makes one."),)
-    return (*_journal(folder), *_database(folder), *_put_aside(folder))
+    try:
+        if missing(folder):
+            return (Finding(True, f"there is no store in {folder.path} yet; the first recorded run makes one."),)
+        return (*_journal(folder), *_database(folder), *_put_aside(folder))
+    except StoreError as error:
+        return (Finding(False, f"folder: {error}"),)
+    except OSError as error:
+        return (Finding(False, f"folder: {unusable(folder, error)}"),)
 
 
 def _journal(folder: Folder) -> Iterator[Finding]:

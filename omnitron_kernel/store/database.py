@@ -13,6 +13,8 @@ taken in again from where the file itself stands.
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -36,6 +38,7 @@ __all__ = [
     "fresh_beside",
     "is_damage",
     "is_hindered",
+    "missing",
     "opened",
     "put_aside",
     "unusable",
@@ -51,6 +54,8 @@ CONFIG: dict[str, Any] = {
     # It lives beside somebody's notebook.
     "threads": 2,
     "memory_limit": "512MB",
+    # A table that is not there may not be found among the variables of whoever calls.
+    "python_enable_replacements": False,
     # Most stores are small: with the usual 256 KB each column of each table would take a block of its own.
     "default_block_size": 32_768,
 }
@@ -206,15 +211,41 @@ def _complaints(folder: Folder) -> Iterator[None]:
 
 
 def unusable(folder: Folder, error: OSError) -> str:
-    """Returns what is to be said of a folder that the system does not let us use."""
-    return _unusable(folder, str(error.strerror or error))
+    """Returns what is to be said of a folder that the system does not let us use, and of which file in it."""
+    why = str(error.strerror or error)
+    path = Path(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else folder.path
+    inside = path.parent == folder.journal or path in (folder.journal, folder.lock, folder.database)
+    return _unusable(folder, f"{why} ({path.relative_to(folder.path)})" if inside else why)
+
+
+def missing(folder: Folder) -> bool:
+    """Returns whether no store is there yet.
+
+    Args:
+        folder: The store's folder.
+
+    Raises:
+        StoreError: Something else stands there, or nobody may look.
+    """
+    try:
+        next(folder.path.iterdir(), None)
+    except OSError as error:
+        if not isinstance(error, FileNotFoundError):
+            raise StoreError(unusable(folder, error)) from error
+        if folder.path.is_symlink():
+            raise StoreError(_unusable(folder, f"{os.strerror(errno.EEXIST)}, a link to nothing")) from error
+        return True
+    return False
 
 
 def _unusable(folder: Folder, why: str) -> str:
-    return (
-        f"the store in {folder.path} cannot be used: {why}. Make room there or make it writable, "
-        "or set OMNITRON_HOME to another folder."
-    )
+    other = any(os.strerror(each) in why for each in _OTHER)
+    cure = "Something else stands there: rename or remove it" if other else "Make room there or make it writable"
+    return f"the store in {folder.path} cannot be used: {why}. {cure}, or set OMNITRON_HOME to another folder."
+
+
+_OTHER = (errno.EEXIST, errno.EISDIR, errno.ELOOP, errno.ENOTDIR)
+"""What the system says where a file is no folder, or a folder no file."""
 
 
 def is_hindered(error: BaseException) -> bool:

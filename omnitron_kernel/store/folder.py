@@ -7,6 +7,7 @@ every project below. Where there is none, it is made in the working directory wh
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,11 +70,9 @@ class Folder:
             OSError: It cannot be made.
         """
         self.journal.mkdir(parents=True, exist_ok=True)
-        ignored = self.path / ".gitignore"
-        if not ignored.exists():
-            ignored.write_text("*\n", encoding="utf-8")
-        if not self.form.exists():
-            self.form.write_text(f"{SCHEMA}\n", encoding="utf-8")
+        for file, content in ((self.path / ".gitignore", "*\n"), (self.form, f"{SCHEMA}\n")):
+            if not file.exists() or not file.stat().st_size:  # a full disk leaves an empty one
+                file.write_text(content, encoding="utf-8")
 
     def refuse_newer(self) -> None:
         """Refuses a store of a form that this release does not know; the form's file alone is read.
@@ -102,17 +101,29 @@ def find(start: Path | None = None) -> Folder:
 
     Args:
         start: Where to look from; the working directory where it is left out.
+
+    Raises:
+        StoreError: The working directory is gone, or `OMNITRON_HOME` names the home of somebody who has none.
     """
     given = os.environ.get("OMNITRON_HOME", "")
-    if given:
-        return Folder(Path(given).expanduser().absolute())
-    start = (start or Path.cwd()).absolute()
+    try:
+        if given:
+            return Folder(Path(given).expanduser().absolute())
+        start = (start or Path.cwd()).absolute()
+    except RuntimeError as error:
+        raise StoreError(f"OMNITRON_HOME is {given!r}, and nobody knows that home folder. Name it in full.") from error
+    except OSError as error:
+        raise StoreError(
+            f"the working directory cannot be used: {error.strerror}. Go to another one, "
+            "or set OMNITRON_HOME to the store's folder."
+        ) from error
     home = Path(os.path.expanduser("~"))  # noqa: PTH111 - `Path.home` raises where there is none
     for each in (start, *start.parents):
         if each != start and each in (home, *home.parents):
             break
-        if (each / NAME).is_dir():
-            return Folder(each / NAME)
+        with contextlib.suppress(OSError):  # a folder that nobody may look into has none for us
+            if (each / NAME).is_dir():
+                return Folder(each / NAME)
     return Folder(start / NAME)
 
 

@@ -1,7 +1,12 @@
 """Where a project's store stands."""
 
+from pathlib import Path
+
 import pytest
 
+from omnitron_kernel import Workspace
+from omnitron_kernel.cli import main
+from omnitron_kernel.errors import StoreError
 from omnitron_kernel.store.folder import Folder, find, within
 
 
@@ -49,3 +54,47 @@ def test_the_variable_names_the_folder_itself(tmp_path, monkeypatch):
 
 def test_a_project_may_be_named_by_itself_or_by_its_store(tmp_path):
     assert within(tmp_path) == within(tmp_path / ".omnitron") == Folder(tmp_path / ".omnitron")
+
+
+def in_the_way(path, what):
+    if what == "file":
+        path.write_text("mine")
+    else:
+        path.symlink_to(path.name if what == "loop" else "nowhere")
+
+
+@pytest.mark.parametrize("what", ["file", "loop", "link to nothing"])
+def test_what_stands_in_the_folders_place_is_told_with_the_cure_wherever_somebody_looks(tmp_path, what, capsys):
+    in_the_way(tmp_path / ".omnitron", what)
+    folder = Folder(tmp_path / ".omnitron")
+    with pytest.raises(StoreError, match="Something else stands there: rename or remove it"):
+        Workspace.open(tmp_path)
+    workspace = Workspace(folder)
+    for look in (workspace.runs, workspace.flows, lambda: workspace.sql("FROM runs")):
+        with pytest.raises(StoreError, match="Something else stands there: rename or remove it"):
+            look()
+    for verb in ("check", "size", "compact", "repair"):
+        assert main(["store", verb, "--project", str(tmp_path)]) == 1
+        printed = capsys.readouterr()
+        assert "Something else stands there" in printed.out + printed.err
+
+
+def test_a_folder_that_nobody_may_look_into_has_no_store_for_us(tmp_path, monkeypatch):
+    looked = Path.is_dir
+
+    def refused(path):
+        if path.parent == tmp_path:
+            raise PermissionError(13, "Permission denied")
+        return looked(path)
+
+    monkeypatch.setattr(Path, "is_dir", refused)
+    (tmp_path / "sub").mkdir()
+    assert find(tmp_path / "sub").path == tmp_path / "sub" / ".omnitron"
+
+
+def test_a_folder_that_was_made_on_a_full_disk_is_kept_out_of_version_control_later(tmp_path):
+    folder = Folder(tmp_path / ".omnitron")
+    folder.make()
+    (folder.path / ".gitignore").write_text("")
+    folder.make()
+    assert (folder.path / ".gitignore").read_text() == "*\n"

@@ -13,6 +13,7 @@ from time import monotonic
 
 from omnitron_kernel.engine.reuse.cache import Entry, Found, Tier
 from omnitron_kernel.engine.reuse.origins import Origin
+from omnitron_kernel.errors import OmnitronError
 
 __all__ = ["Behind"]
 
@@ -53,7 +54,13 @@ class Behind(Tier):
     def get(self, key: bytes) -> Entry | Found | None:
         """Returns what is kept under a key, or waits to be."""
         waiting = self._waiting.get(key)
-        return waiting if waiting is not None else self.tier.get(key)
+        if waiting is not None:
+            return waiting
+        try:
+            tier = self.tier
+        except OmnitronError:  # nobody can be found who keeps it, for now: a run goes on without
+            return None
+        return tier.get(key)
 
     def put(self, key: bytes, entry: Entry | Found) -> None:
         """Has an entry kept soon."""
