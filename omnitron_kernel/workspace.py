@@ -126,6 +126,7 @@ class Workspace:
             RECORDERS.remove(self.recorder)
         with contextlib.suppress(ValueError):
             Workspace._opened.remove(self)
+        self.recorder.settle()
         if self._shared is not None:
             self._shared.end()
         self._journal.close()
@@ -381,6 +382,7 @@ class Workspace:
     def _database(self) -> Iterator[DuckDBPyConnection]:
         from omnitron_kernel.store.database import opened
 
+        self.recorder.settle()
         with opened(self._folder, tell=self._tell) as connection:
             yield connection
 

@@ -47,7 +47,7 @@ _ASIDE = "*.journal.*-*"
 _KEYS = {"runs": "run", "nodes": "run, place", "versions": "flow, text", "tags": "flow, tag, version"}
 """What tells the rows of each table apart."""
 
-_RATHER = {"runs": "ms IS NULL"}
+_RATHER = {"runs": "status IN ('running', 'unfinished'), ms IS NULL"}
 """Which of several rows is kept: rather the run that ended than the same as it began."""
 
 
@@ -294,8 +294,7 @@ def _once(connection: DuckDBPyConnection) -> None:
         connection.execute(f"INSERT INTO {name} SELECT * FROM once")
         connection.execute("DROP TABLE once")
     connection.execute(
-        "UPDATE runs SET status = 'unfinished' WHERE status = 'running' AND ms IS NULL "
-        "AND run NOT IN (SELECT run FROM begun)"
+        "UPDATE runs SET status = 'unfinished' WHERE status = 'running' AND run NOT IN (SELECT run FROM begun)"
     )
     connection.execute("COMMIT")
 

@@ -181,6 +181,8 @@ class _Ingest:
             self.begun[sendable(event[1])] = producer
         elif event[0] == "run":
             self._ended(event[1])
+            if event[5] == "running":  # a generator's, which is told of again when that is exhausted
+                self.begun[sendable(event[1])] = producer
 
     def _asked(self, event: list[Any], producer: str, seq: int) -> None:
         """Takes note of what somebody asked for: words, and when."""
@@ -199,8 +201,10 @@ class _Ingest:
             runs = self.rows["runs"]
             # It stands near the end, as most runs are short. A journal may hold anything: it need not be there.
             at = next((at for at in range(len(runs) - 2, -1, -1) if runs[at]["run"] == run), None)
-            if at is not None:
-                del runs[at]
+            if at is not None and runs.pop(at)["nodes"]:
+                own = self.rows["nodes"]
+                last = len(own) - runs[-1]["nodes"]
+                self.rows["nodes"] = [each for each in own[:last] if each["run"] != run] + own[last:]
         elif name in self.open:
             del self.open[name]
             self.ended.append(name)
@@ -230,6 +234,7 @@ class _Ingest:
         query("BEGIN")
         try:
             if self.ended:
+                query(f"DELETE FROM nodes WHERE run IN (FROM runs SELECT run WHERE {_WITH_NODES})", [self.ended])
                 for table in ("runs", "begun"):
                     query(f"DELETE FROM {table} WHERE list_contains(?, run)", [self.ended])
             for name, rows in self.rows.items():
@@ -358,6 +363,9 @@ def _act(connection: DuckDBPyConnection, act: list[Any]) -> None:
             for table, moment in _MOMENTS.items():
                 query(f"DELETE FROM {table} WHERE {_DELETED[moment]}", given)
 
+
+_WITH_NODES = "nodes > 0 AND list_contains(?, run)"
+"""Among runs that began, those of generators; all others are told of with their nodes when they have ended."""
 
 _MOMENTS = {"runs": "started", "versions": "seen", "tags": "tagged"}
 """Tables that know flows by name, each with the column that says when."""

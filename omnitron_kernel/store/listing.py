@@ -87,8 +87,8 @@ class StoredRun:
         id: The run's id.
         flow: The flow's name.
         version: The flow's version.
-        status: `done`, `failed` or `interrupted`; `running` while it runs, and for a generator that was not exhausted
-            when it was told; `unfinished` where its process ended before it did.
+        status: `done`, `failed` or `interrupted`; `running` while it runs, and for a generator until that is exhausted
+            or closed; `unfinished` where its process ended before it did.
         started: When it began, in UTC.
         ms: How long it took; None where it did not end.
         nodes: How many nodes are kept.

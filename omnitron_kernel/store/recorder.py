@@ -9,10 +9,13 @@ with the cure. The runs go on in memory; every few seconds the next one tries ag
 
 from __future__ import annotations
 
+import atexit
+import os
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
 from time import monotonic, time_ns
+from types import GeneratorType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from omnitron_kernel.engine.facts import look, node_facts
@@ -54,6 +57,29 @@ class _Known(NamedTuple):
     once: Mapping[str, Any]
 
 
+class _Lasting(NamedTuple):
+    """A run that returned a generator: all that is told of it, but that it has ended.
+
+    Attributes:
+        value: The generator, which nobody keeps alive here.
+        told: What was told when it began.
+        once: What a segment has to hold before that.
+        process: Which process began it; a forked one has a copy that says nothing of the other.
+    """
+
+    value: weakref.ref[Any]
+    told: RunEvent
+    once: Mapping[str, Any]
+    process: int
+
+    def lasts(self) -> bool:
+        """Whether it is neither exhausted nor closed; asking leaves it untouched."""
+        value = self.value()
+        if value is None:
+            return False
+        return (value.gi_frame if type(value) is GeneratorType else value.ag_frame) is not None
+
+
 class JournalRecorder:
     """Records into a journal.
 
@@ -69,6 +95,8 @@ class JournalRecorder:
         self._failing = False
         self._retry = 0.0
         self._missed = 0
+        self._lasting: dict[str, _Lasting] = {}
+        self._settled = 0.0
 
     def defined(self, flow: Runnable) -> None:
         """Takes note of a flow's text, if it is one that was not noted yet."""
@@ -108,6 +136,26 @@ class JournalRecorder:
         )
         if not self._append([("run", *told)], once):
             self._missed += 1
+        elif told.status == "running":
+            self._last(run, told, known.once)
+        if self._lasting and monotonic() - self._settled > AGAIN:
+            self.settle()
+
+    def _last(self, run: Run, told: RunEvent, once: Mapping[str, Any]) -> None:
+        if not self._lasting:
+            atexit.register(self.settle)
+        self._lasting[told.run] = _Lasting(weakref.ref(run.value), told, once, os.getpid())
+
+    def settle(self) -> None:
+        """Takes note of the generators that were exhausted or closed meanwhile: nothing else tells of their end."""
+        self._settled = monotonic()
+        for run, each in list(self._lasting.items()):
+            if each.process != os.getpid():
+                self._lasting.pop(run, None)
+            elif not each.lasts() and self._lasting.pop(run, None) is not None:
+                self._append([("run", *each.told._replace(status="done"))], each.once)
+        if not self._lasting:
+            atexit.unregister(self.settle)
 
     def forget(self) -> None:
         """Forgets which texts were noted, since the store may have them no more."""

@@ -35,7 +35,8 @@ class RunEvent(NamedTuple):
         flow: The flow's name.
         version: The flow's version.
         text: The digest of the flow's text.
-        status: `done`, `failed` or `interrupted`; `running` for a generator that is not exhausted.
+        status: `done`, `failed` or `interrupted`; `running` for a generator that is not exhausted, which is
+            told of again when it is.
         started: When, in ns since the epoch.
         duration: In ns; None where it did not end.
         inputs: What each input looked like.

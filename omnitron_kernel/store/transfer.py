@@ -181,7 +181,7 @@ def _events(zipped: zipfile.ZipFile) -> Iterator[list[Any]]:
         value = [row[name] or "" for name in ("type", "size", "value")]
         named = {name: row[name] for name in ("run", "flow", "version", "text", "status", "started", "inputs")}
         took = None if row["ms"] is None else round(row["ms"] * 1e6)
-        if took is None:
+        if took is None or named["status"] == "running":
             named["status"] = "unfinished"  # nobody will tell of its end
         run = RunEvent(**named, duration=took, value=value, error=row["error"] or "", nodes=nodes)
         yield _sound(["run", *run])

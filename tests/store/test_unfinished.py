@@ -1,9 +1,12 @@
 """A run whose process ended before it did is there, and says so; one that lasts is running."""
 
+import asyncio
+import gc
 import os
 import subprocess
 import sys
 import threading
+import weakref
 
 import pytest
 
@@ -157,3 +160,101 @@ def test_a_beginning_that_cannot_be_told_costs_nothing(workspace, monkeypatch):
     assert double.run(2).value == 4
     monkeypatch.setattr("os.write", written)
     assert double.run(3).value == 6
+
+
+@flow
+def counting(n):
+    yield from range(n)
+
+
+@flow
+async def acounting(n):
+    for each in range(n):
+        yield each
+
+
+def drain(value):
+    async def all_of():
+        return [each async for each in value]
+
+    return asyncio.run(all_of()) if hasattr(value, "__aiter__") else list(value)
+
+
+@pytest.mark.parametrize("generator", [counting, acounting])
+@pytest.mark.parametrize("looked", [True, False], ids=["looked at meanwhile", "looked at afterwards"])
+def test_the_run_of_a_generator_lasts_until_that_is_exhausted(workspace, generator, looked):
+    run = generator.run(3)
+    if looked:
+        assert [each.status for each in workspace.runs()] == ["running"]
+        assert [each.status for each in workspace.runs()] == ["running"]
+    assert drain(run.value) == [0, 1, 2]
+    assert [(each.status, each.nodes) for each in workspace.runs()] == [("done", 1)]
+    assert workspace.sql("SELECT count(*) AS n FROM nodes")["n"].tolist() == [1]
+    assert workspace.sql("SELECT count(*) AS n FROM begun")["n"].tolist() == [0]
+    assert workspace.runs()[0].status == run.status
+
+
+def test_the_run_of_a_generator_that_nobody_has_any_more_has_ended(workspace):
+    value = counting.run(3).value
+    next(value)
+    other = counting.run(3)
+    assert [each.status for each in workspace.runs()] == ["running", "running"]
+    del value
+    other.value.close()
+    assert [each.status for each in workspace.runs()] == ["done", "done"]
+
+
+def test_recording_keeps_no_generator_alive(workspace):
+    gone = weakref.ref(counting.run(3).value)
+    counting.run(1)
+    gc.collect()
+    assert gone() is None
+
+
+GENERATING = """
+import os, sys
+from omnitron_kernel import Workspace, flow
+
+@flow
+def counting(n):
+    yield from range(n)
+
+Workspace.open(sys.argv[1])
+done, left = counting.run(3), counting.run(4)
+list(done.value)
+next(left.value)
+if sys.argv[2] == "killed":
+    os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+@pytest.mark.parametrize(("end", "told"), [("exits", ["done", "unfinished"]), ("killed", ["unfinished", "unfinished"])])
+def test_a_process_that_ends_says_which_generators_had(tmp_path, end, told):
+    program = tmp_path / "generating.py"
+    program.write_text(GENERATING)
+    subprocess.run([sys.executable, program, tmp_path, end], check=False)
+    with Workspace.open(tmp_path) as workspace:
+        assert [each.status for each in workspace.runs()[::-1]] == told
+        assert workspace.sql("SELECT count(*) AS n FROM nodes")["n"].tolist() == [2]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+def test_a_forked_process_tells_nothing_of_the_generators_of_its_parent(workspace):
+    run = counting.run(3)
+    child = os.fork()
+    if not child:
+        run.value.close()
+        workspace.recorder.settle()
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert [each.status for each in workspace.runs()] == ["running"]
+
+
+def test_generators_are_settled_when_something_is_recorded_a_while_later(workspace, monkeypatch):
+    list(counting.run(3).value)
+    monkeypatch.setattr("omnitron_kernel.store.recorder.AGAIN", -1.0)
+    counting.run(1)
+    with opened(Folder(workspace.path)) as connection:
+        found = connection.execute("SELECT status FROM runs ORDER BY started").fetchall()
+    assert found == [("done",), ("running",)]
