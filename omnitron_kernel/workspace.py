@@ -352,13 +352,14 @@ class Workspace:
 
     def _act(self, name: str, event: Callable[[int], list[Any]], *, free: str = "") -> None:
         """Writes down what is asked of a flow that is there; the next look carries it out."""
-        from omnitron_kernel.store.library import known_flow, known_flows
+        from omnitron_kernel.store.library import known_flow, known_flows, newest_of
 
         with self._database() as connection:
             known_flow(connection, name)
             if free and free in known_flows(connection):
                 raise StoreError(f"the store has a flow {free!r} already. Take another name, or delete that one first.")
-        self._append([event(time_ns())])
+            newest = newest_of(connection, name)
+        self._append([event(max(time_ns(), newest))])  # a clock that went back leaves nothing out
         self.recorder.forget()  # a run of the name comes with its text again
 
     def _append(self, events: list[list[Any]]) -> None:

@@ -13,7 +13,7 @@ from omnitron_kernel.store.search import Search, moment
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["find_flows", "find_runs", "find_version", "known_flow", "known_flows", "versions_of"]
+__all__ = ["find_flows", "find_runs", "find_version", "known_flow", "known_flows", "newest_of", "versions_of"]
 
 LIMIT = 50
 """How many runs are listed where no limit is named."""
@@ -36,6 +36,16 @@ def known_flow(connection: DuckDBPyConnection, name: str) -> str:
     close = nearest(name, known)
     listed = ", ".join(known[:20]) or "none yet"
     raise StoreError(f"the store has no flow {name!r}. {f'Did you mean {close!r}?' if close else f'It has: {listed}.'}")
+
+
+def newest_of(connection: DuckDBPyConnection, name: str) -> int:
+    """Returns when the newest of what the store has of a flow came, in ns since the epoch."""
+    found = connection.execute(
+        "SELECT epoch_ns(max(came)) FROM (SELECT started AS came FROM runs WHERE flow = $1 "
+        "UNION ALL SELECT seen FROM versions WHERE flow = $1 UNION ALL SELECT tagged FROM tags WHERE flow = $1)",
+        [name],
+    ).fetchone()
+    return int(found[0]) if found and found[0] is not None else 0
 
 
 def find_flows(connection: DuckDBPyConnection, search: Search) -> tuple[StoredFlow, ...]:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 
 import duckdb
 import pytest
@@ -211,3 +212,14 @@ def test_with_fsync_every_run_reaches_the_disk(tmp_path, monkeypatch):
         before = len(synced)
         area.run(1.0)
     assert len(synced) == before + 1
+
+
+@pytest.mark.parametrize(("act", "names"), [("rename", ["room"]), ("delete", [])])
+def test_a_clock_that_went_back_leaves_nothing_of_a_history_behind(tmp_path, monkeypatch, act, names):
+    with Workspace.open(tmp_path) as workspace:
+        area.run(2.0)
+        monkeypatch.setattr("omnitron_kernel.workspace.time_ns", lambda: time.time_ns() - 3_600 * 10**9)
+        workspace.tag("area", "live")
+        getattr(workspace, act)("area", *names)
+        assert [each.name for each in workspace.flows()] == names
+        assert len(workspace.runs("flow:area")) == 0
