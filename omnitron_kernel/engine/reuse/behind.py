@@ -51,16 +51,20 @@ class Behind(Tier):
         """Who keeps it."""
         return self._make()
 
+    def _found(self) -> Tier | None:
+        """Who keeps it; None where nobody can be found for now, and a run goes on without."""
+        try:
+            return self.tier
+        except OmnitronError:
+            return None
+
     def get(self, key: bytes) -> Entry | Found | None:
         """Returns what is kept under a key, or waits to be."""
         waiting = self._waiting.get(key)
         if waiting is not None:
             return waiting
-        try:
-            tier = self.tier
-        except OmnitronError:  # nobody can be found who keeps it, for now: a run goes on without
-            return None
-        return tier.get(key)
+        tier = self._found()
+        return tier.get(key) if tier is not None else None
 
     def put(self, key: bytes, entry: Entry | Found) -> None:
         """Has an entry kept soon."""
@@ -76,7 +80,10 @@ class Behind(Tier):
     def origins_of(self, flow: str) -> dict[str, Origin]:
         """Returns the origins of a flow's nodes."""
         told = self._told.get(flow)
-        return {**told} if told is not None else self.tier.origins_of(flow)
+        if told is not None:
+            return {**told}
+        tier = self._found()
+        return tier.origins_of(flow) if tier is not None else {}
 
     def remember(self, flow: str, origins: Mapping[str, Origin]) -> None:
         """Has the origins of a flow's nodes kept soon."""
