@@ -92,6 +92,13 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         server.wait()
 
 
+@pytest.fixture(autouse=True)
+def store_of_its_own(lab: Lab) -> Iterator[None]:
+    """Lets no test reuse what another one computed: what the kernels of a test kept goes with them."""
+    yield
+    shutil.rmtree(lab.folder / "notebooks" / ".omnitron", ignore_errors=True)
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's chromium, ended with the module: while it lives, its event loop runs in this thread."""

@@ -106,5 +106,5 @@ def test_what_is_running_again_keeps_the_view(page, lab):
     canvas.command("run").click()
     page.wait_for_timeout(300)
     page.wait_for_selector("text=Python 3 (ipykernel) | Idle")
-    expect(canvas.root.locator('[data-node-id="months"][data-status="done"]').first).to_be_visible()
+    expect(canvas.root.locator('[data-node-id="months"][data-status="reused"]').first).to_be_visible()
     assert canvas.root.locator(".react-flow__viewport").evaluate("each => each.style.transform") == before

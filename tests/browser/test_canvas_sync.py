@@ -123,7 +123,7 @@ def test_after_a_restart_the_canvas_is_there_and_works_again(page, lab):
     for index in (0, 1):
         page.locator(".jp-Notebook .jp-Cell").nth(index).locator(".cm-content").click()
         page.keyboard.press("Shift+Enter")
-    expect(canvas.root.locator('[data-node-id="gross"][data-status="done"]').first).to_be_visible()
+    expect(canvas.root.locator('[data-node-id="gross"][data-status="reused"]').first).to_be_visible()
     canvas.page.mouse.move(5, 5)
     assert canvas.metadata()["positions"] == kept
 
