@@ -79,7 +79,10 @@ class Instrument:
                 index = len(self.steps)
                 site = self._survey.take(statement, node, index) if self._survey and where.parent < 0 else None
                 made = self._exact(statement, node, where)
-                out += made if site is None else asking(site, statement, index)
+                if site is not None and self._survey is not None:
+                    self._survey.hold(range(index + 1, len(self.steps)))
+                    made = asking(site, made, statement, index)
+                out += made
                 continue
             if counter < 0 or where.guarded:
                 counter = where.loop.group.counter()

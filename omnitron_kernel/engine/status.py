@@ -27,6 +27,9 @@ COMPUTED = "computed: this run uses no cache"
 ALWAYS = "computed: what a statement of this kind gives is never kept"
 """Why a node ran of which a cache says nothing."""
 
+INNER = "computed: the block around it was"
+"""Why a node in a block ran, in a run with a cache."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Stop:
@@ -107,10 +110,11 @@ class _Statuses:
             count = self.reading.count_of(index)
         notes = self.run.notes
         note = notes.get(index) if notes is not None else None
+        unsaid = COMPUTED if notes is None else ALWAYS if step.parent < 0 else INNER
         self.records[index] = NodeRecord(
             step.node,
             "reused" if note is not None and note.reused else "done",
-            note.why if note is not None else COMPUTED if notes is None else ALWAYS,
+            note.why if note is not None else unsaid,
             done.start,
             done.end - done.start,
             self.reading.shown_of(index),
@@ -155,9 +159,12 @@ class _Statuses:
             return
         entered = self.reading.entered.get(index, {})
         taken = list(entered)
+        reused = self.records[index].status == "reused"
         for name, indices in branches.items():
             kind = self.steps[indices[0]].kind
-            if kind == "hidden":
+            if reused and kind != "each":
+                self._all_missed(indices, "not traced", f"`{self.steps[index].node}` was reused as a whole")
+            elif kind == "hidden":
                 self._all_missed(indices, "not traced", f"what stands in `{self.steps[index].node}` runs as written")
             elif kind == "each":
                 self._all_each(indices, index)

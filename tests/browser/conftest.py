@@ -69,7 +69,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     extra = ("--no-browser", f"--port={port}", f"--IdentityProvider.token={TOKEN}", "--ServerApp.ip=127.0.0.1")
     server = subprocess.Popen(
         [*launch.command(notebook, *extra), *(f"--{app}.expose_app_in_browser=True" for app in APPS)],
-        env=launch.environment(),
+        env={name: each for name, each in launch.environment().items() if name != "OMNITRON_HOME"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

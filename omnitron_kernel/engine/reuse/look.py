@@ -20,6 +20,8 @@ ATOMS = frozenset({type(None), bool, int, float, complex, str, bytes, type(Ellip
 """Types whose values cannot change and hold nothing."""
 
 _STILL = ATOMS - {float, complex}
+_ATOM_IDS = frozenset(map(id, ATOMS))
+_STILL_IDS = frozenset(map(id, _STILL))
 _MOST = 300_000
 """Containers of one value that are walked; more of them take longer than most nodes."""
 
@@ -104,14 +106,13 @@ def _children(value: Any, kind: type) -> list[Any]:
         raise Opaque(f"it holds a {kind.__name__} with attributes of its own")
     found = []
     for children in (value, value.values()) if kind in _KEYED else (value,):
-        kinds = set(map(type, children))
-        if {type(each) for each in kinds} <= {type}:
-            if kinds <= _STILL:
-                continue
-            if kinds <= ATOMS:
-                if any(each != each for each in children):  # noqa: PLR0124 - a NaN differs from itself
-                    raise Opaque(_NAN)
-                continue
+        kinds = set(map(id, map(type, children)))  # a class may say of its hash whatever it likes
+        if kinds <= _STILL_IDS:
+            continue
+        if kinds <= _ATOM_IDS:
+            if any(each != each for each in children):  # noqa: PLR0124 - a NaN differs from itself
+                raise Opaque(_NAN)
+            continue
         found.append(children)
     return found
 

@@ -167,6 +167,8 @@ class _Following:
         meant = meaning_of(self.texts, named=reached.named, clocked=False)
         reached.clocked = bool(meaning_of(self.texts, named=False, clocked=True))
         self.refuse(f"it holds the text {meant}" if meant else "", "")
+        hidden = next((each for each in self.texts if reached.texts and "{" in each and ".__" in each), "")
+        self.refuse(f"the text {hidden!r} may read what no key holds" if hidden else "", "")
         reached.digest = digest_of(repr(lines).encode("utf-8", "surrogatepass"))
 
     def note(self, each: _Unit) -> None:

@@ -1,8 +1,8 @@
 """Sites: the statements of a flow before which a run asks whether what they give is kept.
 
-A site is a statement at top level that binds plain names, or gives the flow's value, and does nothing else. Of other
-statements it is only told whether they leave everything as it is (`calm`); behind any other one, values are looked at
-anew.
+A site is a statement at top level that binds plain names, or gives the flow's value, and does nothing else; a block of
+such statements is one as a whole. Of other statements it is only told whether they leave everything as it is (`calm`);
+behind any other one, values are looked at anew.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from omnitron_kernel.engine.reuse.hashing import digest_of
 from omnitron_kernel.graph.canonical import version_of
 from omnitron_kernel.graph.ids import VALUE
 from omnitron_kernel.graph.model import Node
-from omnitron_kernel.graph.names import Uses, uses_of
+from omnitron_kernel.graph.names import BLOCKS, Uses, uses_of
 
 __all__ = ["Display", "Imported", "Site", "Sites", "Survey"]
 
@@ -52,7 +52,8 @@ class Site:
         unit: What it does.
         why: Why it is never reused; empty where it may be.
         after: Whether something ran since the site before it of which it is not known what it did.
-        several: Whether it takes its value apart.
+        several: Whether its value is what several names stand for, in their order.
+        found: Whether its value is a dictionary of the names that it has bound, as that of a block.
         display: How it is written out over names, where it is: what shares with its inputs is built anew.
     """
 
@@ -66,6 +67,7 @@ class Site:
     why: str = ""
     after: bool = False
     several: bool = False
+    found: bool = False
     display: Display | None = None
 
 
@@ -91,6 +93,7 @@ class Sites:
         calm: The other steps that change nothing, by what they bind: an import, or nothing that is told.
         whole: Whether all of the flow is sites and calm steps, so that it can be looked up at once.
         unit: What all sites together do.
+        within: The steps that stand in sites.
         imports: What the flow imports, by name.
         key: The digest of all that is written.
     """
@@ -99,6 +102,7 @@ class Sites:
     calm: dict[int, Imported | None] = field(default_factory=dict)
     whole: bool = False
     unit: Unit | None = None
+    within: frozenset[int] = frozenset()
     imports: dict[str, Imported] = field(default_factory=dict)
     key: bytes = b""
 
@@ -116,6 +120,7 @@ class Survey:
         named = [*arguments.posonlyargs, *arguments.args, arguments.vararg, *arguments.kwonlyargs, arguments.kwarg]
         self._uses = uses
         self._bound = {each.arg for each in named if each is not None}
+        self._ever = {*self._bound}
         self._local = self._bound | {name for each in uses.values() for name in (*each.binds, *each.deletes)}
         self._deleted = {name for each in uses.values() for name in each.deletes}
         self._outer = any(each.outer for each in uses.values())
@@ -123,6 +128,7 @@ class Survey:
         self._after = False
         self._at: dict[int, Site] = {}
         self._calm: dict[int, Imported | None] = {}
+        self._within: set[int] = set()
         self._key = version_of(definition)
         self._whole = not isinstance(definition, ast.AsyncFunctionDef)
 
@@ -145,8 +151,14 @@ class Survey:
         else:
             self._after = True
             self._whole = False
-        self._bound |= {name for name in uses.binds if name not in uses.maybe}
+        sure = bound_by([statement])
+        self._bound |= {name for name in uses.binds if name not in uses.maybe or sure is None or name in sure}
+        self._ever |= {*uses.binds}
         return site
+
+    def hold(self, steps: Iterable[int]) -> None:
+        """Takes note of the steps that stand in the site that was taken in last."""
+        self._within |= {*steps}
 
     def sites(self) -> Sites:
         """Returns all of them."""
@@ -157,29 +169,57 @@ class Survey:
         whole = self._whole and bool(known) and all(not each.why for each in sites)
         imports = {name: each for name, each in self._imports.items() if each is not None}
         unit = _merged(known) if whole else None
-        return Sites(self._at, self._calm, whole, unit, imports, self._key.encode())
+        return Sites(self._at, self._calm, whole, unit, frozenset(self._within), imports, self._key.encode())
 
     def _site(self, statement: ast.stmt, node: Node, uses: Uses) -> Site | None:
-        found = _value_of(statement, node)
-        if found is None or _is_bare(found[0]):
-            return None
-        value, names, several = found
-        local = tuple(name for name in uses.names if name in self._local)
-        imports = tuple(name for name in local if name in self._imports)
-        reads = tuple(name for name in local if name not in self._imports)
-        why = ""
-        if any(isinstance(each, ast.NamedExpr | ast.Await | ast.Yield | ast.YieldFrom) for each in ast.walk(value)):
-            return None
         if self._outer or any(name.startswith("__") and not name.endswith("__") for name in uses.names):
             return None  # within a class, such a name is another
-        unsure = [name for name in local if name not in self._bound or name in self._deleted]
-        if unsure:
+        found = _value_of(statement, node)
+        if found is None:
+            return self._statement(statement, node, uses)
+        value, names, several = found
+        if _is_bare(value):
             return None
-        unit = unit_of(_code_of(value, reads))
-        why = unit.why
-        display = _display_of(value)
-        key = node.key.encode()
-        return Site(node.id, key, node.code, names, reads, imports, unit, why, self._after, several, display)
+        if any(isinstance(each, ast.NamedExpr | ast.Await | ast.Yield | ast.YieldFrom) for each in ast.walk(value)):
+            return None
+        read = self._read(uses.names)
+        if read is None:
+            return None
+        reads, imports = read
+        unit, display = unit_of(_code_of(ast.Expr(value), reads)), _display_of(value)
+        key, after = node.key.encode(), self._after
+        return Site(node.id, key, node.code, names, reads, imports, unit, unit.why, after, several, display=display)
+
+    def _statement(self, statement: ast.stmt, node: Node, uses: Uses) -> Site | None:
+        """A block, or another statement that binds plain names, as one site; None where it may do more than that."""
+        block = isinstance(statement, BLOCKS)
+        if not (block or _binds_names(statement)) or any(map(_is_more, ast.walk(statement))):
+            return None
+        names = tuple(port.name for port in node.outputs)
+        caught = {each.name for each in ast.walk(statement) if isinstance(each, ast.ExceptHandler) and each.name}
+        unsure = self._ever - self._bound
+        if not names or VALUE in names or uses.deletes - caught or caught & self._ever or unsure & {*uses.binds}:
+            return None
+        # What stays as it was where it takes another way is what it is handed, too.
+        kept = [name for name in uses.binds if name in uses.maybe and name in self._bound]
+        own = ({*uses.binds} | caught) - self._ever
+        read = self._read(dict.fromkeys([*(name for name in uses.names if name not in own), *kept]))
+        if read is None:
+            return None
+        reads, imports = read
+        unit = unit_of(_code_of(statement, reads))
+        partly = block or bool(node.maybe)
+        several = not partly and len(names) > 1
+        key, after = node.key.encode(), self._after
+        return Site(node.id, key, node.code, names, reads, imports, unit, unit.why, after, several, partly)
+
+    def _read(self, names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+        """The flow's own names among some, and those of them that it imports; None where one may be unbound."""
+        local = [name for name in names if name in self._local]
+        if any(name not in self._bound or name in self._deleted for name in local):
+            return None
+        reads = tuple(name for name in local if name not in self._imports)
+        return reads, tuple(name for name in local if name in self._imports)
 
     def _is_calm(self, statement: ast.stmt) -> bool:
         """Whether a statement binds what is there already, or a plain constant."""
@@ -239,13 +279,79 @@ def _display_of(value: ast.expr | None) -> Display | None:
     return Display(kind, tuple(parts)) if plain else None
 
 
-def _code_of(value: ast.expr, reads: Iterable[str]) -> CodeType:
-    """The code of an expression, over the flow's own names as parameters."""
+_MORE = (
+    *(ast.Return, ast.Await, ast.Yield, ast.YieldFrom, ast.AsyncFor, ast.AsyncWith, ast.Delete),
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom),
+)
+
+
+def _is_more(each: ast.AST) -> bool:
+    """Whether a part of a statement does more than bind plain names."""
+    return isinstance(each, _MORE)
+
+
+def _binds_names(statement: ast.stmt) -> bool:
+    """Whether a statement binds plain names to what is computed, and nothing else."""
+    if isinstance(statement, ast.AugAssign):
+        return isinstance(statement.target, ast.Name)
+    if not isinstance(statement, ast.Assign) or _is_bare(statement.value):
+        return False
+    plain = (ast.Name, ast.Tuple, ast.List, ast.Starred, ast.Store)
+    return all(isinstance(each, plain) for target in statement.targets for each in ast.walk(target))
+
+
+def bound_by(statements: Iterable[ast.stmt]) -> set[str] | None:
+    r"""Returns the names that blocks among some statements bind whichever way they take.
+
+    Args:
+        statements: Statements that follow each other.
+
+    Returns:
+        The names; None where what stands behind them is never reached.
+
+    Example:
+        >>> bound_by(ast.parse("if x:\n    a = 1\nelse:\n    a = b = 2").body)
+        {'a'}
+    """
+    bound: set[str] = set()
+    for each in statements:
+        if isinstance(each, ast.Return | ast.Raise | ast.Continue | ast.Break):
+            return None
+        if isinstance(each, ast.If):
+            ways = [bound_by(each.body), bound_by(each.orelse)]
+        elif isinstance(each, ast.Match) and any(_takes_all(case) for case in each.cases):
+            ways = [bound_by(case.body) for case in each.cases]
+        elif isinstance(each, ast.Try):
+            ways = [bound_by([*each.body, *each.orelse]), *(bound_by(handler.body) for handler in each.handlers)]
+            bound |= bound_by(each.finalbody) or set()
+        else:
+            uses = uses_of(each)
+            bound |= {*uses.binds} - uses.maybe
+            continue
+        known = [way for way in ways if way is not None]
+        if not known:
+            return None
+        bound |= set.intersection(*known)
+    return bound
+
+
+def _takes_all(case: ast.match_case) -> bool:
+    return case.guard is None and isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None
+
+
+def _code_of(statement: ast.stmt, reads: Iterable[str]) -> CodeType:
+    """The code of a statement, over the flow's own names as parameters; what an expression gives it returns."""
     arguments = ast.arguments(
         posonlyargs=[], args=[ast.arg(name) for name in reads], kwonlyargs=[], kw_defaults=[], defaults=[]
     )
-    made = ast.Module([ast.Expr(ast.Lambda(arguments, value))], [])
-    code = syntax.compiled(ast.fix_missing_locations(made))
+    made: ast.stmt
+    if isinstance(statement, ast.Expr):
+        made = ast.Expr(ast.Lambda(arguments, statement.value))
+    else:
+        made = syntax.parse("def statement(): ...").body[0]
+        made.args, made.body = arguments, [statement]  # type: ignore[attr-defined] # it is a definition
+        ast.copy_location(made, statement)
+    code = syntax.compiled(ast.fix_missing_locations(ast.Module([made], [])))
     return next(each for each in code.co_consts if isinstance(each, CodeType))
 
 

@@ -37,7 +37,7 @@ class Given:
     Attributes:
         name: The input's name; empty where it is a step's.
         step: The step; -1 where it is an input's.
-        place: Which of the values of the step; -1 where it is all of it.
+        place: Which of the values of the step, of a dictionary in its order; -1 where it is all of it.
     """
 
     name: str = ""
@@ -115,15 +115,16 @@ def kept_of(state: State, record: list[Any], inputs: Mapping[str, Any], value: A
     steps: list[Kept] = []
     for at in range(HEAD, len(record), WIDTH):
         index, given = record[at], record[at + 2]
-        if index < 0:
-            continue  # a call that opened a flow
+        if index < 0 or index in state.sites.within:
+            continue  # a call that opened a flow, or a part of a block
         way = _way(state, index, given, where)
         if way is None:
             return None
         steps.append((index, way, state.took.get(index, 0), record[at + 3]))
         site = state.sites.at.get(index)
-        if site is not None and site.several:
-            where |= {id(each): Given(step=index, place=place) for place, each in enumerate(given) if not is_atom(each)}
+        if site is not None and (site.several or site.found):
+            parts = enumerate(given.values() if site.found else given)
+            where |= {id(each): Given(step=index, place=place) for place, each in parts if not is_atom(each)}
         elif not is_atom(given):
             where.setdefault(id(given), Given(step=index))
     end = _atom(value) if is_atom(value) else where.get(id(value))
@@ -200,4 +201,6 @@ class Values:
         if way.name:
             return self._inputs[way.name]
         value = self.of(way.step)
-        return value if way.place < 0 else value[way.place]
+        if way.place < 0:
+            return value
+        return value[way.place] if type(value) is tuple else [*value.values()][way.place]

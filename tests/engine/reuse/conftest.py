@@ -140,7 +140,8 @@ def seen(made: Flow, args: tuple[Any, ...]) -> dict[str, Any]:
         "printed": printed.getvalue(),
         "values": {name: told(each) for name, each in values.items()},
         "objects": same_objects(values | {f"value {place}": each for place, each in enumerate(value or ())}),
-        "changed": {each.id: each.changed_by for each in made.last.nodes.values()},
+        # Of what stands in a reused block nothing is known.
+        "changed": {each.id: each.changed_by for each in made.last.nodes.values() if "/" not in each.id},
     }
 
 

@@ -134,10 +134,35 @@ CHANGES = st.sampled_from(
             "print({0})",
             "pass",
         ),
+        *("n += 1", "n *= len({0})", "{0} = {1} = [n, x]", "n, *{0} = [n, x, 3]", "{0} = [m := n + 1]"),
         *("if n > 2: {0}.append(3)", "for each in {1}: n = n + each", "K[0] = n", "{0} = {1}", "x = n"),
     ]
 )
 
+BLOCKS = st.sampled_from(
+    [
+        "if n > 2:|    {0} = {1}|else:|    n = len({0})",
+        "if n > 2:|    {0} = list({1})|    n = n + 1|elif x:|    {0} = [n]|else:|    {0} = {1} + [2]",
+        "if x:|    {0} = [n]|    p = {0}|else:|    {1} = {0}",
+        "if n > 1:|    m = [n]|n = len(m) if n > 1 else n",
+        "if {0}:|    {1}.append(n)",
+        "if n > 2:|    del {0}[0]|else:|    print(n)",
+        "for each in {1}:|    n = n + each|    last = each",
+        "for each in {1}:|    if each:|        {0} = [each]|        continue|    n = each|else:|    n = n + 1",
+        "for each in {1}[:3]:|    {0}.append(each)",
+        "for place, each in enumerate({0}):|    n = inc(n) + place|    if n > 20: break",
+        "for each in [{0}, {1}]:|    each = list(each)|    n = n + len(each)",
+        "for each in [{0}, {1}]:|    n = grow(each)",
+        "try:|    n = {0}[3]|except IndexError:|    n = len({1})",
+        "try:|    n = {0}[3]|    {1} = [n]|except IndexError as error:|    n = len(str(error))|finally:|    {0} = [n]",
+        "try:|    n = 1 // (n % 3)|except ZeroDivisionError:|    pass|else:|    {0} = [n]",
+        "while n > 9:|    n = n - 4",
+        "while n < 3:|    n += 1|    {0}.append(n)",
+        "match {0}:|    case [p, *q]:|        n = int(p)|        {1} = q|    case _:|        {1} = [n]",
+        "match n:|    case 2:|        {1} = {0}",
+        "with open('/dev/null') as file:|    n = n + 1",
+    ]
+)
 
 ORIGINS = [["c = list(a)", "d = b"], ["c = a", "d = list(b)"], ["c = [x, 2]", "d = a"], ["c = K", "d = list(K)"]]
 """Values that are equal, of which now these and now those are one object."""
@@ -149,13 +174,15 @@ def statements(draw: Any) -> list[str]:
     lines = ["a = [x, 2]", "b = [3, x]", "c = list(a)", "d = b", "n = inc(x)"]
     for _ in range(draw(st.integers(1, 8))):
         one, other = draw(st.sampled_from(NAMES)), draw(st.sampled_from(NAMES))
-        kind = draw(st.integers(0, 2))
+        kind = draw(st.integers(0, 3))
         if kind == 0:
             lines.append(f"{draw(st.sampled_from(NAMES))} = {draw(LISTS).format(one, other)}")
         elif kind == 1:
             lines.append(f"n = {draw(NUMBERS).format(one, other)}")
-        else:
+        elif kind == 2:
             lines.append(draw(CHANGES).format(one, other))
+        else:
+            lines.append(draw(BLOCKS).format(one, other).replace("|", "\n    "))
     return lines
 
 
