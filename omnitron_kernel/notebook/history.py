@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
+from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
-from omnitron_kernel.errors import OmnitronError
+from omnitron_kernel.errors import ExportError, OmnitronError
 from omnitron_kernel.graph.convert import to_cell
 from omnitron_kernel.graph.source import parse
 from omnitron_kernel.notebook.recording import workspace_now
@@ -21,7 +23,7 @@ __all__ = ["HISTORY", "as_cell"]
 
 
 def as_cell(version: StoredVersion) -> str:
-    """Returns a stored text as a `%%flow` cell; one that has no such form as it is.
+    """Returns a stored text as a `%%flow` cell; as it is where no such cell says all that it says, as of options.
 
     Args:
         version: The text.
@@ -31,7 +33,12 @@ def as_cell(version: StoredVersion) -> str:
     source = parse(version.source)
     if source.function is None:
         source = parse(version.source, version.flow)
-    return to_cell(source).rstrip("\n") if source.function is not None else version.source
+    if source.function is None or any(isinstance(each, ast.Call) for each in source.function.decorator_list):
+        return dedent(version.source).rstrip("\n")
+    try:
+        return to_cell(source).rstrip("\n")
+    except ExportError:
+        return dedent(version.source).rstrip("\n")
 
 
 def _versions(_: InteractiveShell, words: list[str], __: Channel) -> Listing[StoredVersion]:

@@ -85,6 +85,21 @@ def test_a_function_is_restored_as_a_cell(notebook, tmp_path, monkeypatch):
     assert next_cell(notebook) == "%%flow g(x=1)\ny = x\ny + 1"
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("optioned", "@flow(cache=True)\ndef g(x=1):\n    y = x\n    return y + 1"),
+        ("of_no_cell", "@flow\ndef g(x=1):\n    __class__ = x\n    return __class__"),
+    ],
+)
+def test_a_function_that_no_cell_says_all_of_is_restored_as_it_is(notebook, tmp_path, monkeypatch, name, text):
+    (tmp_path / f"restored_{name}.py").write_text(f"from omnitron_kernel import flow\n{text}\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    notebook.run(f"from restored_{name} import g\ng.run()")
+    told(notebook, "%omnitron restore g")
+    assert next_cell(notebook) == text
+
+
 def test_versions_are_compared_as_graphs_and_as_lines(history):
     ran = history.run("%omnitron compare f 1 2")
     assert "~ z: z = y * 2 -> z = y * 3" in repr(ran.value)
