@@ -22,9 +22,14 @@ _CLOCK = ("now", "today", "tzlocal()")
 _TIME = re.compile(r"\s*[0-9]{1,2}:[0-9]")
 """How a text begins that is a time of day: to pandas it is one of the present day."""
 
-_TIME_IN_FORM = re.compile(
-    rb"(?:\x8c.|u..\x00\x00)[0-9]{1,2}:[0-9]|C.(?:[0-9]\x00{3}){1,2}:\x00{3}[0-9]\x00{3}", re.DOTALL
-)
+_TIME_IN_FORM = {
+    True: re.compile(rb"\x8c.[0-9]{1,2}:[0-9]|C.(?:[0-9]\x00{3}){1,2}:\x00{3}[0-9]\x00{3}", re.DOTALL),
+    False: re.compile(rb"u..\x00\x00[0-9]{1,2}:[0-9]", re.DOTALL),
+}
+"""What finds such a text in a form, by whether that is a pickle."""
+
+_FORMS = 4_000
+"""Forms of which it is remembered what they may mean."""
 
 
 def meaning_of(texts: Iterable[str], *, named: bool, clocked: bool) -> str:
@@ -61,6 +66,19 @@ def meant(value: Any, form_of: Callable[[Any], Form], *, named: bool, clocked: b
     if is_atom(value):
         return ""
     form = form_of(value)
+    asked = form.digest, named, clocked, kinds()
+    told = _told.get(asked)
+    if told is None:
+        if len(_told) >= _FORMS:
+            _told.clear()
+        told = _told[asked] = _meant(form, named=named, clocked=clocked)
+    return told
+
+
+_told: dict[tuple[bytes, bool, bool, tuple[type, ...]], str] = {}
+
+
+def _meant(form: Form, *, named: bool, clocked: bool) -> str:
     for places, texts in form.texts:
         found = _arrow_texts(form.arrays[places], form.arrays[texts])
         told = meaning_of(sorted(found), named=named, clocked=clocked)
@@ -68,33 +86,28 @@ def meant(value: Any, form_of: Callable[[Any], Form], *, named: bool, clocked: b
             return told
     if any(each.dtype.kind in "SU" for each in form.arrays):
         return "texts in an array, which are not looked at one by one"
-    if clocked and _pattern(_CLOCK, re.IGNORECASE).search(form.data):
+    pickled = form.data[:1] == b"\x80"
+    if clocked and _clock(pickled).search(form.data):
         return "`now` or `today`, which may mean the clock"
-    if clocked and _TIME_IN_FORM.search(form.data):
+    if clocked and _TIME_IN_FORM[pickled].search(form.data):
         return "a time of day, which may mean the present day"
-    if named and _names(kinds()).search(form.data):
+    if named and _names(kinds(), pickled).search(form.data):
         return "the name of an operation that is not in the table"
     return ""
 
 
 def _arrow_texts(bounds: Any, held: Any) -> set[str]:
-    """Those of many texts that could mean something: words of the length of one that does, and times of day.
+    """Those of many texts that could mean something: words that do, and a time of day where there is one.
 
     Args:
         bounds: Where each begins; int64 of one more than there are texts.
         held: All of them one behind another; uint8.
     """
-    numpy = sys.modules["numpy"]
-    begins, lengths = bounds[:-1], numpy.diff(bounds)
-    found: set[bytes] = set()
-    for length in sorted(_lengths(kinds())):
-        here = begins[lengths == length]
-        if here.size:
-            rows = held[here[:, None] + numpy.arange(length)]
-            found |= {*numpy.ascontiguousarray(rows).view(f"S{length}").ravel().tolist()} & _meaning(kinds())
-    if _any_time(begins, lengths, held):
-        found.add(b"0:00")
-    return {each.decode("utf-8", "replace") for each in found}
+    numpy, arrow = sys.modules["numpy"], sys.modules["pyarrow"]
+    texts = arrow.LargeStringArray.from_buffers(len(bounds) - 1, arrow.py_buffer(bounds), arrow.py_buffer(held))
+    words = arrow.array(sorted(_meaning(kinds())), arrow.large_string())
+    found = set(texts.filter(sys.modules["pyarrow.compute"].is_in(texts, value_set=words)).to_pylist())
+    return found | {"0:00"} if _any_time(bounds[:-1], numpy.diff(bounds), held) else found
 
 
 def _any_time(begins: Any, lengths: Any, held: Any) -> bool:
@@ -111,15 +124,9 @@ def _any_time(begins: Any, lengths: Any, held: Any) -> bool:
 
 
 @cache
-def _meaning(known: tuple[type, ...]) -> frozenset[bytes]:
+def _meaning(known: tuple[type, ...]) -> frozenset[str]:
     """The texts that mean the clock, or an operation of pandas which is not listed."""
-    clock = {form(each) for each in _CLOCK for form in (str.lower, str.upper, str.title)}
-    return frozenset(each.encode() for each in clock | _unlisted(known))
-
-
-@cache
-def _lengths(known: tuple[type, ...]) -> frozenset[int]:
-    return frozenset(map(len, _meaning(known)))
+    return frozenset({form(each) for each in _CLOCK for form in (str.lower, str.upper, str.title)}) | _unlisted(known)
 
 
 @cache
@@ -130,23 +137,42 @@ def _unlisted(known: tuple[type, ...]) -> frozenset[str]:
 
 
 @cache
-def _names(known: tuple[type, ...]) -> re.Pattern[bytes]:
-    """What finds the texts that name an operation of numpy or pandas which is not listed."""
-    return _pattern(tuple(sorted(_unlisted(known))) or ("\0",))
+def _clock(pickled: bool) -> re.Pattern[bytes]:
+    """What finds the texts that mean the clock, in whichever case."""
+    return _pattern(_CLOCK, pickled=pickled, cases=True)
 
 
 @cache
-def _pattern(texts: tuple[str, ...], flags: int = 0) -> re.Pattern[bytes]:
-    """What finds these texts in a form, as pickles and `marshal` write texts and bytes: their length before them.
+def _names(known: tuple[type, ...], pickled: bool) -> re.Pattern[bytes]:
+    """What finds the texts that name an operation of numpy or pandas which is not listed."""
+    return _pattern(tuple(sorted(_unlisted(known))) or ("\0",), pickled=pickled)
 
-    Numpy's texts are written as the bytes of UTF-32.
+
+def _pattern(texts: tuple[str, ...], *, pickled: bool, cases: bool = False) -> re.Pattern[bytes]:
+    """What finds these texts in a form, as pickles or `marshal` write texts and bytes: their length before them.
+
+    Each way to write one begins with a byte of its own, so that other bytes are passed over fast. Numpy's texts are
+    written as the bytes of UTF-32.
     """
     written: dict[bytes, list[bytes]] = {}
     for each in texts:
         told, wide = each.encode(), each.encode("utf-32-le")
-        short, long = bytes([len(told)]), len(told).to_bytes(4, "little")
-        for begun in (b"\x8c" + short, b"C" + short, b"u" + long, b"s" + long):
-            written.setdefault(begun, []).append(told)
-        written.setdefault(b"C" + bytes([len(wide)]), []).append(wide)
-    groups = [re.escape(begun) + b"(?:" + b"|".join(map(re.escape, told)) + b")" for begun, told in written.items()]
-    return re.compile(b"|".join(groups), flags)
+        if pickled:
+            written.setdefault(b"\x8c" + bytes([len(told)]), []).append(told)
+            for form in (told, wide):
+                written.setdefault(b"C" + bytes([len(form)]), []).append(form)
+        else:
+            for begun in (b"u", b"s"):
+                written.setdefault(begun + len(told).to_bytes(4, "little"), []).append(told)
+    groups = []
+    for begun, found in written.items():
+        ways = [_in_any_case(each) if cases else re.escape(each) for each in found]
+        groups.append(re.escape(begun) + b"(?:" + b"|".join(ways) + b")")
+    return re.compile(b"|".join(groups))
+
+
+def _in_any_case(text: bytes) -> bytes:
+    letters = [bytes([each]) for each in text]
+    return b"".join(
+        b"[" + each.lower() + each.upper() + b"]" if each.isalpha() else re.escape(each) for each in letters
+    )
