@@ -30,6 +30,7 @@ from omnitron_kernel.store.listing import (
     version_cells,
 )
 from omnitron_kernel.store.recorder import JournalRecorder
+from omnitron_kernel.store.rows import FORGETTING
 from omnitron_kernel.store.search import FLOW_FILTERS, RUN_FILTERS, parse_search
 from omnitron_kernel.store.sharing import Shared
 
@@ -359,7 +360,11 @@ class Workspace:
             if free and free in known_flows(connection):
                 raise StoreError(f"the store has a flow {free!r} already. Take another name, or delete that one first.")
             newest = newest_of(connection, name)
-        self._append([event(max(time_ns(), newest))])  # a clock that went back leaves nothing out
+        act = event(max(time_ns(), newest))  # a clock that went back leaves nothing out
+        self._append([act])
+        if act[0] in FORGETTING:
+            with contextlib.suppress(OSError):  # whoever carries it out does so too
+                self._folder.forget()
         self.recorder.forget()  # a run of the name comes with its text again
 
     def _append(self, events: list[list[Any]]) -> None:

@@ -63,6 +63,27 @@ class Folder:
         """The folder of what nodes gave."""
         return self.path / "artifacts"
 
+    @property
+    def forgotten(self) -> Path:
+        """Has a byte for each time that texts were deleted or went to another name: journals that told of them look."""
+        return self.path / "forgotten"
+
+    def forget(self) -> None:
+        """Lets every process of the project tell again of the texts that it runs, since the store may have lost them.
+
+        Raises:
+            OSError: It cannot be written down.
+        """
+        with self.forgotten.open("ab") as file:
+            file.write(b".")
+
+    def forgets(self) -> int:
+        """Returns how often texts were forgotten."""
+        try:
+            return self.forgotten.stat().st_size
+        except OSError:
+            return 0
+
     def make(self) -> None:
         """Makes the folder, and keeps it out of the project's history.
 

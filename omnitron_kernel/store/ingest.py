@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from omnitron_kernel.engine.layout import Layout
 from omnitron_kernel.engine.preview import sendable
 from omnitron_kernel.store.folder import Folder
-from omnitron_kernel.store.rows import ACTS, bounded, rows_of
+from omnitron_kernel.store.rows import ACTS, FORGETTING, bounded, rows_of
 from omnitron_kernel.store.schema import TABLES
 from omnitron_kernel.store.segments import Segment, batches, is_left, segments
 
@@ -301,10 +301,13 @@ class _Ingest:
         asked = query("SELECT act FROM acts ORDER BY asked, producer, seq").fetchall()
         if not asked:
             return
+        acts = [json.loads(told) for (told,) in asked]
+        if any(act[0] in FORGETTING for act in acts):
+            self.folder.forget()  # before it is so: a text that is told from now on stays
         query("BEGIN")
         try:
-            for (told,) in asked:
-                _act(self.connection, json.loads(told))
+            for act in acts:
+                _act(self.connection, act)
             query("DELETE FROM acts")
             query("COMMIT")
         except BaseException:
@@ -356,12 +359,23 @@ def _act(connection: DuckDBPyConnection, act: list[Any]) -> None:
                     f"UPDATE {table} SET flow = ? WHERE flow = ? AND {moment} <= make_timestamp_ns(?)",
                     [new, old, at],
                 )
+            # What the old name has now was run since, maybe by somebody who told of the text before.
+            query(
+                "INSERT INTO versions BY NAME SELECT runs.flow, version, text, form, signature, nodes, source, "
+                "runs.seen FROM versions JOIN (SELECT flow, text, min(started) AS seen FROM runs WHERE flow = $1 "
+                "GROUP BY ALL) AS runs USING (text) WHERE versions.flow = $2 AND NOT EXISTS "
+                "(FROM versions AS own WHERE own.flow = $1 AND own.text = versions.text)",
+                [old, new],
+            )
         case ["delete", str(flow), str(version), int(at)]:
             given = [flow, version, version, at]
             for table in ("nodes", "begun"):
                 query(f"DELETE FROM {table} WHERE run IN (SELECT run FROM runs WHERE {_DELETED['started']})", given)
-            for table, moment in _MOMENTS.items():
-                query(f"DELETE FROM {table} WHERE {_DELETED[moment]}", given)
+            query(f"DELETE FROM runs WHERE {_DELETED['started']}", given)
+            # What is left was run since, maybe by somebody who told of the text before.
+            left = "text NOT IN (SELECT text FROM runs WHERE flow = ?)"
+            query(f"DELETE FROM versions WHERE {_DELETED['seen']} AND {left}", [*given, flow])
+            query(f"DELETE FROM tags WHERE {_DELETED['tagged']}", given)
 
 
 _WITH_NODES = "nodes > 0 AND list_contains(?, run)"

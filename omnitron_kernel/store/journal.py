@@ -27,7 +27,7 @@ __all__ = ["SUFFIX", "Journal", "encode"]
 
 SUFFIX = ".journal"
 _GLANCE = 0.2
-"""Seconds between two looks whether the segment is still there."""
+"""Seconds between two looks whether the segment is still there, and whether the store has forgotten texts."""
 
 LIMIT = 8 << 20
 """Bytes after which a segment is closed and the next one begun."""
@@ -71,7 +71,8 @@ class Journal:
         self.producer = os.urandom(8).hex()
         self._seq = self._segment = self._size = 0
         self._file = -1
-        self._looked = 0.0
+        self._looked = self._asked = 0.0
+        self._forgets = -1
         self._held: set[str] = set()
 
     def append(self, events: Sequence[Any], once: Mapping[str, Any] = _NOTHING, *, sync: bool = True) -> None:
@@ -102,6 +103,19 @@ class Journal:
                 raise
             if fresh:
                 self._held.update(once)
+
+    def is_stale(self, *, now: bool = False) -> bool:
+        """Whether the store may have forgotten what was told once, as one was deleted or renamed since the last look.
+
+        Args:
+            now: Whether to look at once, and not only a few times a second.
+        """
+        moment = monotonic()
+        if not now and moment - self._asked < _GLANCE:
+            return False
+        self._asked, before = moment, self._forgets
+        self._forgets = self.folder.forgets()
+        return self._forgets != before
 
     def forget(self) -> None:
         """Forgets what the segment holds of what it has to hold once; it comes again."""

@@ -100,6 +100,8 @@ class JournalRecorder:
 
     def defined(self, flow: Runnable) -> None:
         """Takes note of a flow's text, if it is one that was not noted yet."""
+        if self.journal.is_stale(now=True):
+            self.forget()
         _, _, _, once = _text_of(flow)
         self._append([], once)
 
@@ -164,6 +166,8 @@ class JournalRecorder:
 
     def _known(self, run: Run) -> _Known:
         """What is known of a run's plan, which tells cheaply whether the text is the same."""
+        if self.journal.is_stale():
+            self.forget()
         plan = run._plan  # noqa: SLF001 - the engine tells it to nobody else
         known = self._plans.get(id(plan))
         if known is None or known.plan() is not plan:

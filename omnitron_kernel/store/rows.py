@@ -11,12 +11,15 @@ from typing import Any, NamedTuple
 from omnitron_kernel.engine.layout import Layout
 from omnitron_kernel.engine.retold import retold_facts
 
-__all__ = ["ACTS", "BegunEvent", "NodeEvent", "RunEvent", "TextEvent", "bounded", "no_layout", "rows_of"]
+__all__ = ["ACTS", "FORGETTING", "BegunEvent", "NodeEvent", "RunEvent", "TextEvent", "bounded", "no_layout", "rows_of"]
 
 Rows = dict[str, list[dict[str, Any]]]
 
 ACTS = frozenset({"tag", "untag", "rename", "delete"})
 """Events that change what is there; they are carried out when all that happened before them is in."""
+
+FORGETTING = frozenset({"rename", "delete"})
+"""Those that take texts from a name."""
 
 _LONGEST = 20_000
 """Letters of a text in the tables; a flow's own text may be longer."""

@@ -3,14 +3,17 @@
 import asyncio
 import errno
 import pickle
+import time
 from pathlib import Path
 
 import pytest
 
 from omnitron_kernel import Workspace, flow
 from omnitron_kernel.engine.recording import RECORDERS
-from omnitron_kernel.store import recorder
+from omnitron_kernel.store import journal, recorder
 from omnitron_kernel.store.folder import Folder
+from omnitron_kernel.store.journal import Journal
+from omnitron_kernel.store.recorder import JournalRecorder
 from omnitron_kernel.store.segments import batches, segments
 
 
@@ -249,3 +252,52 @@ def test_a_text_that_was_replaced_is_a_text_of_its_own(workspace):
     changing.__code__ = other.__code__
     assert made.run(1).value == 2
     assert len(workspace.versions("changing")) == 2
+
+
+@pytest.fixture
+def other(workspace):
+    """Another kernel of the project, which records."""
+    made = JournalRecorder(Journal(workspace._folder), tell=print)
+    RECORDERS.append(made)
+    yield made
+    RECORDERS.remove(made)
+    made.journal.close()
+
+
+@pytest.mark.parametrize(("act", "names"), [("delete", []), ("rename", ["twofold"])])
+def test_a_kernel_tells_a_text_again_that_another_one_took_from_its_name(workspace, other, monkeypatch, act, names):
+    monkeypatch.setattr(journal, "_GLANCE", 0)
+    RECORDERS.remove(workspace.recorder)
+    double.run(1)
+    getattr(workspace, act)("double", *names)
+    double.run(2)
+    assert [(each.runs, "y = x + x" in each.source) for each in workspace.versions("double")] == [(1, True)]
+
+
+def test_a_run_right_after_another_kernel_deleted_its_flow_has_its_text(workspace, other, monkeypatch):
+    """Before that is looked at, as it is a few times a second only."""
+    monkeypatch.setattr(journal, "_GLANCE", 60)
+    RECORDERS.remove(workspace.recorder)
+    double.run(1)
+    workspace.delete("double")
+    double.run(2)
+    assert [each.runs for each in workspace.versions("double")] == [1]
+
+
+def test_a_definition_tells_its_text_whenever_the_store_may_have_lost_it(workspace, other, monkeypatch):
+    monkeypatch.setattr(journal, "_GLANCE", 60)
+    other.defined(double)
+    workspace.delete("double")
+    assert len(workspace.flows("double")) == 0
+    other.defined(double)
+    assert [each.runs for each in workspace.versions("double")] == [0]
+
+
+def test_whoever_carries_out_a_deletion_says_so_where_the_one_who_asked_was_killed(workspace, other, monkeypatch):
+    monkeypatch.setattr(journal, "_GLANCE", 0)
+    RECORDERS.remove(workspace.recorder)
+    double.run(1)
+    workspace._append([["delete", "double", "", time.time_ns()]])
+    assert len(workspace.flows()) == 0
+    double.run(2)
+    assert [each.runs for each in workspace.versions("double")] == [1]
