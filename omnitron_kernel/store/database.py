@@ -149,8 +149,10 @@ def put_aside(path: Path, why: str) -> Path:
 
 def _connected(folder: Folder, tell: Callable[[str], None]) -> DuckDBPyConnection:
     """Connects; puts a write-ahead log aside that DuckDB cannot read, since the journal has all that is in it."""
-    if not folder.database.exists() or not folder.database.stat().st_size:
+    if not folder.database.exists():
         _begin(folder, tell)
+    elif not folder.database.stat().st_size:  # which DuckDB would take for a new one
+        raise DamageError(_damaged(folder, "it is empty"))
     try:
         return connect(folder.database)
     except Exception as error:
@@ -204,10 +206,14 @@ def _complaints(folder: Folder) -> Iterator[None]:
             raise StoreError(_unusable(folder, _first(error))) from error
         if not is_damage(error):
             raise
-        raise DamageError(
-            f"the store's database {folder.database} is damaged ({_first(error)}). What the journal has is safe. "
-            "`omnitron store repair` puts the file aside and makes a new one of what can be read."
-        ) from error
+        raise DamageError(_damaged(folder, _first(error))) from error
+
+
+def _damaged(folder: Folder, why: str) -> str:
+    return (
+        f"the store's database {folder.database} is damaged ({why}). What the journal has is safe. "
+        "`omnitron store repair` puts the file aside and makes a new one of what can be read."
+    )
 
 
 def unusable(folder: Folder, error: OSError) -> str:

@@ -238,3 +238,14 @@ def test_compacting_repairing_packing_and_unpacking_leave_alone_what_nodes_gave(
     assert {path: path.read_bytes() for path in folder.artifacts.rglob("*") if path.is_file()} == files
     with zipfile.ZipFile(tmp_path / "all.flows") as packed:
         assert sorted(packed.namelist()) == ["omnitron.json", "runs.jsonl", "tags.jsonl", "versions.jsonl"]
+
+
+def test_an_emptied_database_is_damaged_and_what_the_journal_has_comes_back(folder):
+    Journal(folder).append([run_of("r1")])
+    with opened(folder):
+        pass
+    folder.database.write_bytes(b"")
+    assert "is damaged (it is empty)" in problems(folder)[0]
+    assert "put the database aside" in care.repair(folder)[0]
+    assert counts(folder)[0] == 1
+    assert problems(folder) == []

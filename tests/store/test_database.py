@@ -238,19 +238,13 @@ def test_a_log_that_cannot_be_read_is_kept_and_told_of(folder):
     assert aside.name in line
 
 
-@pytest.mark.parametrize("content", [b"hello" * 5000, b"\0" * 8192], ids=["text", "zeros"])
+@pytest.mark.parametrize("content", [b"hello" * 5000, b"\0" * 8192, b"\0", b""], ids=["text", "zeros", "zero", "empty"])
 def test_a_file_that_is_no_database_is_refused_with_the_cure_and_left_as_it_is(folder, content):
     folder.make()
     folder.database.write_bytes(content)
     with pytest.raises(StoreError, match="omnitron store repair"):
         count(folder)
     assert folder.database.read_bytes() == content
-
-
-def test_an_empty_file_is_a_new_store(folder):
-    Journal(folder).append([run_of("r1")])
-    folder.database.touch()
-    assert count(folder) == 1
 
 
 def test_a_database_is_never_seen_half_made(folder, monkeypatch):
