@@ -92,17 +92,21 @@ class CachedRun(Run):
         __tracebackhide__ = True
         if self._ended or self._plan.awaits:
             return super().execute()
-        inputs = self._bound()
+        cache, own = self._state.cache, self._state.sites.key
+        entered = perf_counter_ns()
+        inputs = None if cache.costs.spare(own) else self._bound()
         key = self._key(self._state, inputs)
-        found = self._state.cache.get(key) if key else None
+        found = cache.get(key) if key else None
+        spent = perf_counter_ns() - entered
         if isinstance(found, Found) and inputs is not None:
+            cache.costs.judge(own, spent, found.took)
             self._take(found, inputs, key)
             return self
-        cache = self._state.cache
         try:
             super().execute()
         finally:
             cache.tell(self._state.flow)
+        cache.costs.judge(own, spent, self.duration)
         if key and inputs is not None:
             kept = kept_of(self._state, self._record, inputs, self.value, self.duration)
             if kept is not None and self._key(self._state.anew(), inputs) == key:

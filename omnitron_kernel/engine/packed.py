@@ -4,7 +4,7 @@ What is told of a value is the value itself, if it is a number or a short text, 
 is a dictionary:
 
     {"layout": key of the layout, "began": ns after the run around it, "steps": [...], "times": [...], "told": [...],
-     "left": how an exception left it, "notes": [[step, what a cache says of it], ...]}
+     "left": how an exception left it, "notes": [[step, what a cache says of it, when computing it began, ns], ...]}
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def _pack(run: Run, began: int, error: BaseException | None, left: Exit, layouts
     if error is not None:
         made["left"] = [left.entered, left.place]
     if (notes := run.notes) is not None:
-        made["notes"] = [[index, each.told] for index, each in notes.items()]
+        made["notes"] = [[index, each.told, *(each.span or ())] for index, each in notes.items()]
     return made
 
 

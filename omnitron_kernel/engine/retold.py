@@ -63,13 +63,15 @@ def _straight(packed: Mapping[str, Any], layout: Layout) -> list[list[Any]]:
         for index, row in enumerate(found):
             note = notes.get(index)
             row[1] = "reused" if note is not None and note.reused else "done"
+            if note is not None and note.span is not None:
+                row[2:4] = note.span
             row.extend((None, "", ALWAYS if note is None else note.why))
     return found
 
 
 def _notes(packed: Mapping[str, Any]) -> dict[int, Note] | None:
     """What a cache said of each step; None of a run that used none."""
-    return {index: note_of(told) for index, told in packed["notes"]} if "notes" in packed else None
+    return {index: note_of(*told) for index, *told in packed["notes"]} if "notes" in packed else None
 
 
 class _Retold(Recorded):

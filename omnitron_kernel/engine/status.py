@@ -111,12 +111,14 @@ class _Statuses:
         notes = self.run.notes
         note = notes.get(index) if notes is not None else None
         unsaid = COMPUTED if notes is None else ALWAYS if step.parent < 0 else INNER
+        span = note.span if note is not None else None
+        start, took = span or (done.start, done.end - done.start)
         self.records[index] = NodeRecord(
             step.node,
             "reused" if note is not None and note.reused else "done",
             note.why if note is not None else unsaid,
-            done.start,
-            done.end - done.start,
+            start,
+            took,
             self.reading.shown_of(index),
             count=count,
             changed_by=self.changes.get(index, ()),

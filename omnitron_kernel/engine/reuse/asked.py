@@ -23,6 +23,7 @@ class Asked:
     __slots__ = (
         "began",
         "digests",
+        "entered",
         "grounds",
         "inputs",
         "key",
@@ -42,5 +43,5 @@ class Asked:
         self.inputs: list[bytes] = []
         self.digests: dict[str, bytes] = {}
         self.grounds: tuple[Callable[[], bytes], ...] = GROUND
-        self.began = 0
+        self.entered = self.began = 0
         self.warnings = 0

@@ -13,6 +13,7 @@ from time import time
 from typing import Any, NamedTuple, Protocol
 
 from omnitron_kernel.engine.preview import Preview
+from omnitron_kernel.engine.reuse.costs import Costs
 from omnitron_kernel.engine.reuse.form import Form
 from omnitron_kernel.engine.reuse.origins import Memory, Origin, Origins
 from omnitron_kernel.engine.trace import duration
@@ -146,6 +147,7 @@ class Cache:
     Attributes:
         report: What it has done.
         origins: What each node was last computed from, for saying what is new.
+        costs: Which nodes take longer to look up than to compute.
         loud: Nodes that warned; they are computed each time, so that they can warn.
     """
 
@@ -157,6 +159,7 @@ class Cache:
         self.report = Report()
         self.origins = Origins()
         self.loud: set[bytes] = set()
+        self.costs = Costs()
         self._kept: OrderedDict[bytes, tuple[float, Entry | Found]] = OrderedDict()
         self._taken = 0
         self._writes = 0

@@ -17,10 +17,13 @@ class Note:
     Attributes:
         reused: Whether its value was kept from before.
         saved: How long computing it had taken, in ns; 0 where it was computed.
+        span: When computing it began, in ns since the run did, and how long that took, without what the cache did
+            around it; None where it was reused.
     """
 
     reused = False
     saved = 0
+    span: tuple[int, int] | None = None
 
     @property
     def why(self) -> str:
@@ -64,9 +67,18 @@ class Computed(Note):
         before: What it was computed from the last time; None where it never was.
         now: What it is computed from now.
         lost: Why its value was not kept; empty where it was.
+        span: When computing it began and how long it took; see `Note`.
     """
 
-    def __init__(self, reason: str, before: Origin | None = None, now: Origin | None = None, lost: str = "") -> None:
+    def __init__(
+        self,
+        reason: str,
+        before: Origin | None = None,
+        now: Origin | None = None,
+        lost: str = "",
+        span: tuple[int, int] | None = None,
+    ) -> None:
+        self.span = span
         self._reason = reason
         self._before = before
         self._now = now
@@ -84,11 +96,17 @@ class Computed(Note):
         return f"{told}; not kept: {self._lost}" if self._lost else told
 
 
-def note_of(told: int | str) -> Note:
+def note_of(told: int | str, *span: int) -> Note:
     """Returns the note that was packed.
+
+    Args:
+        told: What it told.
+        *span: When computing it began and how long it took, where that was packed too.
 
     Example:
         >>> note_of("its line has changed").why, note_of(2_000).saved
         ('computed: its line has changed', 2000)
     """
-    return Computed(told) if isinstance(told, str) else Reused(told)
+    if not isinstance(told, str):
+        return Reused(told)
+    return Computed(told, span=(span[0], span[1]) if span else None)

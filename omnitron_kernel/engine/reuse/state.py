@@ -19,6 +19,7 @@ from omnitron_kernel.engine.probe import Openable, probe
 from omnitron_kernel.engine.reuse import ambient
 from omnitron_kernel.engine.reuse.asked import GROUND, Asked
 from omnitron_kernel.engine.reuse.cache import Cache, Entry
+from omnitron_kernel.engine.reuse.costs import DEAR
 from omnitron_kernel.engine.reuse.form import Form, put_together, take_apart
 from omnitron_kernel.engine.reuse.hashing import digest_of
 from omnitron_kernel.engine.reuse.look import ATOMS, Opaque, is_atom
@@ -132,6 +133,7 @@ class State:
             self.forget()
             self.closed = False
         asked = self._asked = Asked(site, values)
+        asked.entered = perf_counter_ns()
         try:
             self._look_up(asked)
         except Opaque as why:
@@ -149,6 +151,7 @@ class State:
             self.forms[index], self.took[index] = entry.form, entry.took
             report.hits += 1
             report.saved += entry.took
+            self.cache.costs.judge(site.key, perf_counter_ns() - asked.entered, entry.took)
             self._remember(self._origin(asked), site.node)
             return value
         report.misses += 1
@@ -156,21 +159,30 @@ class State:
         asked.began = perf_counter_ns()
         return FRESH
 
-    def answer(self, index: int, value: Any) -> None:
-        """Takes what a site gave that was computed, and keeps it where a fresh computation would give the same."""
+    def answer(self, index: int, value: Any, since: int) -> None:
+        """Takes what a site gave that was computed, and keeps it where a fresh computation would give the same.
+
+        Args:
+            index: The site's step.
+            value: What it gave.
+            since: When the run began.
+        """
         asked, self._asked = self._asked, None
         if asked is None:
             return
-        took = perf_counter_ns() - asked.began
+        ended = perf_counter_ns()
+        took = ended - asked.began
+        span = asked.began - since, took
         if asked.why:
             self.forget()
             self.closed = False
-            self.notes[index] = Computed(asked.why)
+            self.notes[index] = Computed(asked.why, span=span)
             return
         lost = self._keep(index, asked, value, took)
         now = self._origin(asked, kept=not lost)
         before = self._remember(now, asked.site.node)
-        self.notes[index] = Computed("", before, now, lost)
+        self.notes[index] = Computed("", before, now, lost, span)
+        self.cache.costs.judge(asked.site.key, asked.began - asked.entered + perf_counter_ns() - ended, took)
 
     def broken(self, error: Exception) -> Any:
         """Goes on without what could not be found out."""
@@ -218,6 +230,9 @@ class State:
         unit = site.unit
         if site.why or unit is None:
             asked.why = site.why
+            return
+        if self.cache.costs.spare(site.key):
+            asked.why = DEAR
             return
         functions: dict[str, Any] = {}
         inputs = asked.inputs
@@ -343,7 +358,7 @@ def recall(index: int, record: Record, *values: Any) -> Any:
 def retain(index: int, record: Record, value: Any) -> Any:
     """Takes what a site gave that was computed, and writes the step into the record."""
     try:
-        record.state.answer(index, value)
+        record.state.answer(index, value, record[0])
     except Exception as error:  # noqa: BLE001 - as above
         record.state.broken(error)
     return probe(index, record, value)
