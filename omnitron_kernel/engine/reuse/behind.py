@@ -23,6 +23,9 @@ _MOST = 256 << 20
 _IDLE = 10.0
 """Seconds after which a thread ends that has nothing to do."""
 
+_REST = 0.5
+"""Seconds for which it waits for nodes' origins to change again before it has them kept: they are words for people."""
+
 _PATIENCE = 5.0
 """Seconds for which the end of a process waits for what is not written yet."""
 
@@ -39,6 +42,8 @@ class Behind(Tier):
         >>> behind.flush()
         True
     """
+
+    _changed: threading.Condition
 
     def __init__(self, tier: Callable[[], Tier]) -> None:
         self._make = tier
@@ -89,8 +94,10 @@ class Behind(Tier):
         """Has the origins of a flow's nodes kept soon."""
         with self._changed:
             self._begin()
+            if not self._told:
+                self._due = monotonic() + _REST
+                self._changed.notify_all()
             self._told[flow] = origins
-            self._changed.notify_all()
 
     def clear(self, flow: str = "", node: str = "") -> int:
         """Forgets the entries of a flow or node, or all; returns how many there were."""
@@ -108,6 +115,8 @@ class Behind(Tier):
         """
         until = monotonic() + patience
         with self._changed:
+            self._due = 0.0
+            self._changed.notify_all()
             while self._waiting or self._told or self._writing:
                 if not self._changed.wait(until - monotonic()):
                     return False
@@ -121,6 +130,7 @@ class Behind(Tier):
         """Begins anew, as in a fork: it has no thread, and what waited is its parent's."""
         self._waiting: OrderedDict[bytes, Entry | Found] = OrderedDict()
         self._told: dict[str, Mapping[str, Origin]] = {}
+        self._due = 0.0
         self._bytes = 0
         self._changed = threading.Condition()
         self._writing = self._begun = False
@@ -137,8 +147,8 @@ class Behind(Tier):
             with self._changed:
                 self._writing = False
                 self._changed.notify_all()
-                while not self._waiting and not self._told:
-                    if not self._changed.wait(_IDLE):
+                while not self._waiting and (rest := self._due - monotonic() if self._told else _IDLE) > 0:
+                    if not self._changed.wait(rest) and not self._told and not self._waiting:
                         self._begun = False
                         atexit.unregister(self.flush)
                         return

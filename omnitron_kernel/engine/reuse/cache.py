@@ -179,14 +179,15 @@ class Cache:
             return None
         entry = self.below.get(key)
         if entry is not None and (type(entry) is Entry or entry.lasting):  # type: ignore[union-attr] # the other is Found
-            self._keep(key, entry)
+            self._keep(key, entry, entry.size)
         return entry
 
     def put(self, key: bytes, entry: Entry | Found) -> bool:
         """Keeps something under a key; returns whether it has room for it."""
-        if entry.size > self.size // 2:
+        size = entry.size
+        if size > self.size // 2:
             return False
-        self._keep(key, entry)
+        self._keep(key, entry, size)
         if self.below is not None:
             self.below.put(key, entry)
         return True
@@ -234,13 +235,17 @@ class Cache:
         if self.below is not None:
             self.origins.tell(flow, self.below)
 
-    def _keep(self, key: bytes, entry: Entry | Found) -> None:
+    def _keep(self, key: bytes, entry: Entry | Found, size: int) -> None:
         now = time()
         with self._lock:
             if key in self._kept:
                 self._drop(key)
             self._kept[key] = now, entry
-            self._count(entry, 1)
+            if type(entry) is Entry and not entry.form.held:
+                entry.form.held = 1
+                self._taken += size
+            else:
+                self._count(entry, 1)
             self._writes += 1
             while self._taken > self.size or len(self._kept) > self.count:
                 self._drop(next(iter(self._kept)))

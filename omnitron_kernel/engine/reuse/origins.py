@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 __all__ = ["Memory", "Origin", "Origins", "origin_from", "plain"]
@@ -17,6 +17,7 @@ class Origin(NamedTuple):
     """What a node is computed from.
 
     Attributes:
+        key: The digest of all that follows, but for whether what it gave was kept.
         line: The digest of its text.
         text: Its text.
         parts: The digests of the functions and values that it reaches, by what people call them.
@@ -27,11 +28,12 @@ class Origin(NamedTuple):
         kept: Whether what it gave was kept.
     """
 
+    key: bytes
     line: bytes
     text: str
     parts: Mapping[str, bytes]
     names: tuple[str, ...]
-    inputs: tuple[bytes, ...]
+    inputs: Sequence[bytes]
     grounds: Mapping[str, bytes]
     versions: Mapping[str, str]
     kept: bool = True
@@ -106,7 +108,7 @@ class Origins:
         elif len(nodes) >= _NODES:
             nodes.clear()
         before = nodes.get(node)
-        if before != origin:
+        if before is None or before.key != origin.key or before.kept is not origin.kept:
             nodes[node] = origin
             self._back.pop(flow, None)
             self._new.add(flow)
@@ -134,7 +136,7 @@ class Origins:
 def plain(origin: Origin) -> dict[str, Any]:
     """Returns an origin as JSON can say it, for `origin_from`."""
     told = origin._asdict()
-    told["line"] = origin.line.hex()
+    told["key"], told["line"] = origin.key.hex(), origin.line.hex()
     told["inputs"] = [each.hex() for each in origin.inputs]
     for name in ("parts", "grounds"):
         told[name] = {key: each.hex() for key, each in told[name].items()}
@@ -150,11 +152,12 @@ def origin_from(told: Mapping[str, Any]) -> Origin:
     try:
         digests = [{str(key): bytes.fromhex(each) for key, each in told[name].items()} for name in ("parts", "grounds")]
         return Origin(
+            bytes.fromhex(told["key"]),
             bytes.fromhex(told["line"]),
             str(told["text"]),
             digests[0],
             tuple(map(str, told["names"])),
-            tuple(map(bytes.fromhex, told["inputs"])),
+            [*map(bytes.fromhex, told["inputs"])],
             digests[1],
             {str(key): str(each) for key, each in told["versions"].items()},
             bool(told["kept"]),

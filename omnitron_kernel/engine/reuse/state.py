@@ -37,7 +37,7 @@ FRESH = object()
 """What `recall` gives where the site is to be computed."""
 
 _NONE: dict[str, Any] = {}
-_BRIEF = 64  # bytes of an input that are remembered as they are
+_BRIEF = 64  # bytes of an input that stand for it as they are
 _ADDRESS = re.compile(rb"0x[0-9a-f]{6,}", re.IGNORECASE)
 """What a text holds that says where an object lies."""
 
@@ -89,6 +89,7 @@ class State:
         self._reach = Reach(lookup, self.looks.form_of)
         self._reached: dict[Any, Reached] = {}
         self._grounds: dict[Callable[[], bytes], bytes] = {}
+        self._marks: dict[tuple[Callable[[], bytes], ...], list[bytes]] = {}
         self._told_grounds: dict[Any, tuple[dict[str, bytes], dict[str, str]]] = {}
         self._asked: Asked | None = None
 
@@ -101,6 +102,7 @@ class State:
         self.looks.forget()
         self._reached.clear()
         self._grounds.clear()
+        self._marks.clear()
         self._told_grounds.clear()
 
     def ground(self, what: Callable[[], bytes]) -> bytes:
@@ -234,7 +236,7 @@ class State:
         if self.cache.costs.spare(site.key):
             asked.why = DEAR
             return
-        functions: dict[str, Any] = {}
+        functions: dict[str, Any] = _NONE
         inputs = asked.inputs
         arrays = False
         for name, value in zip(site.reads, asked.values, strict=False):
@@ -242,9 +244,10 @@ class State:
             if type(kind) is type and kind in ATOMS:
                 if value != value:  # noqa: PLR0124 - a NaN differs from itself
                     raise Opaque(f"`{name}` is a NaN, which equals only itself as an object")
-                inputs.append(dumps(value, 5))
+                data = dumps(value, 5)
+                inputs.append(data if len(data) <= _BRIEF else digest_of(data))
             elif kind is FunctionType or kind is ModuleType or issubclass(kind, Openable):
-                functions[name] = value
+                functions = {**functions, name: value}
                 inputs.append(b"")
             else:
                 try:
@@ -266,8 +269,11 @@ class State:
         vendors = arrays or reached.vendors
         if reached.named or vendors:
             asked.why = self._meant(asked, reached, clocked=vendors)
-        asked.grounds = grounds_of(reached, arrays=arrays)
-        asked.key = digest_of(marshalled((site.key, reached.digest, inputs, *map(self.ground, asked.grounds)), 2))
+        grounds = asked.grounds = grounds_of(reached, arrays=arrays)
+        marks = self._marks.get(grounds)
+        if marks is None:
+            marks = self._marks[grounds] = [*map(self.ground, grounds)]
+        asked.key = digest_of(marshalled((site.key, reached.digest, inputs, marks), 2))
 
     def _meant(self, asked: Asked, reached: Reached, *, clocked: bool) -> str:
         """Why texts among the inputs may mean what nobody sees: an operation, or the clock."""
@@ -291,8 +297,10 @@ class State:
             known = {_TOLD[each]: self.ground(each) for each in asked.grounds}, ambient.versions()
             self._told_grounds[asked.grounds] = known
         site = asked.site
-        inputs = tuple([each if len(each) <= _BRIEF else digest_of(each) for each in asked.inputs])
-        return Origin(site.key, site.text, asked.reached.parts, site.reads, inputs, *known, kept)
+        grounds, versions = known
+        return Origin(
+            asked.key, site.key, site.text, asked.reached.parts, site.reads, asked.inputs, grounds, versions, kept
+        )
 
     def _remember(self, origin: Origin, node: str) -> Origin | None:
         """Notes what a node is computed from; returns what it was computed from before."""

@@ -133,7 +133,7 @@ def test_large_inputs_are_remembered_by_their_digest(kernel: Any, tmp_path: Path
 
 def test_an_origin_comes_back_from_json_as_it_was() -> None:
     origin = Origin(
-        b"\0\xff", "a = 1 # \u00e9", {"`k`": b"\1"}, ("x",), (b"2", b"3"), {"Python": b""}, {"numpy": "2"}, False
+        b"k", b"\0\xff", "a = 1 # \u00e9", {"`k`": b"\1"}, ("x",), [b"2", b"3"], {"Python": b""}, {"numpy": "2"}, False
     )
     assert origin_from(plain(origin)) == origin
     with pytest.raises(ValueError, match="lacks 'grounds'"):
