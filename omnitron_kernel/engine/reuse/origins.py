@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
+from omnitron_kernel.engine.reuse.ambient import differing
+
 __all__ = ["Memory", "Origin", "Origins", "origin_from", "plain"]
 
 _LINE = "its line"
@@ -24,7 +26,6 @@ class Origin(NamedTuple):
         names: The names that it reads.
         inputs: What tells the values of these apart.
         grounds: What tells Python, packages and settings apart, by what people call them.
-        versions: The versions of packages.
         kept: Whether what it gave was kept.
     """
 
@@ -35,7 +36,6 @@ class Origin(NamedTuple):
     names: tuple[str, ...]
     inputs: Sequence[bytes]
     grounds: Mapping[str, bytes]
-    versions: Mapping[str, str]
     kept: bool = True
 
     def told(self) -> dict[str, bytes]:
@@ -61,13 +61,10 @@ class Origin(NamedTuple):
                 return "nothing is kept of it"
             gone = [name for name in old if name not in new]
             return f"it no longer reads {_listed(gone)}" if gone else "what was kept of it is gone"
-        versions = [
-            f"{name} {before.versions.get(name, 'none')} became {version}"
-            for name, version in self.versions.items()
-            if before.versions.get(name) != version
-        ]
-        if versions and set(changed) <= set(self.grounds):
-            return ", ".join(versions)
+        if before.grounds.keys() >= {*changed}:
+            known = [told for name in changed for told in differing(before.grounds[name], self.grounds[name])]
+            if known:
+                return ", ".join(known)
         return f"{_listed(changed)} {'has' if len(changed) == 1 else 'have'} changed"
 
 
@@ -159,7 +156,6 @@ def origin_from(told: Mapping[str, Any]) -> Origin:
             tuple(map(str, told["names"])),
             [*map(bytes.fromhex, told["inputs"])],
             digests[1],
-            {str(key): str(each) for key, each in told["versions"].items()},
             bool(told["kept"]),
         )
     except (KeyError, TypeError, AttributeError) as error:

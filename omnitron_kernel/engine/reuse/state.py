@@ -90,7 +90,7 @@ class State:
         self._reached: dict[Any, Reached] = {}
         self._grounds: dict[Callable[[], bytes], bytes] = {}
         self._marks: dict[tuple[Callable[[], bytes], ...], list[bytes]] = {}
-        self._told_grounds: dict[Any, tuple[dict[str, bytes], dict[str, str]]] = {}
+        self._told_grounds: dict[Any, dict[str, bytes]] = {}
         self._asked: Asked | None = None
 
     def anew(self) -> State:
@@ -294,13 +294,10 @@ class State:
         """What a node is computed from."""
         known = self._told_grounds.get(asked.grounds)
         if known is None:
-            known = {_TOLD[each]: self.ground(each) for each in asked.grounds}, ambient.versions()
+            known = {_TOLD[each]: self.ground(each) for each in asked.grounds}
             self._told_grounds[asked.grounds] = known
         site = asked.site
-        grounds, versions = known
-        return Origin(
-            asked.key, site.key, site.text, asked.reached.parts, site.reads, asked.inputs, grounds, versions, kept
-        )
+        return Origin(asked.key, site.key, site.text, asked.reached.parts, site.reads, asked.inputs, known, kept)
 
     def _remember(self, origin: Origin, node: str) -> Origin | None:
         """Notes what a node is computed from; returns what it was computed from before."""

@@ -132,9 +132,7 @@ def test_large_inputs_are_remembered_by_their_digest(kernel: Any, tmp_path: Path
 
 
 def test_an_origin_comes_back_from_json_as_it_was() -> None:
-    origin = Origin(
-        b"k", b"\0\xff", "a = 1 # \u00e9", {"`k`": b"\1"}, ("x",), [b"2", b"3"], {"Python": b""}, {"numpy": "2"}, False
-    )
+    origin = Origin(b"k", b"\0\xff", "a = 1 # \u00e9", {"`k`": b"\1"}, ("x",), [b"2", b"3"], {"Python": b""}, False)
     assert origin_from(plain(origin)) == origin
     with pytest.raises(ValueError, match="lacks 'grounds'"):
         origin_from({"parts": {}})
