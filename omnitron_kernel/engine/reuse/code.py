@@ -108,6 +108,13 @@ _TOLD = {
     "BEFORE_WITH": "it enters a `with`",
     "GET_AWAITABLE": "it awaits",
 }
+_ENDS = frozenset(
+    re.findall(
+        r"\w+", "RERAISE RAISE_VARARGS RETURN_VALUE RETURN_CONST JUMP_FORWARD JUMP_BACKWARD JUMP_BACKWARD_NO_INTERRUPT"
+    )
+)
+"""Behind what nothing follows."""
+
 _INTRINSICS = frozenset(
     {"INTRINSIC_LIST_TO_TUPLE", "INTRINSIC_UNARY_POSITIVE", "INTRINSIC_STOPITERATION_ERROR", "INTRINSIC_1_INVALID"}
 )
@@ -169,6 +176,8 @@ class _Walk:
                 path = self.take(each, own, code)
             self.lines.append((name, self.argument(each, places)))
         self.close(path)
+        if not self.why and _catches_all(instructions, places):
+            self.why = "it catches whatever is raised, an interrupt too"
         arguments = (code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags & 0x2C)
         self.lines.append((arguments, code.co_varnames[: sum(arguments[:1]) + code.co_kwonlyargcount + 2]))
         self.lines.append(list(_handlers(code, places)))
@@ -239,6 +248,28 @@ def _target(offset: int, places: dict[int, int]) -> int:
         return places[offset]
     later = [each for each in places if each >= offset]
     return places[min(later)] if later else len(places)
+
+
+def _catches_all(instructions: list[dis.Instruction], places: dict[int, int]) -> bool:
+    """Whether some handler takes every exception without asking what it is, and goes on: then an interrupt shows."""
+    waiting = [place + 1 for place, each in enumerate(instructions) if each.opname == "PUSH_EXC_INFO"]
+    seen: set[int] = set()
+    while waiting:
+        place = waiting.pop()
+        if place in seen or place >= len(instructions):
+            continue
+        seen.add(place)
+        each = instructions[place]
+        if each.opname == "POP_EXCEPT":
+            return True
+        if each.opname == "CHECK_EXC_MATCH":  # and where it does not match there is a jump
+            waiting.append(_target(instructions[place + 1].argval, places))
+            continue
+        if each.opcode in dis.hasjrel or each.opcode in dis.hasjabs:
+            waiting.append(_target(each.argval, places))
+        if each.opname not in _ENDS:
+            waiting.append(place + 1)
+    return False
 
 
 def _handlers(code: CodeType, places: dict[int, int]) -> Iterator[tuple[int, ...]]:

@@ -129,6 +129,7 @@ class Survey:
         self._at: dict[int, Site] = {}
         self._calm: dict[int, Imported | None] = {}
         self._within: set[int] = set()
+        self._captured: set[str] = set()
         self._key = version_of(definition)
         self._whole = not isinstance(definition, ast.AsyncFunctionDef)
 
@@ -151,6 +152,7 @@ class Survey:
         else:
             self._after = True
             self._whole = False
+        self._captured |= {*uses.later}
         sure = bound_by([statement])
         self._bound |= {name for name in uses.binds if name not in uses.maybe or sure is None or name in sure}
         self._ever |= {*uses.binds}
@@ -210,8 +212,11 @@ class Survey:
         unit = unit_of(_code_of(statement, reads))
         partly = block or bool(node.maybe)
         several = not partly and len(names) > 1
+        # Whether a function that it calls reads a name of this run, or that of another one, cannot be told.
+        captured = next((name for name in uses.binds if name in self._captured), "") if partly else ""
+        why = unit.why or (f"it binds `{captured}`, which a function reads" if captured else "")
         key, after = node.key.encode(), self._after
-        return Site(node.id, key, node.code, names, reads, imports, unit, unit.why, after, several, partly)
+        return Site(node.id, key, node.code, names, reads, imports, unit, why, after, several, partly)
 
     def _read(self, names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
         """The flow's own names among some, and those of them that it imports; None where one may be unbound."""

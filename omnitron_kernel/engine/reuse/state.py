@@ -273,7 +273,9 @@ class State:
         marks = self._marks.get(grounds)
         if marks is None:
             marks = self._marks[grounds] = [*map(self.ground, grounds)]
-        asked.key = digest_of(marshalled((site.key, reached.digest, inputs, marks), 2))
+        # Which names a block is handed is not said by its text: the value of one that it binds counts if it has one.
+        handed = site.reads if site.found else ()
+        asked.key = digest_of(marshalled((site.key, handed, reached.digest, inputs, marks), 2))
 
     def _meant(self, asked: Asked, reached: Reached, *, clocked: bool) -> str:
         """Why texts among the inputs may mean what nobody sees: an operation, or the clock."""

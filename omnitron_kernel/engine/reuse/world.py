@@ -35,7 +35,7 @@ _BUILTINS = _words("""
     abs all any ascii bin bool bytearray bytes callable chr complex dict divmod enumerate filter float format frozenset
     hex int isinstance issubclass iter len list map max min next oct ord pow range repr reversed round set slice sorted
     str sum tuple type zip
-    ArithmeticError AssertionError AttributeError BaseException Exception FloatingPointError IndexError KeyError
+    ArithmeticError AssertionError AttributeError Exception FloatingPointError IndexError KeyError
     LookupError NameError NotImplementedError OverflowError RecursionError RuntimeError StopIteration TypeError
     UnicodeDecodeError UnicodeEncodeError UnicodeError ValueError ZeroDivisionError
 """)

@@ -245,3 +245,52 @@ def test_what_stands_in_a_reused_block_says_so() -> None:
     assert (again["x"], again["y"], again.value) == (4, 9, [9])
     with pytest.raises(UnknownNodeError, match="for#1/body/x"):
         again["for#1/body/x"]
+
+
+def test_which_names_a_block_is_handed_counts(world: Any) -> None:
+    text = "def f(xs=()):\n    {0} = len(xs)\n    for x in xs:\n        n = x\n        m = x\n    return [{0}, {1}]\n"
+    world.define(text.format("n", "n"))
+    world.run()
+    world.define(text.format("m", "n"))
+    run = world.run()
+    assert isinstance(run.error, UnboundLocalError)
+    assert (run.nodes["for"].status, run["for"]) == ("done", {"m": 0})
+
+
+def test_a_name_that_a_function_reads_is_that_of_its_own_run() -> None:
+    @flow(cache=True)
+    def f(x=1, h=None):
+        n = x * 1
+        h = h or (lambda: n)
+        for _ in range(1):
+            n = n + 1
+            m = h()
+        held = [h]
+        return m, held
+
+    other = f.run(6).value[1][0]
+    assert f.run(7).value[0] == 8
+    run = f.run(7, other)
+    assert run.value[0] == 7
+    assert run.nodes["for"].why == "computed: it binds `n`, which a function reads"
+
+
+@pytest.mark.parametrize(
+    "handler", ["except:", "except BaseException:", "except ValueError:\n        pass\n    except:"]
+)
+def test_what_an_interrupt_led_to_is_not_kept(world: Any, handler: str) -> None:
+    world.define(
+        f"def f(n=2):\n    k = n * 2\n    try:\n        k = k // n\n    {handler}\n        k = 0\n    return k + 1\n"
+    )
+    world.run()
+    run = world.run()
+    assert run.nodes["try"].status == "done", run.nodes["try"].why
+
+
+@pytest.mark.parametrize("leaves", ["break", "continue"])
+def test_what_leaves_a_finally_catches_an_interrupt_too(world: Any, leaves: str) -> None:
+    text = "for _ in [1]:\n        try:\n            k = k // n\n        finally:\n            k = 0\n            "
+    world.define(f"def f(n=2):\n    k = n * 2\n    {text}{leaves}\n    return k + 1\n")
+    world.run()
+    run = world.run()
+    assert run.nodes["for"].why == "computed: it catches whatever is raised, an interrupt too"
