@@ -156,8 +156,12 @@ class Reading:
             if step.rounds is not None and index not in self.done:
                 inner.setdefault(step.rounds.block, []).append(index)
         steps: list[int] = []
-        for index in self.done:
+        for index, done in self.done.items():
             steps += inner.pop(index, ())
+            # What an exception left a loop with was there before all that went on behind it.
+            for block in [each for each in self.states if each in inner and each not in self.done]:
+                if self.entered[block]["body"].at < done.end:
+                    steps += inner.pop(block)
             steps.append(index)
         for rest in inner.values():
             steps += rest

@@ -368,3 +368,18 @@ def test_the_failing_round_stands_in_the_picture() -> None:
     assert f.last.nodes["for/body/if/body/b"].count == 2
     for form in ("text/plain", "image/svg+xml"):
         assert "failed in round 4: Zero" in f.last._repr_mimebundle_()[form]
+
+
+def test_what_a_loop_was_left_with_does_not_hide_what_is_bound_behind_it() -> None:
+    @flow
+    def f(n=0):
+        try:
+            for x in [1, n]:
+                c = 1 // x
+        except ZeroDivisionError:
+            d = 5
+        c = 7
+        return c + d
+
+    run = f.run()
+    assert (run["c"], run["d"], run["x"]) == (7, 5, 0)
