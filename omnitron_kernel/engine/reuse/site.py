@@ -200,7 +200,8 @@ class Survey:
         names = tuple(port.name for port in node.outputs)
         caught = {each.name for each in ast.walk(statement) if isinstance(each, ast.ExceptHandler) and each.name}
         unsure = self._ever - self._bound
-        if not names or VALUE in names or uses.deletes - caught or caught & self._ever or unsure & {*uses.binds}:
+        lost = uses.deletes - caught or caught & {*self._ever, *uses.binds}  # unbound by some way through it
+        if not names or VALUE in names or lost or unsure & {*uses.binds}:
             return None
         # What stays as it was where it takes another way is what it is handed, too.
         kept = [name for name in uses.binds if name in uses.maybe and name in self._bound]

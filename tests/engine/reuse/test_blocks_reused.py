@@ -294,3 +294,10 @@ def test_what_leaves_a_finally_catches_an_interrupt_too(world: Any, leaves: str)
     world.run()
     run = world.run()
     assert run.nodes["for"].why == "computed: it catches whatever is raised, an interrupt too"
+
+
+def test_a_name_that_a_handler_unbinds_has_the_value_that_it_had(world: Any) -> None:
+    handler = "except ZeroDivisionError as e:\n        b = e = 0"
+    world.define(f"def f(n=0):\n    try:\n        b = 1 // n\n    {handler}\n    return [b]\n")
+    world.run()
+    assert world.run().values["e"] == 0
