@@ -21,8 +21,10 @@ class Note:
             around it; None where it was reused.
     """
 
+    __slots__ = ()
+
     reused = False
-    saved = 0
+    saved: int = 0
     span: tuple[int, int] | None = None
 
     @property
@@ -42,6 +44,8 @@ class Reused(Note):
     Args:
         took: How long computing it had taken, in ns.
     """
+
+    __slots__ = ("saved",)
 
     reused = True
 
@@ -69,6 +73,8 @@ class Computed(Note):
         lost: Why its value was not kept; empty where it was.
         span: When computing it began and how long it took; see `Note`.
     """
+
+    __slots__ = ("_before", "_lost", "_now", "_reason", "span")
 
     def __init__(
         self,

@@ -53,6 +53,7 @@ class Reached:
         named: Whether texts may name operations.
         clocked: Whether a text in it would mean the clock to numpy and pandas.
         looks: What the values that it holds could share with others.
+        known: What else it depends on, by whether there are arrays among its inputs: for who asks again.
         values: These values, in which texts may mean more than themselves.
     """
 
@@ -67,6 +68,7 @@ class Reached:
     clocked: bool = False
     looks: list[Look] = field(default_factory=list)
     values: list[Any] = field(default_factory=list)
+    known: dict[bool, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

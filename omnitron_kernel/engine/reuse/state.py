@@ -89,7 +89,6 @@ class State:
         self._reach = Reach(lookup, self.looks.form_of)
         self._reached: dict[Any, Reached] = {}
         self._grounds: dict[Callable[[], bytes], bytes] = {}
-        self._marks: dict[tuple[Callable[[], bytes], ...], list[bytes]] = {}
         self._told_grounds: dict[Any, dict[str, bytes]] = {}
         self._asked: Asked | None = None
 
@@ -102,7 +101,6 @@ class State:
         self.looks.forget()
         self._reached.clear()
         self._grounds.clear()
-        self._marks.clear()
         self._told_grounds.clear()
 
     def ground(self, what: Callable[[], bytes]) -> bytes:
@@ -269,10 +267,11 @@ class State:
         vendors = arrays or reached.vendors
         if reached.named or vendors:
             asked.why = self._meant(asked, reached, clocked=vendors)
-        grounds = asked.grounds = grounds_of(reached, arrays=arrays)
-        marks = self._marks.get(grounds)
-        if marks is None:
-            marks = self._marks[grounds] = [*map(self.ground, grounds)]
+        known = reached.known.get(arrays)
+        if known is None:
+            grounds = grounds_of(reached, arrays=arrays)
+            known = reached.known[arrays] = grounds, [*map(self.ground, grounds)]
+        asked.grounds, marks = known
         # Which names a block is handed is not said by its text: the value of one that it binds counts if it has one.
         handed = site.reads if site.found else ()
         asked.key = digest_of(marshalled((site.key, handed, reached.digest, inputs, marks), 2))

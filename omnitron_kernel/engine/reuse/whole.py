@@ -18,7 +18,7 @@ from omnitron_kernel.engine.probe import HEAD, WIDTH
 from omnitron_kernel.engine.reuse.cache import Found, Kept
 from omnitron_kernel.engine.reuse.form import Form, put_together, take_apart
 from omnitron_kernel.engine.reuse.hashing import digest_of
-from omnitron_kernel.engine.reuse.look import Opaque, is_atom
+from omnitron_kernel.engine.reuse.look import ATOMS, Opaque, is_atom
 from omnitron_kernel.engine.reuse.meaning import meant
 from omnitron_kernel.engine.reuse.site import Display, Imported
 from omnitron_kernel.engine.reuse.state import State, grounds_of
@@ -113,15 +113,20 @@ def kept_of(state: State, record: list[Any], inputs: Mapping[str, Any], value: A
         return None
     where: dict[int, Given] = {id(each): Given(name) for name, each in inputs.items() if not is_atom(each)}
     steps: list[Kept] = []
+    sites, within, forms, times = state.sites.at, state.sites.within, state.forms, state.took
     for at in range(HEAD, len(record), WIDTH):
         index, given = record[at], record[at + 2]
-        if index < 0 or index in state.sites.within:
+        if index < 0 or index in within:
             continue  # a call that opened a flow, or a part of a block
-        way = _way(state, index, given, where)
+        way = forms.get(index)
+        if way is None:
+            way = _way(state, index, given, where)
         if way is None:
             return None
-        steps.append((index, way, state.took.get(index, 0), record[at + 3]))
-        site = state.sites.at.get(index)
+        steps.append((index, way, times.get(index, 0), record[at + 3]))
+        if type(way) is Form and way.atom and type(given) in ATOMS:
+            continue
+        site = sites.get(index)
         if site is not None and (site.several or site.found):
             parts = enumerate(given.values() if site.found else given)
             where |= {id(each): Given(step=index, place=place) for place, each in parts if not is_atom(each)}
