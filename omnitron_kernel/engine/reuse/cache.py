@@ -182,15 +182,18 @@ class Cache:
             self._keep(key, entry, entry.size)
         return entry
 
-    def put(self, key: bytes, entry: Entry | Found) -> bool:
-        """Keeps something under a key; returns whether it has room for it."""
+    def holds(self, size: int) -> bool:
+        """Returns whether it has room for an entry of so many bytes."""
+        return size + _OVERHEAD <= self.size // 2
+
+    def put(self, key: bytes, entry: Entry | Found) -> None:
+        """Keeps something under a key; does nothing where it has no room for it."""
         size = entry.size
         if size > self.size // 2:
-            return False
+            return
         self._keep(key, entry, size)
         if self.below is not None:
             self.below.put(key, entry)
-        return True
 
     def clear(self, flow: str = "", node: str = "") -> int:
         """Forgets the entries of a flow or node, or all.

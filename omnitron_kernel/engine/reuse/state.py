@@ -213,10 +213,11 @@ class State:
             if shared:
                 return f"it shares what it holds with {shared}"
             self.looks.note(value, form, form.digest)
+        if not self.cache.holds(form.size):
+            return f"{form.size:,} bytes are more than half of the cache's {self.cache.size:,}"
         kept = form.copied()
         kept.key = asked.key
-        if not self.cache.put(asked.key, Entry(kept, took, self.flow, asked.site.node)):
-            return f"{kept.size:,} bytes are more than half of the cache's {self.cache.size:,}"
+        self.cache.put(asked.key, Entry(kept, took, self.flow, asked.site.node))
         self.forms[index], self.took[index] = kept, took
         return ""
 

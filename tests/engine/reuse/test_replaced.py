@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from omnitron_kernel import flow
+from omnitron_kernel.engine.reuse.form import Form
 
 TEXT = """
 import math
@@ -80,6 +81,27 @@ def test_a_value_that_is_too_large_is_computed(cache: Any, world: Any) -> None:
     made.run()
     assert "more than half" in made.last.nodes["a"].why
     assert made.run().nodes["b"].status == "reused"
+
+
+def test_a_value_of_a_gigabyte_is_told_apart_and_neither_copied_nor_kept(world: Any) -> None:
+    world.define("def f(x=None, k=1):\n    half = x[: len(x) // 2 + 1]\n    n = len(half)\n    return n + k\n")
+    made = flow(cache=True)(world.names["f"])
+    zeros = np.zeros(1 << 27)
+    told = []
+    for k in (1, 1, 2):
+        run = made.run(zeros, k)
+        told.append([each.status for each in run.nodes.values()])
+    assert told == [["done"] * 3, ["done", "reused", "reused"], ["done", "reused", "done"]]
+    assert "it shares what it holds with `x`" in run.nodes["half"].why
+    world.define(
+        "import numpy as np\ndef f(n=1 << 27):\n    big = np.zeros(n)\n    some = len(big)\n    return some + 1\n"
+    )
+    with mock.patch.object(
+        Form, "copied", side_effect=lambda each: (each.size < 1_000_000 or 1 / 0) and each, autospec=True
+    ):
+        runs = [flow(cache=True)(world.names["f"]).run() for _ in range(2)]
+    assert [each.status for each in runs[1].nodes.values()] == ["done", "reused", "reused"]
+    assert "more than half of the cache's" in runs[1].nodes["big"].why
 
 
 def test_the_size_of_the_cache_is_kept_to(cache: Any, world: Any) -> None:
