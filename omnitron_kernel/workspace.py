@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from time import time_ns
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar, cast, overload
 
 from omnitron_kernel.engine.recording import RECORDERS
 from omnitron_kernel.errors import StoreError
@@ -33,6 +33,7 @@ from omnitron_kernel.store.recorder import JournalRecorder
 from omnitron_kernel.store.rows import FORGETTING
 from omnitron_kernel.store.search import FLOW_FILTERS, RUN_FILTERS, parse_search
 from omnitron_kernel.store.sharing import Shared
+from omnitron_kernel.store.standby import STANDBY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,8 +114,14 @@ class Workspace:
 
     @classmethod
     def current(cls) -> Workspace | None:
-        """Returns the workspace opened last that is still open; None where there is none."""
-        return Workspace._opened[-1] if Workspace._opened else None
+        """Returns the workspace opened last that is still open, else that of the notebook that records; else None.
+
+        Raises:
+            StoreError: A notebook records, and no folder can be found for it.
+        """
+        if Workspace._opened:
+            return Workspace._opened[-1]
+        return cast("Workspace", STANDBY[-1]()) if STANDBY else None
 
     @property
     def path(self) -> Path:
@@ -258,6 +265,8 @@ class Workspace:
 
         texts = self.versions(name).items
         later = find_version(texts, new, name)
+        if old is None and len(texts) == 1:
+            raise StoreError(f"{name!r} has one text; change the cell and run it, then compare.")
         if old is None and later.number == 1:
             raise StoreError(f"there is nothing before the first text of {name!r} to compare it with.")
         return Comparison(find_version(texts, later.number - 1 if old is None else old, name), later)

@@ -42,8 +42,10 @@ def store_folder(home):
         yield folder
     # A test that has hidden the package has None there.
     if (module := sys.modules.get("omnitron_kernel.workspace")) is not None:
-        while (workspace := module.Workspace.current()) is not None:
+        for workspace in [*module.Workspace._opened]:
             workspace.close()
+    if (module := sys.modules.get("omnitron_kernel.store.standby")) is not None:
+        module.STANDBY.clear()
     if (module := sys.modules.get("omnitron_kernel.engine.recording")) is not None:
         module.RECORDERS.clear()
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from omnitron_kernel.engine.recording import RECORDERS
 from omnitron_kernel.errors import OmnitronError
+from omnitron_kernel.store.standby import STANDBY
 
 if TYPE_CHECKING:
     from omnitron_kernel.engine.recording import Recorder
@@ -30,11 +31,13 @@ class Recording:
         """Begins to record; nothing is opened yet."""
         # A workspace that was opened before goes on recording.
         RECORDERS.insert(0, self)
+        STANDBY.append(self._project)
 
     def end(self) -> None:
         """Ends recording, and closes the workspace where it is the notebook's own."""
         if self in RECORDERS:
             RECORDERS.remove(self)
+            STANDBY.remove(self._project)
         if self._own is not None:
             self._own.close()
             self._own = None
@@ -44,12 +47,7 @@ class Recording:
         """The workspace that records now."""
         from omnitron_kernel.workspace import Workspace  # the first flow pays for it, not the loading
 
-        opened = Workspace.current()
-        if opened is not None:
-            return opened
-        if self._own is None:
-            self._own = Workspace.found()
-        return self._own
+        return Workspace.current() or self._project()
 
     def defined(self, flow: Runnable) -> None:
         """Takes note of a flow's text."""
@@ -65,6 +63,14 @@ class Recording:
         """Takes note of a run that has ended."""
         if (recorder := self._recorder()) is not None:
             recorder.recorded(run)
+
+    def _project(self) -> Workspace:
+        """The project's workspace, which is the notebook's own."""
+        from omnitron_kernel.workspace import Workspace  # as above
+
+        if self._own is None:
+            self._own = Workspace.found()
+        return self._own
 
     def _recorder(self) -> Recorder | None:
         """Who records; where nobody can, as no folder can be found, that is said once."""

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from omnitron_kernel import Workspace
+
 CELL = "%%flow f(x=1)\ny = x + 1\ny"
 
 
@@ -42,3 +44,11 @@ def test_a_working_directory_that_is_gone_costs_no_run(notebook: Any, cache: Any
 def test_a_home_that_nobody_knows_costs_no_run(notebook: Any, cache: Any, monkeypatch: Any, capsys: Any) -> None:
     monkeypatch.setenv("OMNITRON_HOME", "~nobody-of-this-name/x")
     check_goes_on(notebook, capsys, "OMNITRON_HOME is '~nobody-of-this-name/x'")
+
+
+def test_the_notebooks_workspace_is_the_current_one_from_the_first_time_it_is_asked_for(notebook: Any) -> None:
+    assert Workspace.current() is notebook.run("from omnitron_kernel import Workspace\nWorkspace.current()").value
+    notebook.run(CELL)
+    assert notebook.run("Workspace.current().sql('FROM runs')").value.flow.tolist() == ["f"]
+    notebook.run("%unload_ext omnitron_kernel")
+    assert Workspace.current() is None

@@ -134,8 +134,15 @@ def test_versions_are_named_by_number_tag_or_first_letters(workspace):
     for wanted in (0, 2, "zzzz", "go"):
         with pytest.raises(StoreError, match="has no version"):
             workspace.version("area", wanted)
-    with pytest.raises(StoreError, match="nothing before the first text"):
+
+
+def test_what_cannot_be_compared_says_what_to_do(workspace):
+    with pytest.raises(StoreError, match="'area' has one text; change the cell and run it, then compare"):
         workspace.compare("area")
+    texts = [["text", "g", x, x, "cell", "g(x)", 1, f"%%flow g(x)\n{x}", at] for at, x in enumerate("ab")]
+    workspace._append(texts)
+    with pytest.raises(StoreError, match="nothing before the first text of 'g'"):
+        workspace.compare("g", new=1)
 
 
 def test_what_is_changed_is_there_for_the_next_who_asks(workspace, tmp_path):
