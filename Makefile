@@ -33,8 +33,8 @@ test: browser ## all checks: format, lint, types, imports, tests, notebooks
 	cd $(UI) && $(NODE) node_modules/vitest/vitest.mjs run --silent --reporter=dot
 	rm -rf build/store && OMNITRON_HOME=$(CURDIR)/build/store $(BIN)/pytest --quiet --nbval-lax notebooks
 	$(BIN)/pytest --quiet --cov --cov-report= tests/browser
-	$(BIN)/pytest --quiet --numprocesses=auto --dist=loadfile --cov --cov-append --cov-report=term:skip-covered \
-	  --cov-fail-under=90 --ignore=tests/browser tests
+	$(BIN)/pytest --quiet --numprocesses=auto --dist=loadfile --no-loadscope-reorder --cov --cov-append \
+	  --cov-report=term:skip-covered --cov-fail-under=90 --ignore=tests/browser tests
 
 lab: front ## open JupyterLab on the first notebook
 	@$(BIN)/python -m omnitron_lab_ext.launch $(DEMO)

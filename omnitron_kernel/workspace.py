@@ -311,6 +311,8 @@ class Workspace:
         """
         if not tag or len(tag.split()) != 1 or ":" in tag:
             raise StoreError(f"a tag is one word without a colon, not {tag!r}.")
+        if tag.lstrip("#-").isdecimal():
+            raise StoreError(f"{tag!r} is no tag: it is a version's number. Take a word.")
         digest = "" if version is None else self.version(name, version).version
         self._act(name, lambda at: ["tag", name, tag, digest, at])
 

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -116,6 +117,7 @@ def events_in(
     seen: set[str | tuple[str, str]] = set()
     events: list[list[Any]] = []
     flows: dict[str, None] = {}
+    held: dict[str, None] = {}
     news: dict[str, None] = {}
     try:
         with zipfile.ZipFile(path) as zipped:
@@ -123,8 +125,11 @@ def events_in(
             _refuse_other(zipped, path)
             for event in _events(zipped):
                 place = 2 if event[0] == "run" else 1
+                held[event[place]] = None
                 name = event[place] = names.get(event[place], event[place])
                 flows[name] = None
+                if event[0] == "run" and runs.get(event[1], name) != name:
+                    event[1] = _another(event[1], name)  # the run is another flow's here, so this is a copy of it
                 if event[0] != "tag":
                     key = event[1] if event[0] == "run" else (name, event[3])
                     there = key in seen or key in (runs if event[0] == "run" else texts)
@@ -139,6 +144,9 @@ def events_in(
         raise
     except Exception as error:  # whoever wrote it, reading a zip and JSON may come to anything
         raise StoreError(f"{str(path)!r} is no whole pack of flows ({error}). `pack` makes one.") from error
+    unknown = [each for each in names if each not in held]
+    if unknown:
+        raise StoreError(f"the file has no flow {unknown[0]!r} to rename. It has: {', '.join(held) or 'none'}.")
     # Where the file has all that the store has of a flow, it is the same history and goes on.
     own = {flow for flow, text in texts if (flow, text) not in seen} | {runs[run] for run in runs.keys() - seen}
     clashing = [name for name in news if name in own]
@@ -150,6 +158,11 @@ def events_in(
         )
     kinds = [event[0] for event in events]
     return events, Moved(tuple(flows), kinds.count("text"), kinds.count("run"))
+
+
+def _another(run: str, flow: str) -> str:
+    """The id of a run's copy under another flow's name, the same each time."""
+    return blake2b(f"{run} {flow}".encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 def _refuse_other(zipped: zipfile.ZipFile, path: Path) -> None:

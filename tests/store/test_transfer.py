@@ -92,6 +92,24 @@ def test_another_history_of_the_same_name_is_never_mixed_in_silently(source, tar
     assert len(target.runs("total")) == 3
 
 
+def test_a_copy_under_another_name_has_all_runs_of_its_own(source, tmp_path):
+    source.pack(tmp_path / "a.zip", "total")
+    for runs in (2, 0):
+        assert source.unpack(tmp_path / "a.zip", rename={"total": "sums"}).runs == runs, "again changes nothing"
+    here, there = held(source), held(source, "sums")
+    assert [each["value"] for each in there[0]] != []
+    assert sorted(each["started"] for each in there[0]) == sorted(each["started"] for each in here[0])
+    assert len(there[1]) == len(here[1])
+    assert not {each["run"] for each in there[0]} & {each["run"] for each in here[0]}
+
+
+def test_a_name_that_the_file_does_not_have_is_told(source, target, tmp_path):
+    source.pack(tmp_path / "a.zip", "total")
+    with pytest.raises(StoreError, match=r"no flow 'totle' to rename\. It has: total"):
+        target.unpack(tmp_path / "a.zip", rename={"totle": "sums"})
+    assert held(target) == ([], [], [], [])
+
+
 def test_a_file_that_is_there_is_not_replaced(source, tmp_path):
     (tmp_path / "a.zip").write_text("mine")
     with pytest.raises(StoreError, match="is there already"):

@@ -230,3 +230,9 @@ def test_a_clock_that_went_back_leaves_nothing_of_a_history_behind(tmp_path, mon
         getattr(workspace, act)("area", *names)
         assert [each.name for each in workspace.flows()] == names
         assert len(workspace.runs("flow:area")) == 0
+
+
+@pytest.mark.parametrize("tag", ["2", "-1", "#3", "007"])
+def test_a_number_is_no_tag_since_it_names_a_version(workspace, tag):
+    with pytest.raises(StoreError, match="is no tag: it is a version's number"):
+        workspace.tag("area", tag)
