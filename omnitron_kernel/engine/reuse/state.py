@@ -349,7 +349,7 @@ def grounds_of(reached: Reached, *, arrays: bool) -> tuple[Callable[[], bytes], 
     grounds = GROUND
     if arrays or reached.vendors:
         grounds = (*grounds, ambient.vendors)
-    if reached.texts:
+    if reached.texts or reached.named:  # an operation that a text names may be one that shows
         grounds = (*grounds, ambient.shown)
     return (*grounds, ambient.process) if reached.sets else grounds
 

@@ -165,8 +165,8 @@ CHANGING = _words("""
 NAMED = _words("agg aggregate apply transform pivot_table crosstab map pipe")
 """Operations that take the names of operations as text: such a text has to be listed too."""
 
-NEEDED = _words("strftime format format_map day_name month_name strptime to_datetime")
-"""Operations that the locale takes part in."""
+NEEDED = _words("strftime format format_map day_name month_name strptime to_datetime to_string")
+"""Operations that the locale takes part in, or the options by which values are shown."""
 
 _KINDS: tuple[type, ...] = (
     *(bool, int, float, complex, str, bytes, bytearray, list, tuple, dict, set, frozenset, range, slice, type(None)),

@@ -22,7 +22,10 @@ def f(n=3):
     t = pd.DataFrame({"v": [float(n)] * 3})
     u = t * 2
     s = str(u)
-    return [len(s)]
+    w = u.to_string()
+    p = u.pipe(lambda each: each.to_string())
+    g = u.agg("to_string")
+    return [len(s), len(w)]
 """
 
 
@@ -43,12 +46,24 @@ def precision() -> None:
 
 
 CHANGES: dict[str, tuple[Callable[[], object], str, list[str]]] = {
-    "warnings": (lambda: warnings.simplefilter("error"), "the filters of warnings changed", ["t", "u", "s", "output"]),
-    "decimals": (precision, "the context of decimals changed", ["t", "u", "s", "output"]),
-    "recursion": (lambda: sys.setrecursionlimit(3_000), "the limit of recursion changed", ["t", "u", "s", "output"]),
-    "errors": (lambda: np.seterr(over="ignore"), "numpy's handling of errors changed", ["t", "u", "s"]),
-    "display": (lambda: pd.set_option("display.precision", 2), "pandas' options of display changed", ["s"]),
-    "printing": (lambda: np.set_printoptions(precision=2), "numpy's options of printing changed", ["s"]),
+    "warnings": (
+        lambda: warnings.simplefilter("error"),
+        "the filters of warnings changed",
+        ["t", "u", "s", "w", "p", "g"],
+    ),
+    "decimals": (precision, "the context of decimals changed", ["t", "u", "s", "w", "p", "g"]),
+    "recursion": (
+        lambda: sys.setrecursionlimit(3_000),
+        "the limit of recursion changed",
+        ["t", "u", "s", "w", "p", "g"],
+    ),
+    "errors": (lambda: np.seterr(over="ignore"), "numpy's handling of errors changed", ["t", "u", "s", "w", "p", "g"]),
+    "display": (
+        lambda: pd.set_option("display.precision", 2),
+        "pandas' options of display changed",
+        ["s", "w", "p", "g"],
+    ),
+    "printing": (lambda: np.set_printoptions(precision=2), "numpy's options of printing changed", ["s", "w", "p", "g"]),
 }
 
 
