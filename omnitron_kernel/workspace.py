@@ -31,7 +31,7 @@ from omnitron_kernel.store.listing import (
 )
 from omnitron_kernel.store.recorder import JournalRecorder
 from omnitron_kernel.store.rows import FORGETTING
-from omnitron_kernel.store.search import FLOW_FILTERS, RUN_FILTERS, parse_search
+from omnitron_kernel.store.search import FLOW_FILTERS, RUN_FILTERS, parse_search, refuse_empty, refuse_tag
 from omnitron_kernel.store.sharing import Shared
 from omnitron_kernel.store.standby import STANDBY
 
@@ -47,8 +47,7 @@ __all__ = ["Workspace"]
 
 T = TypeVar("T")
 
-_BATCH = 500
-"""Events of one write when many come at once."""
+_BATCH = 500  # events of one write when many come at once
 
 
 class Workspace:
@@ -119,9 +118,8 @@ class Workspace:
         Raises:
             StoreError: A notebook records, and no folder can be found for it.
         """
-        if Workspace._opened:
-            return Workspace._opened[-1]
-        return cast("Workspace", STANDBY[-1]()) if STANDBY else None
+        own = cast("Workspace", STANDBY[-1]()) if STANDBY and not Workspace._opened else None
+        return Workspace._opened[-1] if Workspace._opened else own
 
     @property
     def path(self) -> Path:
@@ -261,15 +259,9 @@ class Workspace:
             StoreError: There is no such version, or only one.
         """
         from omnitron_kernel.store.comparison import Comparison
-        from omnitron_kernel.store.library import find_version
+        from omnitron_kernel.store.library import find_pair
 
-        texts = self.versions(name).items
-        later = find_version(texts, new, name)
-        if old is None and len(texts) == 1:
-            raise StoreError(f"{name!r} has one text; change the cell and run it, then compare.")
-        if old is None and later.number == 1:
-            raise StoreError(f"there is nothing before the first text of {name!r} to compare it with.")
-        return Comparison(find_version(texts, later.number - 1 if old is None else old, name), later)
+        return Comparison(*find_pair(self.versions(name).items, old, new, name))
 
     def rename(self, name: str, new: str) -> None:
         """Gives a flow's whole history another name; code that still says the old one begins a history anew.
@@ -281,8 +273,7 @@ class Workspace:
         Raises:
             StoreError: There is no such flow, or one of the new name.
         """
-        if not new.strip():
-            raise StoreError("a flow's name cannot be empty.")
+        refuse_empty(new)
         self._act(name, lambda at: ["rename", name, new, at], free=new)
 
     def delete(self, name: str, version: str | int | None = None) -> None:
@@ -309,10 +300,7 @@ class Workspace:
         Raises:
             StoreError: There is no such flow or version, or the tag is no word.
         """
-        if not tag or len(tag.split()) != 1 or ":" in tag:
-            raise StoreError(f"a tag is one word without a colon, not {tag!r}.")
-        if tag.lstrip("#-").isdecimal():
-            raise StoreError(f"{tag!r} is no tag: it is a version's number. Take a word.")
+        refuse_tag(tag)
         digest = "" if version is None else self.version(name, version).version
         self._act(name, lambda at: ["tag", name, tag, digest, at])
 

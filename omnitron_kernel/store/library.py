@@ -13,7 +13,16 @@ from omnitron_kernel.store.search import Search, moment
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["find_flows", "find_runs", "find_version", "known_flow", "known_flows", "newest_of", "versions_of"]
+__all__ = [
+    "find_flows",
+    "find_pair",
+    "find_runs",
+    "find_version",
+    "known_flow",
+    "known_flows",
+    "newest_of",
+    "versions_of",
+]
 
 LIMIT = 50
 """How many runs are listed where no limit is named."""
@@ -120,6 +129,28 @@ def versions_of(connection: DuckDBPyConnection, name: str) -> tuple[StoredVersio
         )
         for number, (version, text, form, signature, nodes, seen, source) in enumerate(rows, 1)
     )
+
+
+def find_pair(
+    texts: Sequence[StoredVersion], old: str | int | None, new: str | int | None, name: str
+) -> tuple[StoredVersion, StoredVersion]:
+    """Returns two texts of a flow that are to be compared.
+
+    Args:
+        texts: All of them, in their order.
+        old: The one, as in `find_version`; where it is None, the one before the other.
+        new: The other; the newest where it is None.
+        name: The flow's name, for messages.
+
+    Raises:
+        StoreError: There is no such text, or only one.
+    """
+    later = find_version(texts, new, name)
+    if old is None and len(texts) == 1:
+        raise StoreError(f"{name!r} has one text; change the cell and run it, then compare.")
+    if old is None and later.number == 1:
+        raise StoreError(f"there is nothing before the first text of {name!r} to compare it with.")
+    return find_version(texts, later.number - 1 if old is None else old, name), later
 
 
 def find_version(texts: Sequence[StoredVersion], wanted: str | int | None, name: str) -> StoredVersion:

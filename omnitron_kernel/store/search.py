@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from omnitron_kernel.engine.preview import sendable
 from omnitron_kernel.errors import StoreError, nearest
 
-__all__ = ["FLOW_FILTERS", "RUN_FILTERS", "Search", "moment", "parse_search"]
+__all__ = ["FLOW_FILTERS", "RUN_FILTERS", "Search", "moment", "parse_search", "refuse_empty", "refuse_tag"]
 
 FLOW_FILTERS = {
     "name": "the flow's name; `*` stands for anything",
@@ -140,3 +140,25 @@ def _held(found: datetime) -> datetime:
 def _split(text: str) -> list[str]:
     """Splits at blanks; quotes hold together, and one that is never closed is a letter as others are."""
     return [match[1] or match[0].replace('"', "") for match in re.finditer(r'"([^"]*)"|(?:[^\s"]|"[^"]*"|")+', text)]
+
+
+def refuse_empty(name: str) -> None:
+    """Refuses a name of a flow that is empty.
+
+    Raises:
+        StoreError: It is.
+    """
+    if not name.strip():
+        raise StoreError("a flow's name cannot be empty.")
+
+
+def refuse_tag(tag: str) -> None:
+    """Refuses what cannot be told from other words where versions and flows are searched.
+
+    Raises:
+        StoreError: It is no word, or a version's number.
+    """
+    if not tag or len(tag.split()) != 1 or ":" in tag:
+        raise StoreError(f"a tag is one word without a colon, not {tag!r}.")
+    if tag.lstrip("#-").isdecimal():
+        raise StoreError(f"{tag!r} is no tag: it is a version's number. Take a word.")
