@@ -51,9 +51,9 @@ class Costs:
         Args:
             key: As in `judge`.
         """
-        if not self._spared or key not in self._spared:
+        if not self._spared:
             return False
-        self._spared[key] -= 1
-        if not self._spared[key]:
-            del self._spared[key]
-        return True
+        left = self._spared.pop(key, 0)  # one step: another thread may ask for the same
+        if left > 1:
+            self._spared[key] = left - 1
+        return left > 0
