@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from omnitron_kernel.engine.reuse import ambient
@@ -42,6 +42,6 @@ class Asked:
         self.key = b""
         self.inputs: list[bytes] = []
         self.digests: dict[str, bytes] = {}
-        self.grounds: tuple[Callable[[], bytes], ...] = GROUND
+        self.grounds: Mapping[str, bytes] = {}
         self.entered = self.began = 0
         self.warnings = 0

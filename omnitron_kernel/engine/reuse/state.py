@@ -89,7 +89,6 @@ class State:
         self._reach = Reach(lookup, self.looks.form_of)
         self._reached: dict[Any, Reached] = {}
         self._grounds: dict[Callable[[], bytes], bytes] = {}
-        self._told_grounds: dict[Any, dict[str, bytes]] = {}
         self._asked: Asked | None = None
 
     def anew(self) -> State:
@@ -101,7 +100,6 @@ class State:
         self.looks.forget()
         self._reached.clear()
         self._grounds.clear()
-        self._told_grounds.clear()
 
     def ground(self, what: Callable[[], bytes]) -> bytes:
         """Returns what computations depend on besides code and inputs."""
@@ -270,8 +268,8 @@ class State:
             asked.why = self._meant(asked, reached, clocked=vendors)
         known = reached.known.get(arrays)
         if known is None:
-            grounds = grounds_of(reached, arrays=arrays)
-            known = reached.known[arrays] = grounds, [*map(self.ground, grounds)]
+            told = {_TOLD[each]: self.ground(each) for each in grounds_of(reached, arrays=arrays)}
+            known = reached.known[arrays] = told, [*told.values()]
         asked.grounds, marks = known
         # Which names a block is handed is not said by its text: the value of one that it binds counts if it has one.
         handed = site.reads if site.found else ()
@@ -294,12 +292,9 @@ class State:
 
     def _origin(self, asked: Asked, *, kept: bool = True) -> Origin:
         """What a node is computed from."""
-        known = self._told_grounds.get(asked.grounds)
-        if known is None:
-            known = {_TOLD[each]: self.ground(each) for each in asked.grounds}
-            self._told_grounds[asked.grounds] = known
         site = asked.site
-        return Origin(asked.key, site.key, site.text, asked.reached.parts, site.reads, asked.inputs, known, kept)
+        grounds = asked.grounds
+        return Origin(asked.key, site.key, site.text, asked.reached.parts, site.reads, asked.inputs, grounds, kept)
 
     def _remember(self, origin: Origin, node: str) -> Origin | None:
         """Notes what a node is computed from; returns what it was computed from before."""
